@@ -1,0 +1,75 @@
+#include "base/alloc.h"
+
+/* The one place that failing-allocation injection forces state on us. */
+static struct {
+	void (*handler)(size_t size);
+	unsigned long fail_at;
+} alloc_state;
+
+_Noreturn static void exhausted(size_t size)
+{
+	if (alloc_state.handler)
+		alloc_state.handler(size);
+	abort();
+}
+
+static void count(size_t size)
+{
+	if (alloc_state.fail_at && !--alloc_state.fail_at)
+		exhausted(size);
+}
+
+void *mem_alloc(size_t size)
+{
+	void *p;
+
+	count(size);
+	p = calloc(1, size ? size : 1);
+	if (!p)
+		exhausted(size);
+	return p;
+}
+
+void *mem_array(size_t n, size_t size)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(n, size, &total))
+		exhausted((size_t)-1);
+	return mem_alloc(total);
+}
+
+void *mem_grow(void *old, size_t size)
+{
+	void *p;
+
+	count(size);
+	p = realloc(old, size ? size : 1);
+	if (!p)
+		exhausted(size);
+	return p;
+}
+
+char *mem_copy(const char *at, size_t len)
+{
+	char *copy = mem_alloc(len + 1);
+
+	if (len)
+		memcpy(copy, at, len);
+	return copy;
+}
+
+void mem_free(void *p)
+{
+	free(p);
+}
+
+void mem_on_exhausted(void (*handler)(size_t size))
+{
+	alloc_state.handler = handler;
+}
+
+void mem_fail_at(unsigned long n)
+{
+	alloc_state.fail_at = n;
+}

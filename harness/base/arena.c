@@ -1,0 +1,101 @@
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+
+#include "base/alloc.h"
+
+enum { ARENA_BLOCK = 16 * 1024 };
+
+struct arena_block {
+	struct arena_block *next;
+	size_t used, size;
+	alignas(max_align_t) char bytes[];
+};
+
+static struct arena_block *add_block(struct arena *a, size_t size)
+{
+	struct arena_block *b = mem_alloc(sizeof(*b) + size);
+
+	b->size = size;
+	b->next = a->blocks;
+	a->blocks = b;
+	return b;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t room = (size + alignof(max_align_t) - 1) &
+		      ~(alignof(max_align_t) - 1);
+	struct arena_block *b = a->blocks;
+	void *p;
+
+	if (room < size)
+		return mem_array(SIZE_MAX, 2); /* overflow: exhausted */
+	if (!b || b->size - b->used < room)
+		b = add_block(a, room > ARENA_BLOCK ? room : ARENA_BLOCK);
+	p = b->bytes + b->used;
+	b->used += room;
+	a->used += room;
+	return p;
+}
+
+void *arena_array(struct arena *a, size_t count, size_t size)
+{
+	size_t total;
+
+	if (__builtin_mul_overflow(count, size, &total))
+		return mem_array(count, size); /* exhausted, never returns */
+	return arena_alloc(a, total);
+}
+
+char *arena_string(struct arena *a, struct slice s)
+{
+	char *copy = arena_alloc(a, s.len + 1);
+
+	if (s.len)
+		memcpy(copy, s.at, s.len);
+	return copy;
+}
+
+struct slice arena_slice(struct arena *a, struct slice s)
+{
+	return slice_of(arena_string(a, s), s.len);
+}
+
+char *arena_vprintf(struct arena *a, const char *format, va_list args)
+{
+	va_list again;
+	char *text;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	text = arena_alloc(a, len < 0 ? 1 : (size_t)len + 1);
+	if (len > 0)
+		vsnprintf(text, (size_t)len + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(a, format, args);
+	va_end(args);
+	return text;
+}
+
+void arena_release(struct arena *a)
+{
+	while (a->blocks) {
+		struct arena_block *next = a->blocks->next;
+
+		mem_free(a->blocks);
+		a->blocks = next;
+	}
+	a->used = 0;
+}

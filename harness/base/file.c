@@ -1,0 +1,175 @@
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILE_CHUNK = 64 * 1024, FILE_LIST_MAX = 100000, FILE_PATH_MAX = 4096 };
+
+static int failed(struct err *err, const char *what, const char *path)
+{
+	return err_set(err, ERR_INPUT, "cannot %s '%s': %s", what, path,
+		       strerror(errno));
+}
+
+static int read_all(int fd, const char *path, struct buf *out,
+		    struct err *err)
+{
+	for (;;) {
+		size_t left = out->limit - out->len;
+		size_t want = left < FILE_CHUNK ? left + 1 : FILE_CHUNK;
+		char spill[1];
+		char *room = left ? buf_reserve(out, left < want ? left : want)
+				  : spill;
+		ssize_t n = read(fd, room, left ? (left < want ? left : want) : 1);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return failed(err, "read", path);
+		if (!n)
+			return 0;
+		if (!left)
+			return err_set(err, ERR_INPUT,
+				       "'%s' is larger than %zu bytes", path,
+				       out->limit);
+		buf_commit(out, (size_t)n);
+	}
+}
+
+int file_read(const char *path, struct buf *out, struct err *err)
+{
+	bool standard = !strcmp(path, "-");
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int result;
+
+	if (fd < 0)
+		return failed(err, "open", path);
+	result = read_all(fd, path, out, err);
+	if (!standard)
+		close(fd);
+	return result;
+}
+
+static int write_all(int fd, const char *path, struct slice content,
+		     struct err *err)
+{
+	while (content.len) {
+		ssize_t n = write(fd, content.at, content.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return failed(err, "write", path);
+		content = slice_skip(content, (size_t)n);
+	}
+	return 0;
+}
+
+static int write_in_place(const char *path, struct slice content,
+			  struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	int result;
+
+	if (fd < 0)
+		return failed(err, "write", path);
+	result = write_all(fd, path, content, err);
+	if (close(fd) && !result)
+		result = failed(err, "write", path);
+	return result;
+}
+
+int file_write(const char *path, struct slice content, struct err *err)
+{
+	char temporary[FILE_PATH_MAX];
+	struct stat st;
+
+	if (!strcmp(path, "-"))
+		return write_all(STDOUT_FILENO, "standard output", content,
+				 err);
+	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+		return write_in_place(path, content, err);
+	if (snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path,
+		     (long)getpid()) >= (int)sizeof(temporary))
+		return err_set(err, ERR_INPUT, "path '%.60s...' is too long",
+			       path);
+	if (write_in_place(temporary, content, err)) {
+		unlink(temporary);
+		return -1;
+	}
+	if (rename(temporary, path)) {
+		failed(err, "write", path);
+		unlink(temporary);
+		return -1;
+	}
+	return 0;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool ends_with(const char *name, const char *suffix)
+{
+	size_t n = strlen(name), s = strlen(suffix);
+
+	return n > s && !strcmp(name + n - s, suffix);
+}
+
+int file_list(const char *folder, const char *suffix, struct arena *arena,
+	      char ***names, size_t *count, struct err *err)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	size_t room = 0, n = 0;
+	char **list = NULL;
+
+	if (!dir)
+		return failed(err, "open folder", folder);
+	while (n < FILE_LIST_MAX && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.' || !ends_with(entry->d_name, suffix))
+			continue;
+		if (n == room) {
+			char **larger = arena_array(arena, room = room ? room * 2 : 64,
+						    sizeof(*list));
+
+			if (n)
+				memcpy(larger, list, n * sizeof(*list));
+			list = larger;
+		}
+		list[n++] = arena_string(arena, slice_from(entry->d_name));
+	}
+	closedir(dir);
+	if (n)
+		qsort(list, n, sizeof(*list), by_name);
+	*names = list;
+	*count = n;
+	return 0;
+}
+
+int file_make_folder(const char *path, struct err *err)
+{
+	char part[FILE_PATH_MAX];
+	size_t len = strlen(path);
+
+	if (!len || len >= sizeof(part))
+		return err_set(err, ERR_INPUT, "folder name '%.60s' cannot be used",
+			       path);
+	memcpy(part, path, len + 1);
+	for (char *p = part + 1;; p++) {
+		char kept = *p;
+
+		if (kept && kept != '/')
+			continue;
+		*p = '\0';
+		if (mkdir(part, 0777) && errno != EEXIST)
+			return failed(err, "create folder", part);
+		*p = kept;
+		if (!kept)
+			return 0;
+	}
+}

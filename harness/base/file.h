@@ -1,0 +1,37 @@
+/*
+ * Whole files: read under a ceiling, write so that no reader sees half.
+ */
+#ifndef FILE_H
+#define FILE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+/*
+ * Appends the file to `out`, whose limit is the ceiling. "-" is standard
+ * input. -1 with an ERR_INPUT that names the path: missing, not readable, a
+ * folder, or larger than the ceiling.
+ */
+int file_read(const char *path, struct buf *out, struct err *);
+
+/*
+ * Writes `content` to a temporary file beside `path` and renames it. "-" is
+ * standard output. Anything that is not a regular file (a pipe, /dev/null)
+ * is written in place. -1 with ERR_INPUT on failure; `path` is then as it was.
+ */
+int file_write(const char *path, struct slice content, struct err *);
+
+/*
+ * Names (not paths) of the files in a folder that end with `suffix`, in byte
+ * order, so that the order never depends on the file system. The array and
+ * names belong to the arena. -1 when the folder cannot be read.
+ */
+int file_list(const char *folder, const char *suffix, struct arena *,
+	      char ***names, size_t *count, struct err *);
+
+/* Creates the folder and its parents; an existing one is fine. */
+int file_make_folder(const char *path, struct err *);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * The only randomness: a seeded generator (splitmix64), same on every machine.
+ *
+ * A stream is named by (seed, label), so one part of a run draws the same
+ * numbers whatever another part did.
+ */
+#ifndef RNG_H
+#define RNG_H
+
+#include <stdint.h>
+
+struct rng {
+	uint64_t state;
+};
+
+enum { UUID_TEXT = 36 };
+
+void rng_init(struct rng *, uint64_t seed, const char *label);
+uint64_t rng_next(struct rng *);
+
+/* Uniform in 0..bound-1; bound 0 gives 0. */
+uint64_t rng_below(struct rng *, uint64_t bound);
+
+/* A random (version 4, RFC 9562) UUID in lower case, with a terminator. */
+void rng_uuid(struct rng *, char out[UUID_TEXT + 1]);
+
+/* A seed from the operating system, for a user who named none. */
+uint64_t rng_fresh_seed(void);
+
+#endif

@@ -1,0 +1,81 @@
+#include "base/slice.h"
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool slice_equal_nocase(struct slice a, struct slice b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.at[i]) != lower(b.at[i]))
+			return false;
+	return true;
+}
+
+ptrdiff_t slice_find(struct slice a, struct slice needle)
+{
+	const char *hit;
+
+	if (!needle.len)
+		return 0;
+	if (!a.len)
+		return -1;
+	hit = memmem(a.at, a.len, needle.at, needle.len);
+	return hit ? hit - a.at : -1;
+}
+
+struct slice slice_trim(struct slice a)
+{
+	while (a.len && (a.at[0] == ' ' || a.at[0] == '\t'))
+		a = slice_skip(a, 1);
+	while (a.len && (a.at[a.len - 1] == ' ' || a.at[a.len - 1] == '\t'))
+		a.len--;
+	return a;
+}
+
+bool slice_number(struct slice a, unsigned long long max,
+		  unsigned long long *out)
+{
+	unsigned long long value = 0;
+
+	if (!a.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++) {
+		unsigned digit = (unsigned)(a.at[i] - '0');
+
+		if (a.at[i] < '0' || a.at[i] > '9' || digit > max ||
+		    value > (max - digit) / 10)
+			return false;
+		value = value * 10 + digit;
+	}
+	*out = value;
+	return true;
+}
+
+bool slice_glob(struct slice text, struct slice pattern)
+{
+	size_t t = 0, p = 0, star = (size_t)-1, resume = 0;
+
+	/* Backtrack to the last star only: linear memory, no recursion. */
+	while (t < text.len) {
+		if (p < pattern.len && pattern.at[p] == '*') {
+			star = p++;
+			resume = t;
+		} else if (p < pattern.len && (pattern.at[p] == '?' ||
+					       pattern.at[p] == text.at[t])) {
+			p++;
+			t++;
+		} else if (star != (size_t)-1) {
+			p = star + 1;
+			t = ++resume;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.len && pattern.at[p] == '*')
+		p++;
+	return p == pattern.len;
+}

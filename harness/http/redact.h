@@ -1,0 +1,43 @@
+/*
+ * Secrets leave exchanges before anybody looks at them.
+ *
+ *     redact_add(&set, slice, "session");
+ *     redact_exchange(&set, &x);
+ *
+ * Every occurrence of a secret, in raw, JSON-escaped and percent-encoded
+ * form, in request and answer is overwritten by a placeholder of the same
+ * length ("<session........>" ), so lengths, offsets and Content-Length stay
+ * true. Secrets shorter than REDACT_MIN bytes are refused: hiding "a" would
+ * destroy the evidence.
+ */
+#ifndef REDACT_H
+#define REDACT_H
+
+#include "base/buf.h"
+#include "http/exchange.h"
+
+enum { REDACT_MAX = 256, REDACT_MIN = 4 };
+
+struct redact_secret {
+	char *bytes;
+	size_t len;
+	const char *label; /* borrowed constant: "session", "password" */
+};
+
+struct redact_set {
+	struct redact_secret secrets[REDACT_MAX];
+	size_t count;      /* when full, the oldest makes room */
+};
+
+void redact_init(struct redact_set *);
+/* Remembers a copy; adding one twice is harmless. false: too short. */
+bool redact_add(struct redact_set *, struct slice secret, const char *label);
+void redact_bytes(const struct redact_set *, char *bytes, size_t len);
+void redact_exchange(const struct redact_set *, struct exchange *);
+/* The label of a secret that `text` contains in any form, or NULL. The last
+ * guard before an output is written: a hit means exit 4. */
+const char *redact_find(const struct redact_set *, struct slice text);
+/* Wipes and frees. */
+void redact_release(struct redact_set *);
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * Request bytes: built by us exactly, or taken apart again for reports.
+ *
+ *     struct request_spec spec = { .method = "POST", .target = "/sdk/..",
+ *             .authority = "host:443", .body = body, .has_body = true };
+ *     request_build(&spec, &exchange.request);
+ */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "base/arena.h"
+#include "http/exchange.h"
+
+enum { REQUEST_FIELDS_MAX = 32 };
+
+struct request_field {
+	const char *name;
+	const char *value; /* NULL = leave this default field out */
+};
+
+struct request_spec {
+	const char *method;
+	const char *target;     /* origin form, sent as it is */
+	const char *authority;  /* Host */
+	struct request_field fields[REQUEST_FIELDS_MAX];
+	size_t field_count;     /* may override Host, Content-Type, Accept,
+	                           User-Agent, Content-Length by name */
+	bool has_body;          /* false: no Content-Length, no Content-Type */
+	bool chunked;           /* body in chunks of chunk_size */
+	size_t chunk_size;      /* 0 = whole body in one chunk */
+	struct slice body;
+};
+
+/*
+ * Default fields in this order: Host, User-Agent, Accept: application/json,
+ * Content-Type: application/json and Content-Length (with a body), then the
+ * given ones that are not overrides.
+ */
+void request_build(const struct request_spec *, struct buf *out);
+
+struct request_view {
+	struct slice method, target, version;
+	struct slice head;  /* field lines, without the empty line */
+	struct slice body;  /* as on the wire (coded when chunked) */
+	bool well_formed;   /* false: exact bytes that are no HTTP request */
+};
+
+/* Splits request bytes; never fails, see well_formed. */
+void request_view(struct slice request, struct request_view *);
+
+/* Value of a header field in `head`, or SLICE_NONE. */
+struct slice request_header(struct slice head, const char *name);
+
+/*
+ * A curl command line (POSIX shell quoting) that sends the same request to
+ * `base_url` ("https://host:port"), with `$CNSCONFORM_SESSION` in the place
+ * of a redacted session id. NULL in the result's place ("") when curl cannot
+ * send these bytes faithfully.
+ */
+void request_curl(const struct exchange *, const char *base_url,
+		  bool insecure, struct buf *out);
+
+#endif

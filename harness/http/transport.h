@@ -1,0 +1,97 @@
+/*
+ * The way to a server: submit requests, wait for any completion.
+ *
+ *     transport_submit(t, &x);              any number may be under way
+ *     while ((x = transport_wait(t, until)))  completed, in order of completion
+ *     transport_free(t);
+ *
+ * Implementations: transport_wire (sockets through libcurl),
+ * transport_handler (a function in this process, virtual time), both behind
+ * the same struct. An exchange is borrowed from submit to completion. A
+ * failure to reach the server is an outcome of the exchange, never an error
+ * of the call.
+ */
+#ifndef TRANSPORT_H
+#define TRANSPORT_H
+
+#include "base/err.h"
+#include "http/exchange.h"
+
+struct transport {
+	const struct transport_ops *ops;
+};
+
+struct transport_ops {
+	void (*submit)(struct transport *, struct exchange *);
+	struct exchange *(*wait)(struct transport *, int64_t until_us);
+	int64_t (*now)(struct transport *);
+	void (*cancel)(struct transport *);
+	void (*free)(struct transport *);
+};
+
+/* Starts the exchange; more than the connection limit are queued. */
+void transport_submit(struct transport *, struct exchange *);
+
+/*
+ * The next completed exchange. NULL when `until_us` (transport clock) has
+ * come, or at once when nothing is under way and until_us has passed. With
+ * nothing under way it still waits until `until_us`: that is how a caller
+ * sleeps. Returns NULL early when a signal handler ran (caller looks at its
+ * flag).
+ */
+struct exchange *transport_wait(struct transport *, int64_t until_us);
+
+/* Monotonic microseconds; virtual in the in-process transport. */
+int64_t transport_now(struct transport *);
+
+/* Completes everything under way as EXCHANGE_CANCELLED (still delivered by
+ * transport_wait). */
+void transport_cancel(struct transport *);
+
+/* Closes connections; exchanges under way must have been delivered. NULL ok. */
+void transport_free(struct transport *);
+
+/* ---- wire ---- */
+
+struct wire_options {
+	const char *scheme;       /* "http" or "https" */
+	const char *host;
+	unsigned port;
+	bool insecure;            /* do not verify the certificate */
+	const char *ca_bundle;    /* PEM file or NULL */
+	const char *client_cert;  /* PEM file or NULL */
+	const char *client_key;
+	unsigned connections;     /* most at once; 0 = 16 */
+	bool use_proxy_env;       /* honour https_proxy and friends */
+	int64_t connect_timeout_us; /* 0 = 5 s */
+};
+
+/* NULL with ERR_USAGE when an option names a file that cannot be used. */
+struct transport *transport_wire(const struct wire_options *, struct err *);
+
+/* ---- in process ---- */
+
+/*
+ * A server as a function over bytes. `request` is complete; the handler
+ * appends the whole answer (head and body) to `answer`. `connection` numbers
+ * the connection that the request would have come on.
+ */
+struct handler {
+	enum handler_end {
+		HANDLER_KEEP,    /* connection stays open */
+		HANDLER_CLOSE,   /* closed after the answer */
+		HANDLER_RESET,   /* reset after the answer bytes */
+		HANDLER_HANG     /* nothing more comes, the connection stays */
+	} (*answer)(void *self, struct slice request, int64_t now_us,
+		    unsigned connection, struct buf *answer,
+		    int64_t *delay_us);
+	void *self;
+};
+
+/*
+ * Time is virtual: it starts at 1 s, moves by delay_us + 1 per exchange and
+ * jumps when the caller waits, so tasks of seconds take no real time.
+ */
+struct transport *transport_handler(const struct handler *);
+
+#endif
