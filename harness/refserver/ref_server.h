@@ -1,0 +1,79 @@
+/*
+ * The reference server: what a right CnsSyncVolume implementation answers.
+ *
+ * The core is a pure handler over bytes, without sockets, clock or threads:
+ *
+ *     struct ref_options options = REF_OPTIONS_INIT;
+ *     struct ref_server *server;
+ *     ref_server_new(&server, &options, &err);
+ *     struct handler handler = ref_server_handler(server);
+ *     transport_handler(&handler)  or  script_server_start(&handler)  or
+ *     ref_http_start(server, ...)             (libmicrohttpd, ref_http.h)
+ *     ref_server_free(server);
+ *
+ * It answers by every rule of protocol.md: content, Login, Logout,
+ * currentSession-free login sessions, CnsSyncVolume, Task/{id}/info with a
+ * real life cycle. A seeded bug (ref_bug.h) makes it wrong in one way; a
+ * variant (ref_variant.h) makes it different but still right.
+ *
+ * Not thread-safe: one handler call at a time (the front ends see to that).
+ */
+#ifndef REF_SERVER_H
+#define REF_SERVER_H
+
+#include "base/err.h"
+#include "http/transport.h"
+
+struct ref_inventory;
+
+enum {
+	REF_SESSIONS_MAX = 1000,  /* the oldest is dropped */
+	REF_TASKS_MAX = 100000,   /* the oldest finished one is dropped */
+	REF_VOLUMES_MAX = 1000,
+	REF_BODY_MAX = 1024 * 1024, /* larger request bodies: 413 */
+	REF_DEPTH_MAX = 128
+};
+
+struct ref_options {
+	const char *release;       /* served release, "9.1.0.0" */
+	const char *moid;          /* "cns-volume-manager" */
+	const char *inventory;     /* file, or NULL = built in */
+	const char *username;      /* default "administrator@vsphere.local" */
+	const char *password;      /* default drawn from the seed */
+	bool no_auth;              /* every request counts as logged in */
+	int64_t task_us;           /* duration of a task; 0 = ends at once */
+	int64_t latency_us;        /* before every answer */
+	uint64_t seed;             /* session ids, task ids */
+	const char *bug;           /* name from the bug table, or NULL */
+	const char *variant;       /* name from the variant table, or NULL */
+};
+
+#define REF_OPTIONS_INIT                                                \
+	((struct ref_options){ .release = "9.1.0.0",                    \
+			       .moid = "cns-volume-manager",            \
+			       .username = "administrator@vsphere.local", \
+			       .task_us = 2000 })
+
+/* -1 with ERR_USAGE for an unknown bug or variant (names near ones) or a bad
+ * inventory (file and position). */
+int ref_server_new(struct ref_server **out, const struct ref_options *,
+		   struct err *);
+void ref_server_free(struct ref_server *);
+
+/* The server as a function over bytes; borrowed. */
+struct handler ref_server_handler(struct ref_server *);
+
+/* What a client must know to test it; borrowed. */
+const char *ref_server_password(const struct ref_server *);
+
+/* What the built-in or given inventory holds; NULL when there is no such. */
+enum ref_volume_kind { REF_BLOCK, REF_FILE, REF_UNREGISTERED };
+const char *ref_server_volume(const struct ref_server *,
+			      enum ref_volume_kind, size_t index);
+/* Datastore MoRef values; index 0 holds all built-in block volumes. */
+const char *ref_server_datastore(const struct ref_server *, size_t index);
+
+/* Sessions that are logged in now: 0 after a harness that logs out. */
+size_t ref_server_sessions(const struct ref_server *);
+
+#endif
