@@ -39,13 +39,17 @@ enum json_error {
 	JSON_ERROR_ESCAPE,           /* unknown escape or bad \u digits (7) */
 	JSON_ERROR_UTF8,             /* not UTF-8: overlong, surrogate, cut (8.1) */
 	JSON_ERROR_DEPTH,            /* nested deeper than the limit (9) */
+	JSON_ERROR_NODES,            /* more values than a tree may hold;
+	                                only json_parse says this (9) */
 	JSON_ERROR_COUNT
 };
 
 struct json_verdict {
 	enum json_error code;
-	size_t offset;        /* of the first byte that is wrong; the length
-	                         of the text when it ended too early */
+	size_t offset;        /* of the first byte that is wrong (inside a
+	                         UTF-8 sequence: the byte that cannot
+	                         continue it); the length of the text when
+	                         it ended too early */
 	bool lone_surrogate;  /* a \uD800..\uDFFF escape without its partner:
 	                         valid grammar, worth a note */
 };
@@ -76,15 +80,19 @@ struct json_reader {
 	struct json_verdict verdict;
 	size_t depth_limit;
 	size_t depth;
-	size_t offset;            /* bytes consumed */
+	size_t offset;            /* of the part being fed, or its end */
 	const struct json_listener *listener;
 	/* private */
+	const unsigned char *part; /* the bytes at `offset` */
 	size_t token_start;
-	uint32_t point, high;
-	uint8_t state, need, low, top, digits;
-	bool is_name, done;
-	struct slice literal;
-	uint8_t nesting[JSON_DEPTH_CEILING / 8];
+	const char *word;          /* letters of a literal still to come */
+	uint32_t point;            /* of the \u escape being read */
+	uint8_t state, token;
+	uint8_t need, low, top;    /* UTF-8 bytes to come, range of the next */
+	uint8_t digits;            /* of the \u escape being read */
+	bool is_name;              /* the string being read names a member */
+	bool high;                 /* a high surrogate escape came last */
+	uint8_t nesting[JSON_DEPTH_CEILING / 8]; /* bit set: an object */
 };
 
 /* depth_limit 0 = JSON_DEPTH_DEFAULT; clamped to JSON_DEPTH_CEILING. */

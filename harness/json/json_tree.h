@@ -25,7 +25,10 @@ enum json_type {
 	JSON_ARRAY, JSON_OBJECT
 };
 
-enum { JSON_POINTER_MAX = 1024 };
+enum {
+	JSON_POINTER_MAX = 1024,
+	JSON_NODES_MAX = 1 << 21 /* values in one tree; 112 bytes or so each */
+};
 
 struct json_node {
 	enum json_type type;
@@ -39,11 +42,14 @@ struct json_node {
 	size_t index;               /* position in the parent */
 	size_t count;               /* children */
 	struct json_node *parent, *first, *last, *next;
+	bool repeated;              /* private to json_duplicate */
+	bool stale;                 /* children's `repeated` is not known */
 };
 
 /*
- * NULL when `text` is not valid JSON; `verdict` (may be NULL) says why.
- * depth_limit 0 = JSON_DEPTH_DEFAULT.
+ * NULL when `text` is not valid JSON or holds more than JSON_NODES_MAX
+ * values; `verdict` (may be NULL) says why. depth_limit 0 =
+ * JSON_DEPTH_DEFAULT.
  */
 struct json_node *json_parse(struct arena *, struct slice text,
 			     size_t depth_limit, struct json_verdict *verdict);
@@ -74,7 +80,8 @@ struct slice json_string(struct arena *, const struct json_node *node);
 struct slice json_unescape(struct arena *, struct slice quoted);
 
 /* RFC 6901 pointer of a node ("" for the root), NUL-terminated, in the
- * arena; longer than JSON_POINTER_MAX is cut and ends in "...". */
+ * arena; longer than JSON_POINTER_MAX is cut and ends in "...". A NUL in a
+ * name is written as the six characters \u0000. */
 const char *json_pointer(struct arena *, const struct json_node *);
 
 /* The node that an RFC 6901 pointer names, or NULL. */
@@ -82,7 +89,9 @@ struct json_node *json_at(struct json_node *root, struct slice pointer);
 
 /* First member with a name that an earlier sibling has too, in document
  * order over the whole tree; NULL when there is none. `after` NULL starts,
- * else the search goes on behind that node. */
+ * else the search goes on behind that node. All calls over a tree together
+ * cost O(n log n); the marks are kept in the nodes, so not for two threads
+ * on one tree. */
 const struct json_node *json_duplicate(const struct json_node *root,
 				       const struct json_node *after);
 
@@ -95,7 +104,8 @@ void json_render(const struct json_node *root, struct buf *out);
  * the text is not JSON. */
 struct json_node *json_new(struct arena *, struct slice text);
 
-/* A deep copy, unlinked. */
+/* A deep copy, unlinked. Spellings and names are shared: the text and the
+ * arena of the original must outlive the copy. */
 struct json_node *json_clone(struct arena *, const struct json_node *);
 
 /* Appends to an array, or to an object under `name` (unescaped). */
@@ -109,7 +119,9 @@ void json_replace(struct json_node *old, struct json_node *fresh);
 /* Takes the node out of its parent. */
 void json_remove(struct json_node *node);
 
-/* Gives the node a scalar string value: `content` is escaped. */
+/* Gives the node a scalar string value: `content` is escaped. The inverse
+ * of json_string: NULs and WTF-8 surrogates come back as they went in; other
+ * bytes that are not UTF-8 become U+FFFD. */
 void json_set_string(struct arena *, struct json_node *, struct slice content);
 
 #endif

@@ -1,0 +1,43 @@
+/*
+ * What happened for one case: its exchanges and the part each played.
+ *
+ * The runner fills it live, the journal reader fills it from a file; the
+ * judge cannot tell the difference.
+ */
+#ifndef EVIDENCE_H
+#define EVIDENCE_H
+
+#include "case/case.h"
+#include "http/exchange.h"
+
+enum { EVIDENCE_MAX = 4096 };
+
+enum evidence_role {
+	ROLE_CONTROL_BEFORE,
+	ROLE_CONTROL_AFTER,
+	ROLE_STEP,          /* the request of step `step` */
+	ROLE_TASK,          /* a read of the task that step `step` started,
+	                       in order */
+	ROLE_COUNT
+};
+
+struct evidence_item {
+	enum evidence_role role;
+	unsigned step;
+	const struct exchange *exchange; /* borrowed */
+};
+
+struct evidence {
+	struct evidence_item *items;     /* in order of sending */
+	size_t count;
+	int64_t task_timeout_us;
+	bool logged_in;                  /* the run uses a login session */
+	bool incomplete;                 /* interrupted before the case ended */
+	const char *skip;                /* not run: the reason (verdict skip) */
+	const char *blocked;             /* not run: the broken rung */
+};
+
+const char *evidence_role_name(enum evidence_role); /* "control-before"... */
+bool evidence_role_find(struct slice name, enum evidence_role *);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * The verdict on one case from its evidence. Pure.
+ *
+ *     judge_case(suite, test_case, &evidence, &arena, &result);
+ *     result.verdict[LEVEL_SHOULD]
+ *
+ * Order: skip and blocked reasons first, then controls, set-up steps, each
+ * judged step (transport, framing, JSON, the listed alternatives, shape),
+ * then the tasks. A pass or warn counts only with its controls: otherwise
+ * blocked. A fail stands when the control before was accepted.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include "check/check.h"
+
+struct case_result {
+	const struct test_case *test_case;
+	enum verdict verdict[LEVEL_COUNT];
+	struct findings findings;   /* at least one result unless skipped */
+	const char *reason;         /* of skip, blocked, error; else NULL */
+	const char *behaviour;      /* what the server chose: "500
+	                               NotAuthenticated"; NULL = nothing */
+	const struct exchange *shown; /* the exchange a report would show and
+	                                 reproduce: of the first failure, else
+	                                 of the last judged step; may be NULL */
+	int64_t us;                 /* from the first send to the last answer */
+};
+
+/* `result` and its texts live in the arena. */
+void judge_case(const struct suite *, const struct test_case *,
+		const struct evidence *, struct arena *,
+		struct case_result *);
+
+/* The first result that makes the case what it is at this level (worst
+ * verdict), or NULL. */
+const struct check_result *case_result_cause(const struct suite *,
+					     const struct case_result *,
+					     enum level);
+
+#endif

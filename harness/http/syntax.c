@@ -1,0 +1,44 @@
+#include "http/syntax.h"
+
+bool syntax_is_tchar(char c)
+{
+	if (syntax_is_digit(c) || (c >= 'a' && c <= 'z') ||
+	    (c >= 'A' && c <= 'Z'))
+		return true;
+	return c && strchr("!#$%&'*+-.^_`|~", c) != NULL;
+}
+
+size_t syntax_token(struct slice s)
+{
+	size_t len = 0;
+
+	while (len < s.len && syntax_is_tchar(s.at[len]))
+		len++;
+	return len;
+}
+
+size_t syntax_control(struct slice s)
+{
+	size_t len = 0;
+
+	while (len < s.len && !syntax_is_control(s.at[len]))
+		len++;
+	return len;
+}
+
+bool syntax_list_next(struct slice *rest, struct slice *element)
+{
+	const char *comma;
+
+	if (!rest->at)
+		return false;
+	comma = rest->len ? memchr(rest->at, ',', rest->len) : NULL;
+	if (!comma) {
+		*element = slice_trim(*rest);
+		*rest = SLICE_NONE;
+		return true;
+	}
+	*element = slice_trim(slice_of(rest->at, (size_t)(comma - rest->at)));
+	*rest = slice_skip(*rest, (size_t)(comma - rest->at) + 1);
+	return true;
+}
