@@ -1,49 +1,11 @@
 #include "json/json_read.h"
 
-#include "base/banned.h"
-
 enum state {
 	START, BOM, VALUE, FIRST_ELEMENT, FIRST_NAME, NAME, COLON, AFTER, END,
 	STRING, ESCAPE, HEX, UTF8, WORD, WORD_END,
 	MINUS, ZERO, INTEGER, POINT, FRACTION, EXPONENT, SIGN, POWER,
 	FAILED, STATE_COUNT
 };
-
-static const struct {
-	const char *name, *text;
-} errors[JSON_ERROR_COUNT] = {
-	[JSON_OK] = { "valid", "valid" },
-	[JSON_ERROR_EMPTY] = { "empty", "no value, only white space" },
-	[JSON_ERROR_BOM] = { "byte-order-mark",
-			     "a byte order mark before the text" },
-	[JSON_ERROR_UNEXPECTED] = { "unexpected-byte",
-				    "a byte that cannot stand there" },
-	[JSON_ERROR_TRUNCATED] = { "truncated",
-				   "the text ends inside a value" },
-	[JSON_ERROR_TRAILING] = { "trailing-bytes", "bytes after the value" },
-	[JSON_ERROR_LITERAL] = { "bad-literal",
-				 "a word that is not true, false or null" },
-	[JSON_ERROR_NUMBER] = { "bad-number",
-				"a number that breaks the number grammar" },
-	[JSON_ERROR_CONTROL] = { "raw-control",
-				 "a raw control character in a string" },
-	[JSON_ERROR_ESCAPE] = { "bad-escape",
-				"an unknown or incomplete escape" },
-	[JSON_ERROR_UTF8] = { "bad-utf8", "bytes that are not UTF-8" },
-	[JSON_ERROR_DEPTH] = { "too-deep", "nested deeper than the limit" },
-	[JSON_ERROR_NODES] = { "too-many-values",
-			       "more values than the limit" },
-};
-
-const char *json_error_name(enum json_error code)
-{
-	return (unsigned)code < JSON_ERROR_COUNT ? errors[code].name : "?";
-}
-
-const char *json_error_text(enum json_error code)
-{
-	return (unsigned)code < JSON_ERROR_COUNT ? errors[code].text : "?";
-}
 
 typedef const unsigned char *cursor;
 
@@ -523,10 +485,11 @@ void json_reader_init(struct json_reader *r, size_t depth_limit,
 
 int json_reader_feed(struct json_reader *r, struct slice part)
 {
-	cursor at = (cursor)part.at, end = at + part.len;
+	cursor at = (cursor)part.at, end;
 
 	if (!part.len || r->state == FAILED)
 		return r->state == FAILED ? -1 : 0;
+	end = at + part.len;
 	r->part = at;
 	while (at < end && r->state != FAILED) {
 		if (steps[r->state].skip_space && is_space(*at))

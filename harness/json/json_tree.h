@@ -84,6 +84,10 @@ struct slice json_unescape(struct arena *, struct slice quoted);
  * name is written as the six characters \u0000. */
 const char *json_pointer(struct arena *, const struct json_node *);
 
+/* The same for a member that `object` has or lacks; `name` is unescaped. */
+const char *json_pointer_to(struct arena *, const struct json_node *object,
+			    const char *name);
+
 /* The node that an RFC 6901 pointer names, or NULL. */
 struct json_node *json_at(struct json_node *root, struct slice pointer);
 

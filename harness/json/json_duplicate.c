@@ -1,0 +1,67 @@
+#include "base/alloc.h"
+#include "json/json_tree.h"
+
+static int by_name_then_place(const void *a, const void *b)
+{
+	const struct json_node *x = *(struct json_node *const *)a;
+	const struct json_node *y = *(struct json_node *const *)b;
+	int order;
+
+	if (x->name.len != y->name.len)
+		return x->name.len < y->name.len ? -1 : 1;
+	order = x->name.len ? memcmp(x->name.at, y->name.at, x->name.len) : 0;
+	if (order)
+		return order;
+	return x->index < y->index ? -1 : x->index > y->index;
+}
+
+static void mark_repeats(struct json_node *object)
+{
+	struct json_node **sorted;
+	size_t n = 0;
+
+	sorted = mem_array(object->count, sizeof(*sorted));
+	for (struct json_node *m = object->first; m; m = m->next)
+		sorted[n++] = m;
+	qsort(sorted, n, sizeof(*sorted), by_name_then_place);
+	for (size_t i = 0; i < n; i++)
+		sorted[i]->repeated = i && slice_equal(sorted[i]->name,
+						       sorted[i - 1]->name);
+	mem_free(sorted);
+	object->stale = false;
+}
+
+static bool is_repeated(const struct json_node *node)
+{
+	struct json_node *object = node->parent;
+
+	if (!object || object->type != JSON_OBJECT || object->count < 2)
+		return false;
+	if (object->stale)
+		mark_repeats(object);
+	return node->repeated;
+}
+
+/* The node behind `node` in document order, within `root`. */
+static const struct json_node *following(const struct json_node *node,
+					 const struct json_node *root)
+{
+	if (node->first)
+		return node->first;
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
+
+const struct json_node *json_duplicate(const struct json_node *root,
+				       const struct json_node *after)
+{
+	const struct json_node *node = root;
+
+	if (!root)
+		return NULL;
+	node = following(after ? after : root, root);
+	while (node && !is_repeated(node))
+		node = following(node, root);
+	return node;
+}
