@@ -14,6 +14,10 @@
 
 #include "refserver/ref_server.h"
 
+struct ref_http;
+
+struct ref_http;
+
 struct ref_http_options {
 	unsigned port;         /* 0 = any free one */
 	bool tls;

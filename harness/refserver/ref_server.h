@@ -24,7 +24,7 @@
 #include "base/err.h"
 #include "http/transport.h"
 
-struct ref_inventory;
+struct ref_server;
 
 enum {
 	REF_SESSIONS_MAX = 1000,  /* the oldest is dropped */

@@ -1,0 +1,112 @@
+/*
+ * What the server can find in a request, and what a right server does then.
+ *
+ * One table (ref_rule.c): finding -> accepted, or refused with a fault. The
+ * code that judges a request asks about every finding in the same way:
+ *
+ *     if (ref_rule_refuses(server, REF_SPECS_NONE))  -> answer the fault
+ *
+ * A seeded bug or variant replaces single rulings (ref_quirk.h), so the
+ * judging code holds no trace of it.
+ */
+#ifndef REF_RULE_H
+#define REF_RULE_H
+
+#include <stdbool.h>
+
+struct ref_server;
+
+enum ref_finding {
+	REF_FINDING_NONE,
+
+	/* who asks: 3.7, 9.15 */
+	REF_SESSION_ABSENT,
+	REF_SESSION_UNKNOWN,      /* never given out, or sent twice */
+	REF_SESSION_ENDED,        /* logged out */
+	REF_CONTENT_ANONYMOUS,    /* allowed, 3.7 */
+	REF_PASSWORD_WRONG,
+	REF_LOCALE_UNKNOWN,
+	REF_LOGIN_MALFORMED,      /* no userName or password as string */
+
+	/* for which object: 9.17, 9.18, 9.20, 9.27 */
+	REF_RELEASE_UNKNOWN,
+	REF_TYPE_UNKNOWN,
+	REF_METHOD_UNKNOWN,
+	REF_PROPERTY_UNKNOWN,
+	REF_OBJECT_UNKNOWN,
+	REF_TASK_UNKNOWN,
+	REF_TASK_FOUND,           /* readable, 9.27 */
+
+	/* the body as a whole: 9.3, 9.21 */
+	REF_BODY_ABSENT,
+	REF_BODY_MALFORMED,
+	REF_BODY_DUPLICATE,       /* a known member twice */
+	REF_ROOT_NULL,
+	REF_ROOT_NOT_OBJECT,
+	REF_ROOT_TYPE,            /* 9.2, 9.22 */
+
+	/* the number of specs: 1.7 b */
+	REF_SPECS_ABSENT,
+	REF_SPECS_NULL,
+	REF_SPECS_NOT_ARRAY,
+	REF_SPECS_NONE,
+	REF_SPECS_TWO,
+	REF_SPECS_FEW,            /* 3 to REF_SPECS_FEW_MAX */
+	REF_SPECS_HUNDRED,        /* more */
+	REF_SPECS_SAME,           /* two or more, all alike */
+	REF_SPEC_NOT_OBJECT,
+	REF_SPEC_TYPE,
+
+	/* the volume id: 1.7 a, 2.4, 9.5, 9.8 */
+	REF_VOLUME_ID_ABSENT,     /* or null */
+	REF_VOLUME_ID_NOT_OBJECT,
+	REF_VOLUME_ID_TYPE,
+	REF_ID_ABSENT,
+	REF_ID_NOT_STRING,
+	REF_ID_EMPTY,
+	REF_ID_BLANK,
+	REF_ID_FILE,              /* "file:" in front */
+	REF_ID_PREFIXED,          /* another prefix before a UUID */
+	REF_ID_SPACED,            /* white space around a UUID */
+	REF_ID_NOT_HEX,           /* shape of a UUID, a letter that is no hex */
+	REF_ID_LENGTH,            /* hex and hyphens of another length */
+	REF_ID_WORDS,             /* anything else */
+	REF_ID_UPPER,             /* upper-case hex: accepted, RFC 9562 4 */
+
+	/* the optional members: 9.9, 9.10 */
+	REF_MODE_ABSENT,          /* accepted */
+	REF_MODE_EMPTY,           /* accepted: full sync, 2.3 */
+	REF_MODE_SPACE_USAGE,     /* accepted */
+	REF_MODE_REPEATED,        /* accepted */
+	REF_MODE_NOT_ARRAY,
+	REF_MODE_NOT_STRING,
+	REF_MODE_UNKNOWN,
+	REF_DATASTORE_ABSENT,     /* accepted */
+	REF_DATASTORE_GIVEN,      /* accepted: the volume's own */
+	REF_DATASTORE_OTHER,      /* accepted: only a hint, 2.2 */
+	REF_DATASTORE_NOT_OBJECT,
+	REF_DATASTORE_TYPENAME,
+	REF_DATASTORE_TYPE,       /* `type` is not Datastore */
+	REF_DATASTORE_VALUE,      /* `value` is absent or no string */
+	REF_DATASTORE_UNKNOWN,
+
+	/* the volume: 9.7, 9.8, 9.26 */
+	REF_VOLUME_UNKNOWN,
+	REF_VOLUME_UNREGISTERED,
+	REF_VOLUME_BUSY,          /* accepted */
+	REF_TASKS_EXHAUSTED,
+	REF_FINDING_COUNT
+};
+
+struct ref_ruling {
+	enum ref_finding finding;
+	const char *fault;    /* REF_ACCEPT or the type of the fault */
+	const char *property; /* invalidProperty or argument; may be NULL */
+};
+
+#define REF_ACCEPT ((const char *)NULL)
+
+/* What a right server does. */
+const struct ref_ruling *ref_rule(enum ref_finding);
+
+#endif

@@ -1,0 +1,70 @@
+/*
+ * The journal: append-only NDJSON, flushed per case, enough to judge again.
+ *
+ * Lines, in this order:
+ *   {"journal":"cnsconform-journal/1", tool, suite, target, level, seed...}
+ *   {"exchange":N,"outcome":..,"request":BASE64,"answer":BASE64,times...}
+ *   {"case":ID,"evidence":[{"role":..,"step":k,"exchange":N}..],"verdict":..,
+ *    "checks":[..]}                                   after its exchanges
+ *   {"end":true,"complete":..,"exit_code":..}
+ *
+ * Secrets are already placeholders. A journal without its last line is that
+ * of a run that died: still readable, marked incomplete.
+ */
+#ifndef JOURNAL_H
+#define JOURNAL_H
+
+#include "run/event.h"
+
+enum { JOURNAL_LINE_MAX = 128 * 1024 * 1024 };
+
+/* ---- writing ---- */
+
+/* `path` is created or truncated. NULL with ERR_INPUT. */
+struct journal_writer *journal_create(const char *path, struct err *);
+void journal_begin(struct journal_writer *, const struct run_info *);
+/* Numbers the exchange (1..) when it has no number yet and writes it. */
+void journal_exchange(struct journal_writer *, struct exchange *);
+/* Writes exchanges not yet written, then the case line, then flushes. */
+void journal_case(struct journal_writer *, const struct evidence *,
+		  const struct case_result *);
+/* -1 when some write failed (disk full): the evidence is not whole. */
+int journal_end(struct journal_writer *, const struct run_summary *,
+		struct err *);
+void journal_free(struct journal_writer *); /* closes; NULL ok */
+
+/* ---- reading ---- */
+
+struct journal_case {
+	const char *id;
+	struct evidence evidence;
+	struct case_result recorded; /* as written: verdicts and checks */
+};
+
+struct journal {
+	struct arena arena;
+	struct run_info info;
+	struct exchange *exchanges;
+	size_t exchange_count;
+	struct journal_case *cases;  /* in order of completion */
+	size_t case_count;
+	struct run_summary summary;  /* of the end line; complete=false without */
+};
+
+/* -1 with file:line and what is wrong; a cut last line is tolerated and makes
+ * the journal incomplete. */
+int journal_read(struct journal *, const char *path, struct err *);
+void journal_release(struct journal *);
+
+/*
+ * Replays a journal as events in table order. `rejudge`: verdicts are
+ * computed again from the evidence (the suite must be the journal's, else
+ * ERR_INPUT); otherwise the recorded ones are replayed. `changed` (may be
+ * NULL) counts cases whose new verdict differs from the recorded one.
+ */
+int journal_replay(struct journal *, const struct suite *, enum level,
+		   bool rejudge, const struct run_events *const *events,
+		   size_t event_count, struct run_summary *,
+		   size_t *changed, struct err *);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * One run: probe ladder, cases, tasks, journal, events.
+ *
+ *     struct run_outcome outcome;
+ *     run_suite(&config, &suite, transport, &events, journal, &outcome, &err)
+ *
+ * The transport is the only way to the world; with the in-process one a run
+ * needs no socket and no real time (selftest, tests, fuzz targets).
+ */
+#ifndef RUN_H
+#define RUN_H
+
+#include <signal.h>
+
+#include "http/transport.h"
+#include "run/config.h"
+
+struct journal_writer;
+struct redact_set;
+
+struct run_context {
+	const struct run_config *config;
+	const struct suite *suite;
+	struct transport *transport;        /* borrowed */
+	const struct run_events *live;      /* told in order of completion; may
+	                                       be NULL (progress) */
+	const struct run_events *const *events; /* told in table order */
+	size_t event_count;
+	struct journal_writer *journal;     /* may be NULL */
+	struct redact_set *secrets;         /* borrowed; the run adds the session
+	                                       ids it is given */
+	const volatile sig_atomic_t *interrupted; /* nonzero signal number; may
+	                                       be NULL */
+	const char *started;                /* RFC 3339, for the reports */
+	const char *target;                 /* shown name of the target */
+};
+
+/*
+ * Runs the selected cases. 0 with `summary` filled (exit_code included), or
+ * -1 for a mistake of ours or of the user before the first request. Every
+ * login session is logged out before it returns.
+ */
+int run_suite(const struct run_context *, struct run_summary *, struct err *);
+
+/* --plan: prints every request that would be sent, sends nothing. */
+int run_plan(const struct run_context *, struct buf *out, struct err *);
+
+#endif
