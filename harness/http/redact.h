@@ -4,10 +4,11 @@
  *     redact_add(&set, slice, "session");
  *     redact_exchange(&set, &x);
  *
- * Every occurrence of a secret, in raw, JSON-escaped and percent-encoded
- * form, in request and answer is overwritten by a placeholder of the same
- * length ("<session........>" ), so lengths, offsets and Content-Length stay
- * true. Secrets shorter than REDACT_MIN bytes are refused: hiding "a" would
+ * Every occurrence of a secret, in raw, JSON-escaped, percent-encoded (also
+ * mixed) and base64 form, in request and answer is overwritten by a
+ * placeholder of the same length ("<session........>"), so lengths, offsets
+ * and Content-Length stay true. A placeholder that would itself spell a
+ * secret becomes "****". Secrets shorter than REDACT_MIN bytes are refused: hiding "a" would
  * destroy the evidence.
  */
 #ifndef REDACT_H
@@ -16,12 +17,14 @@
 #include "base/buf.h"
 #include "http/exchange.h"
 
-enum { REDACT_MAX = 256, REDACT_MIN = 4 };
+enum { REDACT_MAX = 256, REDACT_MIN = 4, REDACT_SECRET_MAX = 64 * 1024 };
 
 struct redact_secret {
 	char *bytes;
 	size_t len;
 	const char *label; /* borrowed constant: "session", "password" */
+	char *base64;      /* without padding */
+	char *base64url;   /* RFC 4648 5; NULL when the same */
 };
 
 struct redact_set {
@@ -37,6 +40,9 @@ void redact_exchange(const struct redact_set *, struct exchange *);
 /* The label of a secret that `text` contains in any form, or NULL. The last
  * guard before an output is written: a hit means exit 4. */
 const char *redact_find(const struct redact_set *, struct slice text);
+/* `text` is a placeholder for a secret of that label. */
+bool redact_is_placeholder(struct slice text, const char *label);
+
 /* Wipes and frees. */
 void redact_release(struct redact_set *);
 

@@ -13,6 +13,8 @@
 
 enum { REQUEST_FIELDS_MAX = 32 };
 
+#define REQUEST_USER_AGENT "cnsconform"
+
 struct request_field {
 	const char *name;
 	const char *value; /* NULL = leave this default field out */
@@ -33,8 +35,11 @@ struct request_spec {
 
 /*
  * Default fields in this order: Host, User-Agent, Accept: application/json,
- * Content-Type: application/json and Content-Length (with a body), then the
- * given ones that are not overrides.
+ * Content-Type: application/json and Content-Length (with a body;
+ * Transfer-Encoding instead when chunked), then the given ones that are not
+ * overrides. An override stands in the place of the default, with its own
+ * spelling of the name; given twice, it stands there twice. A name that is no
+ * default of this request is a given one; without a value it is left out.
  */
 void request_build(const struct request_spec *, struct buf *out);
 
@@ -48,8 +53,12 @@ struct request_view {
 /* Splits request bytes; never fails, see well_formed. */
 void request_view(struct slice request, struct request_view *);
 
-/* Value of a header field in `head`, or SLICE_NONE. */
+/* Value of the first header field of that name (case-insensitive) in `head`
+ * without surrounding blanks, or SLICE_NONE. */
 struct slice request_header(struct slice head, const char *name);
+
+/* The method is HEAD, so no body follows the head of the answer. */
+bool request_is_head(struct slice request);
 
 /*
  * A curl command line (POSIX shell quoting) that sends the same request to

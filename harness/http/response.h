@@ -23,9 +23,15 @@
 enum { RESPONSE_FIELDS_MAX = 200, RESPONSE_PROBLEMS_MAX = 8,
        RESPONSE_INTERIM_MAX = 16 };
 
-/* See response.c for the table: name, text, RFC clause. */
+/*
+ * See response_problem.c for the table: name, text, RFC clause. Each code is
+ * noted once, at its first place. "(broken)" ends the parsing, unless the
+ * answer has no body anyhow (HEAD, 204, 304) or, for the length ones, is
+ * chunked.
+ */
 enum response_problem_code {
-	PROBLEM_STATUS_LINE,        /* not "HTTP/1.x SP 3DIGIT SP reason" (broken) */
+	PROBLEM_STATUS_LINE,        /* not "HTTP/1.x SP 3DIGIT SP reason" (broken,
+	                               unless only the last SP is missing) */
 	PROBLEM_VERSION,            /* HTTP major version is not 1 (broken) */
 	PROBLEM_FIELD_SYNTAX,       /* no colon, bad name byte, space before colon */
 	PROBLEM_FIELD_FOLDING,      /* obs-fold */
@@ -87,9 +93,12 @@ struct response_reader {
 	enum response_state state;
 	uint8_t stage;
 	size_t position;            /* next byte to look at */
+	size_t scanned;             /* no LF between position and here */
+	size_t section;             /* start of the head, trailer or chunk line */
 	unsigned long long left;    /* of the body or the chunk */
-	bool length_seen, chunked, close_seen, keep_seen;
-	unsigned long long length;
+	bool can_fold;              /* the last field line was kept */
+	bool status_known;          /* the final head is complete */
+	const char *base;           /* where the slices point into */
 };
 
 void response_reader_init(struct response_reader *, bool head_request);
@@ -129,5 +138,7 @@ const char *response_media_type(struct arena *, const struct response *);
 const char *response_problem_name(enum response_problem_code);
 const char *response_problem_text(enum response_problem_code);
 const char *response_problem_rule(enum response_problem_code); /* "RFC 9112 6.3" */
+/* false when the name is unknown. */
+bool response_problem_find(struct slice name, enum response_problem_code *);
 
 #endif

@@ -1,0 +1,218 @@
+#include "base/alloc.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "http/transport.h"
+
+enum {
+	HANDLER_START_US = 1000 * 1000,
+	HANDLER_ANSWER_MAX = 64 * 1024 * 1024,
+	HANDLER_IDLE_MAX = 64
+};
+
+/* A day; keeps sums of times far from the end of the type. */
+static const int64_t delay_max_us = 86400LL * 1000 * 1000;
+
+struct pending {
+	struct exchange *exchange;
+	int64_t done_us;
+	bool reusable, hung; /* what becomes of its connection */
+};
+
+struct idle {
+	unsigned connection;
+	bool hung; /* open, but the server says nothing on it any more */
+};
+
+struct in_process {
+	struct transport base;
+	const struct handler *handler;
+	int64_t now;
+	unsigned opened;
+	struct pending *pending; /* in order of submission */
+	size_t pending_count, pending_size;
+	struct idle idle[HANDLER_IDLE_MAX];
+	size_t idle_count;
+	struct buf answer;       /* scratch of one answer */
+};
+
+static struct in_process *of(struct transport *t)
+{
+	return (struct in_process *)t;
+}
+
+static struct idle take_connection(struct in_process *p, bool fresh)
+{
+	if (!fresh && p->idle_count)
+		return p->idle[--p->idle_count];
+	return (struct idle){ ++p->opened, false };
+}
+
+/* The same decisions as for bytes from a socket. */
+static enum exchange_outcome judge(struct response_reader *r,
+				   struct slice all, enum handler_end end)
+{
+	enum response_state state = response_reader_feed(r, all);
+
+	if (state == RESPONSE_MORE && end == HANDLER_CLOSE)
+		state = response_reader_end(r, all) == RESPONSE_DONE
+				? RESPONSE_DONE
+				: RESPONSE_MORE;
+	if (state == RESPONSE_BROKEN)
+		return EXCHANGE_MALFORMED;
+	if (state == RESPONSE_DONE && r->response.end <= ANSWER_MAX)
+		return EXCHANGE_ANSWERED;
+	if (state != RESPONSE_MORE || all.len > ANSWER_MAX)
+		return EXCHANGE_TOO_LARGE;
+	if (end == HANDLER_KEEP || end == HANDLER_HANG)
+		return EXCHANGE_TIMEOUT;
+	return all.len ? EXCHANGE_CUT : EXCHANGE_CLOSED;
+}
+
+static void explain(struct exchange *x, const struct response_reader *r)
+{
+	const struct response_problem *last;
+
+	if (x->outcome == EXCHANGE_MALFORMED) {
+		last = &r->response.problems[r->response.problem_count - 1];
+		snprintf(x->detail, sizeof(x->detail), "%s at byte %zu",
+			 response_problem_text(last->code), last->offset);
+	} else if (x->outcome != EXCHANGE_ANSWERED) {
+		snprintf(x->detail, sizeof(x->detail), "%s; %zu bytes came",
+			 exchange_outcome_text(x->outcome), x->answer.len);
+	}
+}
+
+static void answer(struct in_process *p, struct pending *q, bool hung)
+{
+	struct exchange *x = q->exchange;
+	struct response_reader reader;
+	enum handler_end end = HANDLER_HANG;
+	int64_t delay = 0;
+
+	buf_clear(&p->answer);
+	if (!hung)
+		end = p->handler->answer(p->handler->self,
+					 buf_view(&x->request), p->now,
+					 x->connection, &p->answer, &delay);
+	delay = delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
+	response_reader_init(&reader, request_is_head(buf_view(&x->request)));
+	if (delay < x->timeout_us) {
+		x->outcome = judge(&reader, buf_view(&p->answer), end);
+		buf_slice(&x->answer,
+			  slice_head(buf_view(&p->answer), ANSWER_MAX));
+		x->first_byte_us = x->answer.len ? p->now + delay + 1 : 0;
+	} else {
+		x->outcome = EXCHANGE_TIMEOUT;
+	}
+	q->done_us = p->now + delay + 1;
+	if (x->outcome == EXCHANGE_TIMEOUT)
+		q->done_us = p->now + x->timeout_us;
+	x->peer_closed = x->outcome != EXCHANGE_TIMEOUT &&
+			 (end == HANDLER_CLOSE || end == HANDLER_RESET);
+	q->reusable = x->outcome == EXCHANGE_ANSWERED && !x->peer_closed &&
+		      reader.response.keep_alive;
+	q->hung = end == HANDLER_HANG;
+	explain(x, &reader);
+}
+
+static void handler_submit(struct transport *t, struct exchange *x)
+{
+	struct in_process *p = of(t);
+	struct idle connection = take_connection(p, x->fresh_connection);
+	struct pending *q;
+
+	if (p->pending_count == p->pending_size) {
+		p->pending_size = p->pending_size ? p->pending_size * 2 : 16;
+		p->pending = mem_grow(p->pending,
+				      p->pending_size * sizeof(*p->pending));
+	}
+	q = &p->pending[p->pending_count++];
+	*q = (struct pending){ .exchange = x };
+	buf_clear(&x->answer);
+	x->detail[0] = '\0';
+	x->resent = false;
+	x->connection = connection.connection;
+	x->sent_us = p->now;
+	answer(p, q, connection.hung);
+	x->done_us = q->done_us;
+}
+
+static struct pending *earliest(struct in_process *p)
+{
+	struct pending *best = NULL;
+
+	for (size_t i = 0; i < p->pending_count; i++)
+		if (!best || p->pending[i].done_us < best->done_us)
+			best = &p->pending[i];
+	return best;
+}
+
+static struct exchange *handler_wait(struct transport *t, int64_t until_us)
+{
+	struct in_process *p = of(t);
+	struct pending *q = earliest(p), done;
+	size_t at;
+
+	if (!q || (q->done_us > until_us && q->done_us > p->now)) {
+		if (until_us > p->now && until_us != INT64_MAX)
+			p->now = until_us;
+		return NULL;
+	}
+	done = *q;
+	at = (size_t)(q - p->pending);
+	memmove(q, q + 1, (--p->pending_count - at) * sizeof(*q));
+	if (done.done_us > p->now)
+		p->now = done.done_us;
+	if (done.reusable && p->idle_count < HANDLER_IDLE_MAX)
+		p->idle[p->idle_count++] =
+			(struct idle){ done.exchange->connection, done.hung };
+	return done.exchange;
+}
+
+static int64_t handler_now(struct transport *t)
+{
+	return of(t)->now;
+}
+
+static void handler_cancel(struct transport *t)
+{
+	struct in_process *p = of(t);
+
+	for (size_t i = 0; i < p->pending_count; i++) {
+		struct pending *q = &p->pending[i];
+
+		if (q->done_us <= p->now)
+			continue;
+		q->done_us = q->exchange->done_us = p->now;
+		q->reusable = false;
+		q->exchange->outcome = EXCHANGE_CANCELLED;
+		q->exchange->peer_closed = false;
+		q->exchange->first_byte_us = 0;
+		buf_clear(&q->exchange->answer);
+		q->exchange->detail[0] = '\0';
+	}
+}
+
+static void handler_free(struct transport *t)
+{
+	struct in_process *p = of(t);
+
+	mem_free(p->pending);
+	buf_release(&p->answer);
+	mem_free(p);
+}
+
+static const struct transport_ops handler_ops = {
+	handler_submit, handler_wait, handler_now, handler_cancel, handler_free
+};
+
+struct transport *transport_handler(const struct handler *handler)
+{
+	struct in_process *p = mem_alloc(sizeof(*p));
+
+	p->base.ops = &handler_ops;
+	p->handler = handler;
+	p->now = HANDLER_START_US;
+	p->answer = BUF_INIT(HANDLER_ANSWER_MAX);
+	return &p->base;
+}
