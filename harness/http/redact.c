@@ -238,21 +238,25 @@ static bool find_escaped(const struct redact_set *set, struct slice text,
 	return false;
 }
 
+static bool find_form(struct slice form, const char *label, struct slice text,
+		      size_t from, struct hit *hit)
+{
+	ptrdiff_t at = slice_find(slice_skip(text, from), form);
+
+	if (at >= 0)
+		*hit = (struct hit){ from + (size_t)at, form.len, label };
+	return at >= 0;
+}
+
 static bool find_plain(const struct redact_secret *secret, struct slice text,
-		       size_t from, struct hit *hit)
+		       struct hit *hit)
 {
 	struct slice forms[FORMS];
 	size_t count = forms_of(secret, forms);
 
-	for (size_t f = 0; f < count; f++) {
-		ptrdiff_t at = slice_find(slice_skip(text, from), forms[f]);
-
-		if (at < 0)
-			continue;
-		*hit = (struct hit){ from + (size_t)at, forms[f].len,
-				     secret->label };
-		return true;
-	}
+	for (size_t f = 0; f < count; f++)
+		if (find_form(forms[f], secret->label, text, 0, hit))
+			return true;
 	return false;
 }
 
@@ -261,7 +265,7 @@ static bool spells_a_secret(const struct redact_set *set, struct slice text)
 	struct hit hit;
 
 	for (size_t s = 0; s < set->count; s++)
-		if (find_plain(&set->secrets[s], text, 0, &hit))
+		if (find_plain(&set->secrets[s], text, &hit))
 			return true;
 	return false;
 }
@@ -280,26 +284,32 @@ static void cover(const struct redact_set *set, char *bytes, struct hit hit)
 		memset(bytes + hit.at, '*', hit.len);
 }
 
+static void cover_plain(const struct redact_set *set,
+			const struct redact_secret *secret, char *bytes,
+			size_t len)
+{
+	struct slice forms[FORMS];
+	size_t count = forms_of(secret, forms);
+
+	for (size_t f = 0; f < count; f++) {
+		struct hit hit = { 0 };
+
+		while (find_form(forms[f], secret->label, slice_of(bytes, len),
+				 hit.at + hit.len, &hit))
+			cover(set, bytes, hit);
+	}
+}
+
 void redact_bytes(const struct redact_set *set, char *bytes, size_t len)
 {
-	struct slice text = slice_of(bytes, len);
-	struct hit hit;
-	size_t from;
+	struct hit hit = { 0 };
 
 	if (!len)
 		return;
-	for (size_t s = 0; s < set->count; s++) {
-		from = 0;
-		while (find_plain(&set->secrets[s], text, from, &hit)) {
-			cover(set, bytes, hit);
-			from = 0;
-		}
-	}
-	from = 0;
-	while (find_escaped(set, text, from, &hit)) {
+	for (size_t s = 0; s < set->count; s++)
+		cover_plain(set, &set->secrets[s], bytes, len);
+	while (find_escaped(set, slice_of(bytes, len), hit.at + hit.len, &hit))
 		cover(set, bytes, hit);
-		from = hit.at + hit.len;
-	}
 }
 
 void redact_exchange(const struct redact_set *set, struct exchange *x)
@@ -314,7 +324,7 @@ const char *redact_find(const struct redact_set *set, struct slice text)
 	struct hit hit;
 
 	for (size_t s = 0; s < set->count; s++)
-		if (find_plain(&set->secrets[s], text, 0, &hit))
+		if (find_plain(&set->secrets[s], text, &hit))
 			return hit.label;
 	return find_escaped(set, text, 0, &hit) ? hit.label : NULL;
 }

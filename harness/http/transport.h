@@ -29,14 +29,15 @@ struct transport_ops {
 	void (*free)(struct transport *);
 };
 
-/* Starts the exchange; more than the connection limit are queued. */
+/* Starts the exchange; more than the connection limit are queued, and their
+ * timeout_us runs from the moment a connection is theirs. */
 void transport_submit(struct transport *, struct exchange *);
 
 /*
  * The next completed exchange. NULL when `until_us` (transport clock) has
  * come, or at once when nothing is under way and until_us has passed. With
  * nothing under way it still waits until `until_us`: that is how a caller
- * sleeps. Returns NULL early when a signal handler ran (caller looks at its
+ * sleeps (INT64_MAX, which would be for ever, then returns at once). Returns NULL early when a signal handler ran (caller looks at its
  * flag).
  */
 struct exchange *transport_wait(struct transport *, int64_t until_us);
@@ -48,7 +49,7 @@ int64_t transport_now(struct transport *);
  * transport_wait). */
 void transport_cancel(struct transport *);
 
-/* Closes connections; exchanges under way must have been delivered. NULL ok. */
+/* Closes connections; exchanges not delivered yet are forgotten. NULL ok. */
 void transport_free(struct transport *);
 
 /* ---- wire ---- */

@@ -1,0 +1,264 @@
+#include <errno.h>
+#include <stdarg.h>
+#include <sys/socket.h>
+
+#include "http/request.h"
+#include "http/wire.h"
+
+/* What came of one attempt to move bytes. */
+enum moved { MOVED, MOVED_LATER, MOVED_END, MOVED_FAILED };
+
+static enum moved send_some(struct wire_connection *c, struct slice bytes,
+			    size_t *count)
+{
+	ssize_t n;
+
+	if (c->wire->through_curl) {
+		CURLcode code = curl_easy_send(c->easy, bytes.at, bytes.len,
+					       count);
+
+		return code == CURLE_OK ? MOVED
+		       : code == CURLE_AGAIN ? MOVED_LATER
+					     : MOVED_FAILED;
+	}
+	do
+		n = send(c->socket, bytes.at, bytes.len,
+			 MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return errno == EAGAIN ? MOVED_LATER : MOVED_FAILED;
+	*count = (size_t)n;
+	return MOVED;
+}
+
+static enum moved receive_some(struct wire_connection *c, size_t *count)
+{
+	struct wire *w = c->wire;
+	ssize_t n;
+
+	if (w->through_curl) {
+		CURLcode code = curl_easy_recv(c->easy, w->scratch, WIRE_READ,
+					       count);
+
+		if (code == CURLE_OK)
+			return *count ? MOVED : MOVED_END;
+		return code == CURLE_AGAIN ? MOVED_LATER : MOVED_FAILED;
+	}
+	do
+		n = recv(c->socket, w->scratch, WIRE_READ, MSG_DONTWAIT);
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return errno == EAGAIN ? MOVED_LATER : MOVED_FAILED;
+	*count = (size_t)n;
+	return n ? MOVED : MOVED_END;
+}
+
+bool wire_is_fresh(struct wire_connection *c)
+{
+	size_t count;
+	char byte;
+
+	if (c->wire->through_curl)
+		return receive_some(c, &count) == MOVED_LATER;
+	return recv(c->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+	       errno == EAGAIN;
+}
+
+/* libcurl's reasons may quote what the server sent. */
+static void only_printable(char *text)
+{
+	for (; *text; text++)
+		if (*text < ' ' || *text > '~')
+			*text = '?';
+}
+
+static bool may_stay_open(const struct wire_connection *c)
+{
+	return c->exchange->outcome == EXCHANGE_ANSWERED &&
+	       c->reader.response.keep_alive && !c->exchange->peer_closed &&
+	       !c->send_failed && c->sent == c->exchange->request.len;
+}
+
+void wire_complete(struct wire_connection *c, enum exchange_outcome outcome,
+		   const char *format, ...)
+{
+	struct exchange *x = c->exchange;
+	struct wire *w = c->wire;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(x->detail, sizeof(x->detail), format, args);
+	va_end(args);
+	only_printable(x->detail);
+	x->outcome = outcome;
+	x->done_us = wire_clock();
+	wire_queue_push(&w->done, x);
+	if (c->state == WIRE_BUSY && may_stay_open(c)) {
+		c->exchange = NULL;
+		c->state = WIRE_IDLE;
+		w->idle[w->idle_count++] = c;
+	} else {
+		wire_close(c);
+	}
+}
+
+static void send_request(struct wire_connection *c)
+{
+	struct exchange *x = c->exchange;
+	struct slice rest = slice_skip(buf_view(&x->request), c->sent);
+
+	while (rest.len) {
+		size_t count = 0;
+		enum moved moved = send_some(c, rest, &count);
+
+		if (moved != MOVED) {
+			c->send_failed = moved == MOVED_FAILED;
+			return;
+		}
+		if (!x->sent_us)
+			x->sent_us = wire_clock();
+		c->sent += count;
+		rest = slice_skip(rest, count);
+	}
+}
+
+static void complete_final(struct wire_connection *c)
+{
+	const struct response *a = &c->reader.response;
+	const struct response_problem *last;
+
+	switch (c->reader.state) {
+	case RESPONSE_DONE:
+		wire_complete(c, EXCHANGE_ANSWERED, "%s", "");
+		break;
+	case RESPONSE_BROKEN:
+		last = &a->problems[a->problem_count - 1];
+		wire_complete(c, EXCHANGE_MALFORMED, "%s at byte %zu",
+			      response_problem_text(last->code), last->offset);
+		break;
+	default:
+		wire_complete(c, EXCHANGE_TOO_LARGE,
+			      "the ceiling is %d bytes, %d for the head",
+			      (int)ANSWER_MAX, (int)ANSWER_HEAD_MAX);
+	}
+}
+
+/*
+ * The server may have closed a kept-alive connection just when we used it
+ * (RFC 9112 9.3.1): once more on a new one.
+ */
+static void send_again(struct wire_connection *c)
+{
+	struct exchange *x = c->exchange;
+
+	wire_close(c);
+	c->exchange = x;
+	c->kept_alive = false;
+	x->resent = true;
+	x->sent_us = 0;
+	wire_connect(c);
+}
+
+static void ended(struct wire_connection *c, bool clean)
+{
+	struct exchange *x = c->exchange;
+	struct slice all = buf_view(&x->answer);
+	bool cut = false;
+
+	if (!all.len && c->kept_alive) {
+		send_again(c);
+		return;
+	}
+	x->peer_closed = true;
+	if (c->reader.state == RESPONSE_MORE)
+		cut = !clean || response_reader_end(&c->reader, all) !=
+					RESPONSE_DONE;
+	if (!cut)
+		complete_final(c);
+	else if (!all.len)
+		wire_complete(c, EXCHANGE_CLOSED, "%s before the first byte",
+			      clean ? "closed" : "reset");
+	else
+		wire_complete(c, EXCHANGE_CUT, "%s after %zu bytes",
+			      clean ? "closed" : "reset", all.len);
+}
+
+/* false: no use in reading on. */
+static bool take(struct wire_connection *c, size_t count)
+{
+	struct exchange *x = c->exchange;
+	size_t room = ANSWER_MAX - x->answer.len;
+
+	if (!x->first_byte_us)
+		x->first_byte_us = wire_clock();
+	buf_add(&x->answer, c->wire->scratch, count < room ? count : room);
+	response_reader_feed(&c->reader, buf_view(&x->answer));
+	if (c->reader.state == RESPONSE_MORE && count > room)
+		c->reader.state = RESPONSE_TOO_LARGE;
+	if (c->reader.state == RESPONSE_MORE)
+		return true;
+	return c->reader.state != RESPONSE_TOO_LARGE && count <= room &&
+	       x->answer.len - c->reader.position < WIRE_BEHIND_MAX;
+}
+
+/*
+ * Reads all that is there. A plain socket that gave less than asked for is
+ * empty, so the common answer takes one call; a TLS layer may hold more.
+ */
+static void receive_answer(struct wire_connection *c, bool peer_closes)
+{
+	bool to_the_end = peer_closes || c->wire->through_curl;
+	size_t count;
+
+	for (;;) {
+		switch (receive_some(c, &count)) {
+		case MOVED:
+			break;
+		case MOVED_END:
+			ended(c, true);
+			return;
+		case MOVED_FAILED:
+			ended(c, false);
+			return;
+		case MOVED_LATER:
+			if (c->reader.state != RESPONSE_MORE)
+				complete_final(c);
+			else if (c->send_failed)
+				ended(c, false);
+			return;
+		}
+		if (!take(c, count)) {
+			complete_final(c);
+			return;
+		}
+		to_the_end |= c->reader.state != RESPONSE_MORE &&
+			      !c->reader.response.keep_alive;
+		if (to_the_end || count == WIRE_READ)
+			continue;
+		if (c->reader.state != RESPONSE_MORE)
+			complete_final(c);
+		return;
+	}
+}
+
+void wire_begin(struct wire_connection *c)
+{
+	struct exchange *x = c->exchange;
+
+	c->state = WIRE_BUSY;
+	c->sent = 0;
+	c->send_failed = false;
+	x->connection = c->number;
+	response_reader_init(&c->reader,
+			     request_is_head(buf_view(&x->request)));
+	send_request(c);
+	if (c->send_failed)
+		receive_answer(c, true);
+}
+
+void wire_proceed(struct wire_connection *c, bool peer_closes)
+{
+	if (!c->send_failed && c->sent < c->exchange->request.len)
+		send_request(c);
+	receive_answer(c, peer_closes || c->send_failed);
+}

@@ -1,0 +1,165 @@
+#include "http/wire_options.h"
+
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include "base/alloc.h"
+
+enum { WIRE_URL_MAX = 1024 };
+
+static X509 *read_certificate(const char *path, struct err *err)
+{
+	FILE *file = fopen(path, "re");
+	X509 *certificate = NULL;
+
+	if (!file) {
+		err_set(err, ERR_USAGE, "'%s': %s", path, strerror(errno));
+		return NULL;
+	}
+	certificate = PEM_read_X509_AUX(file, NULL, NULL, NULL);
+	if (!certificate)
+		err_set(err, ERR_USAGE, "'%s': no certificate in PEM form",
+			path);
+	ERR_clear_error();
+	fclose(file);
+	return certificate;
+}
+
+/* An encrypted key would make OpenSSL ask on the terminal. */
+static int no_passphrase(char *out, int size, int writing, void *unused)
+{
+	(void)out;
+	(void)size;
+	(void)writing;
+	(void)unused;
+	return -1;
+}
+
+static EVP_PKEY *read_key(const char *path, struct err *err)
+{
+	FILE *file = fopen(path, "re");
+	EVP_PKEY *key;
+
+	if (!file) {
+		err_set(err, ERR_USAGE, "'%s': %s", path, strerror(errno));
+		return NULL;
+	}
+	key = PEM_read_PrivateKey(file, NULL, no_passphrase, NULL);
+	if (!key)
+		err_set(err, ERR_USAGE,
+			"'%s': no private key in PEM form without a passphrase",
+			path);
+	ERR_clear_error();
+	fclose(file);
+	return key;
+}
+
+static int check_ca_bundle(const char *path, struct err *err)
+{
+	X509 *certificate = path ? read_certificate(path, err) : NULL;
+
+	if (path && !certificate)
+		return -1;
+	X509_free(certificate);
+	return 0;
+}
+
+static int check_client(const char *cert_path, const char *key_path,
+			struct err *err)
+{
+	X509 *certificate = NULL;
+	EVP_PKEY *key = NULL;
+	int result = -1;
+
+	if (!cert_path && key_path)
+		return err_set(err, ERR_USAGE,
+			       "'%s': a client key needs a client certificate",
+			       key_path);
+	if (!cert_path)
+		return 0;
+	certificate = read_certificate(cert_path, err);
+	if (!certificate)
+		goto out;
+	key = read_key(key_path ? key_path : cert_path, err);
+	if (!key)
+		goto out;
+	if (X509_check_private_key(certificate, key) != 1)
+		err_set(err, ERR_USAGE,
+			"'%s': the key does not belong to this certificate",
+			cert_path);
+	else
+		result = 0;
+out:
+	ERR_clear_error();
+	X509_free(certificate);
+	EVP_PKEY_free(key);
+	return result;
+}
+
+/* Name or address as a URL has it; an IPv6 address gets its brackets. */
+static int make_url(struct wire *w, const struct wire_options *o,
+		    struct err *err)
+{
+	bool bare_ipv6 = strchr(o->host, ':') && o->host[0] != '[';
+	char url[WIRE_URL_MAX];
+	CURLU *parsed;
+	CURLUcode code;
+	int len = snprintf(url, sizeof(url), "%s://%s%s%s:%u/", o->scheme,
+			   bare_ipv6 ? "[" : "", o->host,
+			   bare_ipv6 ? "]" : "", o->port);
+
+	if (len < 0 || (size_t)len >= sizeof(url) || !o->host[0] ||
+	    strpbrk(o->host, "/?#@ "))
+		return err_set(err, ERR_USAGE, "'%s': not a host name",
+			       o->host);
+	parsed = curl_url();
+	code = curl_url_set(parsed, CURLUPART_URL, url, 0);
+	curl_url_cleanup(parsed);
+	if (code != CURLUE_OK)
+		return err_set(err, ERR_USAGE, "'%s': %s", url,
+			       curl_url_strerror(code));
+	w->url = mem_copy(url, (size_t)len);
+	return 0;
+}
+
+static char *copy(const char *text)
+{
+	return text ? mem_copy(text, strlen(text)) : NULL;
+}
+
+int wire_options_take(struct wire *w, const struct wire_options *o,
+		      struct err *err)
+{
+	w->tls = !strcmp(o->scheme, "https");
+	if (!w->tls && strcmp(o->scheme, "http") != 0)
+		return err_set(err, ERR_USAGE,
+			       "scheme '%s': use 'http' or 'https'",
+			       o->scheme);
+	if (o->port < 1 || o->port > 65535)
+		return err_set(err, ERR_USAGE, "port '%u': use 1 to 65535",
+			       o->port);
+	if (make_url(w, o, err) < 0 ||
+	    check_ca_bundle(o->ca_bundle, err) < 0 ||
+	    check_client(o->client_cert, o->client_key, err) < 0)
+		return -1;
+	w->insecure = o->insecure;
+	w->use_proxy_env = o->use_proxy_env;
+	w->through_curl = w->tls || w->use_proxy_env;
+	w->connect_timeout_us = o->connect_timeout_us > 0
+					? o->connect_timeout_us
+					: WIRE_CONNECT_US;
+	w->ca_bundle = copy(o->ca_bundle);
+	w->client_cert = copy(o->client_cert);
+	w->client_key = copy(o->client_key);
+	return 0;
+}
+
+void wire_options_release(struct wire *w)
+{
+	mem_free(w->url);
+	mem_free(w->ca_bundle);
+	mem_free(w->client_cert);
+	mem_free(w->client_key);
+}
