@@ -27,7 +27,7 @@ enum json_type {
 
 enum {
 	JSON_POINTER_MAX = 1024,
-	JSON_NODES_MAX = 1 << 21 /* values in one tree; 112 bytes or so each */
+	JSON_NODES_MAX = 1 << 20 /* values in one tree, 128 bytes each */
 };
 
 struct json_node {
