@@ -14,6 +14,7 @@
 #ifndef JOURNAL_H
 #define JOURNAL_H
 
+#include "base/err.h"
 #include "run/event.h"
 
 enum { JOURNAL_LINE_MAX = 128 * 1024 * 1024 };

@@ -1,0 +1,285 @@
+#include "run/case_run.h"
+
+#include "base/alloc.h"
+#include "base/rng.h"
+#include "run/follow.h"
+
+/* Which exchange answers which step, for the callback. */
+struct step_sent {
+	struct case_run *case_run;
+	size_t step;
+};
+
+void case_run_bind(struct case_run *cr, size_t volume)
+{
+	const struct run_config *config = cr->run->config;
+	struct bindings *b = &cr->bindings;
+	struct rng rng;
+
+	*b = cr->run->base;
+	rng_init(&rng, config->seed, cr->test_case->id);
+	rng_uuid(&rng, cr->unknown_volume);
+	snprintf(cr->unknown_datastore, RANDOM_TEXT_MAX, "datastore-%llu",
+		 (unsigned long long)(900000000 + rng_below(&rng, 99999999)));
+	snprintf(cr->random_user, RANDOM_TEXT_MAX, "cnsconform-%012llx",
+		 (unsigned long long)rng_next(&rng) >> 16);
+	snprintf(cr->random_password, RANDOM_TEXT_MAX, "wrong-%016llx",
+		 (unsigned long long)rng_next(&rng));
+	snprintf(cr->garbage, RANDOM_TEXT_MAX, "%016llx%016llx%08llx",
+		 (unsigned long long)rng_next(&rng),
+		 (unsigned long long)rng_next(&rng),
+		 (unsigned long long)rng_next(&rng) >> 32);
+	b->unknown_volume = cr->unknown_volume;
+	b->unknown_datastore = cr->unknown_datastore;
+	b->random_user = cr->random_user;
+	b->random_password = cr->random_password;
+	b->session_garbage = cr->garbage;
+	b->session_main = cr->run->session_main;
+	if (volume < config->volume_count)
+		b->volume = config->volumes[volume];
+	if (config->volume_count > 1)
+		b->other_volume =
+			config->volumes[(volume + 1) % config->volume_count];
+}
+
+struct case_run *case_run_new(struct run *run, struct case_slot *slot,
+			      size_t volume)
+{
+	struct case_run *cr = mem_alloc(sizeof(*cr));
+
+	cr->run = run;
+	cr->slot = slot;
+	cr->test_case = slot->test_case;
+	cr->evidence.logged_in = run->info.logged_in;
+	cr->evidence.task_timeout_us = run->task_timeout_us;
+	case_run_bind(cr, volume);
+	return cr;
+}
+
+static void add_evidence(struct case_run *cr, enum evidence_role role,
+			 size_t step, const struct exchange *x)
+{
+	struct evidence *e = &cr->evidence;
+
+	if (e->count == EVIDENCE_MAX)
+		return;
+	if (e->count == cr->evidence_size) {
+		cr->evidence_size = cr->evidence_size ? cr->evidence_size * 2
+						      : 16;
+		e->items = mem_grow(e->items,
+				    cr->evidence_size * sizeof(*e->items));
+	}
+	e->items[e->count++] = (struct evidence_item){ role, (unsigned)step,
+						       x };
+}
+
+static void own(struct case_run *cr, struct sent *s)
+{
+	if (cr->owned_count == cr->owned_size) {
+		cr->owned_size = cr->owned_size ? cr->owned_size * 2 : 16;
+		cr->owned = mem_grow(cr->owned,
+				     cr->owned_size * sizeof(*cr->owned));
+	}
+	cr->owned[cr->owned_count++] = s;
+}
+
+void case_run_control(struct case_run *cr, enum evidence_role role,
+		      const struct sent *s)
+{
+	add_evidence(cr, role, 0, &s->exchange);
+}
+
+static void advance(struct case_run *cr);
+
+static void task_read(void *self, struct sent *s)
+{
+	struct step_sent *of = self;
+
+	own(of->case_run, s);
+	if (s->exchange.outcome == EXCHANGE_CANCELLED)
+		of->case_run->evidence.incomplete = true;
+	add_evidence(of->case_run, ROLE_TASK, of->step, &s->exchange);
+}
+
+static void task_ended(void *self, struct follow *f)
+{
+	struct step_sent *of = self;
+	struct case_run *cr = of->case_run;
+
+	if (f->timeout_us < cr->evidence.task_timeout_us)
+		cr->evidence.task_timeout_us = f->timeout_us;
+	mem_free(of);
+	cr->open--;
+	advance(cr);
+}
+
+static const char *session_of(const struct case_run *cr,
+			      const struct step *step)
+{
+	/* A task that an unauthenticated request started can only be read
+	 * with the run's own session. */
+	return step->session == SESSION_OWN ? cr->session_own
+					    : cr->run->session_main;
+}
+
+static void follow_task(struct step_sent *of, const struct step *step,
+			struct slice task)
+{
+	struct case_run *cr = of->case_run;
+	struct follow model = {
+		.bindings = cr->bindings,
+		.after = step->polls_after,
+		.read = task_read,
+		.ended = task_ended,
+		.self = of,
+	};
+
+	mem_free(cr->task);
+	cr->task = mem_copy(task.at, task.len);
+	model.bindings.session_main = session_of(cr, step);
+	follow_start(cr->run, &model, task);
+}
+
+/* A login opens a session that is ours to close; a logout closes it. */
+static void note_session(struct case_run *cr, const struct step *step,
+			 struct sent *s, const struct answer *a)
+{
+	struct ledger *ledger = &cr->run->ledger;
+
+	if (step->request->success == SUCCESS_LOGIN && s->session) {
+		ledger_add(ledger, s->session);
+		mem_free(cr->session_own);
+		cr->session_own = mem_copy(s->session, strlen(s->session));
+	}
+	if (step->request->success == SUCCESS_NO_CONTENT && cr->session_own &&
+	    step->session == SESSION_OWN && a->parsed &&
+	    a->response.status / 100 == 2)
+		ledger_drop(ledger, cr->session_own);
+}
+
+static bool setup_failed(const struct step *step, const struct answer *a,
+			 const struct sent *s)
+{
+	if (step->judged)
+		return false;
+	switch (step->request->success) {
+	case SUCCESS_TASK:
+		return !answer_accepts_sync(a);
+	case SUCCESS_LOGIN:
+		return !s->session;
+	default:
+		return !a->parsed || a->response.status / 100 != 2;
+	}
+}
+
+static void step_done(void *self, struct sent *s)
+{
+	struct step_sent *of = self;
+	struct case_run *cr = of->case_run;
+	const struct step *step = &cr->test_case->steps[of->step];
+	struct arena arena = ARENA_INIT;
+	struct answer answer;
+
+	own(cr, s);
+	if (s->exchange.outcome == EXCHANGE_CANCELLED)
+		cr->evidence.incomplete = true;
+	add_evidence(cr, ROLE_STEP, of->step, &s->exchange);
+	answer_read(&arena, &s->exchange, &answer);
+	note_session(cr, step, s, &answer);
+	cr->stop = cr->stop || setup_failed(step, &answer, s) ||
+		   cr->run->pump.stopped;
+	if (answer.task.len && !cr->run->pump.stopped) {
+		follow_task(of, step, answer.task);
+	} else {
+		mem_free(of);
+		cr->open--;
+		advance(cr);
+	}
+	arena_release(&arena);
+}
+
+static void send_step(struct case_run *cr, size_t index)
+{
+	struct sent *s = pump_new(&cr->run->pump);
+	struct step_sent *of = mem_alloc(sizeof(*of));
+	struct err err = ERR_INIT;
+
+	cr->bindings.session_own = cr->session_own;
+	cr->bindings.task = cr->task;
+	if (step_build(cr->run->suite, &cr->test_case->steps[index],
+		       &cr->bindings, &s->exchange.request, &err)) {
+		/* Only an earlier answer can be missing here. */
+		cr->evidence.blocked =
+			arena_printf(&cr->slot->arena, "%s", err.text);
+		cr->stop = true;
+		sent_free(s);
+		mem_free(of);
+		return;
+	}
+	*of = (struct step_sent){ cr, index };
+	s->done = step_done;
+	s->self = of;
+	cr->open++;
+	pump_send(&cr->run->pump, s, 0);
+}
+
+static void advance(struct case_run *cr)
+{
+	if (cr->open)
+		return;
+	if (!cr->stop && cr->next_step < cr->test_case->step_count)
+		send_step(cr, cr->next_step++);
+	if (!cr->open)
+		cr->ended(cr->self, cr);
+}
+
+void case_run_start(struct case_run *cr,
+		    void (*ended)(void *self, struct case_run *), void *self)
+{
+	cr->ended = ended;
+	cr->self = self;
+	if (!cr->test_case->parallel) {
+		advance(cr);
+		return;
+	}
+	while (cr->next_step < cr->test_case->step_count && !cr->stop)
+		send_step(cr, cr->next_step++);
+	if (!cr->open)
+		advance(cr);
+}
+
+/* The shown exchange stays for the reports; the rest goes with the case. */
+static void give_up_exchanges(struct case_run *cr)
+{
+	for (size_t i = 0; i < cr->owned_count; i++) {
+		struct sent *s = cr->owned[i];
+
+		if (&s->exchange == cr->slot->result.shown)
+			cr->slot->shown = s;
+		else
+			sent_free(s);
+	}
+	mem_free(cr->owned);
+}
+
+static void forget(char *secret)
+{
+	if (secret)
+		explicit_bzero(secret, strlen(secret));
+	mem_free(secret);
+}
+
+void case_run_finish(struct case_run *cr)
+{
+	run_case_ended(cr->run, cr->slot, &cr->evidence);
+	case_run_drop(cr);
+}
+
+void case_run_drop(struct case_run *cr)
+{
+	give_up_exchanges(cr);
+	mem_free(cr->evidence.items);
+	forget(cr->session_own);
+	mem_free(cr->task);
+	mem_free(cr);
+}

@@ -1,0 +1,55 @@
+/*
+ * Carries out the steps of one case and gathers its evidence.
+ *
+ *     cr = case_run_new(run, slot, volume_index);
+ *     case_run_start(cr, ended, self);       ended(self, cr) comes later
+ *     case_run_control(cr, ROLE_CONTROL_BEFORE, sent);   borrowed
+ *     case_run_finish(cr);                   judges, journals, frees
+ *
+ * A step's task is followed to its end before the next step. Sessions that
+ * the case opened itself and did not close stay in the run's ledger. Private
+ * to harness/run.
+ */
+#ifndef CASE_RUN_H
+#define CASE_RUN_H
+
+#include "run/run_state.h"
+
+enum { CASE_EXCHANGES_MAX = EVIDENCE_MAX - 8 };
+
+struct case_run {
+	struct run *run;
+	struct case_slot *slot;
+	const struct test_case *test_case;
+	struct bindings bindings;
+	char unknown_volume[RANDOM_TEXT_MAX], unknown_datastore[RANDOM_TEXT_MAX];
+	char random_user[RANDOM_TEXT_MAX], random_password[RANDOM_TEXT_MAX];
+	char garbage[RANDOM_TEXT_MAX];
+	struct evidence evidence;
+	size_t evidence_size;
+	struct sent **owned;
+	size_t owned_count, owned_size;
+	char *session_own, *task;   /* of the last step that gave one */
+	size_t next_step;
+	size_t open;                /* steps and tasks that have not ended */
+	bool stop;                  /* a set-up step failed: no further steps */
+	void (*ended)(void *self, struct case_run *);
+	void *self;
+};
+
+struct case_run *case_run_new(struct run *, struct case_slot *,
+			      size_t volume);
+void case_run_start(struct case_run *,
+		    void (*ended)(void *self, struct case_run *), void *self);
+void case_run_control(struct case_run *, enum evidence_role,
+		      const struct sent *);
+void case_run_finish(struct case_run *);
+
+/* Frees without judging, as if the case had not been started. */
+void case_run_drop(struct case_run *);
+
+/* The bindings of a case on one of the run's volumes: fresh random values
+ * from (seed, case id), so they do not depend on order or timing. */
+void case_run_bind(struct case_run *, size_t volume);
+
+#endif

@@ -1,0 +1,146 @@
+#include "run/control.h"
+
+#include "base/alloc.h"
+#include "run/follow.h"
+
+struct control_sent {
+	struct run *run;
+	enum control kind;
+	struct bindings bindings;
+	void (*done)(void *self, const struct sent *);
+	void (*settled)(void *self);
+	void *self;
+};
+
+bool control_accepted(enum control kind, const struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct answer answer;
+	bool accepted;
+
+	if (kind == CONTROL_LOGIN)
+		return s->session != NULL;
+	answer_read(&arena, &s->exchange, &answer);
+	accepted = answer_accepts_sync(&answer);
+	arena_release(&arena);
+	return accepted;
+}
+
+static void settle(struct control_sent *c)
+{
+	c->settled(c->self);
+	mem_free(c);
+}
+
+static void free_read(void *self, struct sent *s)
+{
+	(void)self;
+	sent_free(s);
+}
+
+static void task_ended(void *self, struct follow *f)
+{
+	(void)f;
+	settle(self);
+}
+
+static void follow_control(struct control_sent *c, const struct sent *s)
+{
+	struct follow model = { .bindings = c->bindings, .read = free_read,
+				.ended = task_ended, .self = c };
+	struct arena arena = ARENA_INIT;
+	struct answer answer;
+
+	answer_read(&arena, &s->exchange, &answer);
+	if (answer.task.len && !c->run->pump.stopped)
+		follow_start(c->run, &model, answer.task);
+	else
+		settle(c);
+	arena_release(&arena);
+}
+
+static void logged_out(void *self, struct sent *s)
+{
+	struct control_sent *c = self;
+
+	if (s->exchange.outcome == EXCHANGE_ANSWERED)
+		ledger_drop(&c->run->ledger, c->bindings.session_main);
+	sent_free(s);
+	mem_free((char *)c->bindings.session_main);
+	settle(c);
+}
+
+/* The extra session of a login control is closed at once. */
+static void close_session(struct control_sent *c, const struct sent *login)
+{
+	struct sent *s;
+	struct err err = ERR_INIT;
+
+	if (!login->session || c->run->pump.stopped) {
+		settle(c);
+		return;
+	}
+	c->bindings.session_main =
+		mem_copy(login->session, strlen(login->session));
+	s = pump_new(&c->run->pump);
+	s->done = logged_out;
+	s->self = c;
+	base_build(c->run->suite, "logout", &c->bindings,
+		   &s->exchange.request, &err);
+	pump_send(&c->run->pump, s, 0);
+}
+
+/* Two controls in a row find nobody listening: the target is gone. */
+static void watch_life(struct run *run, const struct sent *s)
+{
+	bool gone = s->exchange.outcome == EXCHANGE_REFUSED ||
+		    s->exchange.outcome == EXCHANGE_UNRESOLVED;
+
+	run->deaths = gone ? run->deaths + 1 : 0;
+	if (run->deaths < RUN_DEATHS_MAX)
+		return;
+	run_block(run, RUN_DEAD,
+		  arena_printf(&run->arena,
+			       "the target stopped answering: %s (%s)",
+			       exchange_outcome_text(s->exchange.outcome),
+			       s->exchange.detail),
+		  "restart the server; the last cases before the blocked ones "
+		  "are the suspects");
+}
+
+static void control_done(void *self, struct sent *s)
+{
+	struct control_sent *c = self;
+
+	if (c->kind == CONTROL_LOGIN && s->session)
+		ledger_add(&c->run->ledger, s->session);
+	watch_life(c->run, s);
+	run_keep(c->run, s);
+	c->done(c->self, s);
+	if (c->kind == CONTROL_LOGIN)
+		close_session(c, s);
+	else
+		follow_control(c, s);
+}
+
+void control_send(struct run *run, enum control kind, size_t volume,
+		  void (*done)(void *self, const struct sent *),
+		  void (*settled)(void *self), void *self)
+{
+	struct control_sent *c = mem_alloc(sizeof(*c));
+	struct sent *s = pump_new(&run->pump);
+	struct err err = ERR_INIT;
+
+	*c = (struct control_sent){ run, kind, run->base, done, settled,
+				    self };
+	c->bindings.session_main = run->session_main;
+	if (volume < run->config->volume_count)
+		c->bindings.volume = run->config->volumes[volume];
+	s->done = control_done;
+	s->self = c;
+	if (control_build(run->suite, kind, &c->bindings,
+			  &s->exchange.request, &err))
+		run_block(run, RUN_ERROR,
+			  arena_printf(&run->arena, "%s", err.text), NULL);
+	pump_send(&run->pump, s, 0);
+}

@@ -1,0 +1,99 @@
+#include "run/follow.h"
+
+#include "base/alloc.h"
+
+/* Distance to the next read, in milliseconds; the last one repeats. */
+static const int64_t read_distance_ms[] = { 1, 2, 3, 5, 10, 20, 50, 100, 200 };
+
+static void send_read(struct follow *f, int64_t delay_us);
+
+static void finish(struct follow *f)
+{
+	f->ended(f->self, f);
+	mem_free(f->task);
+	mem_free(f);
+}
+
+static int64_t distance_us(unsigned reads)
+{
+	size_t last = sizeof(read_distance_ms) / sizeof(*read_distance_ms) - 1;
+
+	return read_distance_ms[reads < last ? reads : last] * 1000;
+}
+
+/* A task that never ends costs its timeout once, like any hang. */
+static void calibrate(struct run *run, bool ended, int64_t took_us)
+{
+	int64_t shorter;
+
+	if (ended) {
+		if (took_us > run->longest_task_us)
+			run->longest_task_us = took_us;
+		return;
+	}
+	shorter = run->longest_task_us * TASK_CALIBRATED_FACTOR;
+	if (shorter < TASK_CALIBRATED_FLOOR_US)
+		shorter = TASK_CALIBRATED_FLOOR_US;
+	if (shorter < run->task_timeout_us)
+		run->task_timeout_us = shorter;
+}
+
+static void read_done(void *self, struct sent *s)
+{
+	struct follow *f = self;
+	struct arena arena = ARENA_INIT;
+	struct answer answer;
+	enum task_state state;
+	int64_t took = s->exchange.done_us - f->started_us;
+	bool over = took >= f->timeout_us;
+
+	answer_read(&arena, &s->exchange, &answer);
+	state = answer_task_state(&answer);
+	arena_release(&arena);
+	f->read(f->self, s);
+	f->reads++;
+	if (state == TASK_STATE_SUCCESS || state == TASK_STATE_ERROR) {
+		calibrate(f->run, true, took);
+		if (f->after && f->after--) {
+			send_read(f, distance_us(f->reads));
+			return;
+		}
+		finish(f);
+	} else if (state == TASK_STATE_NONE || over || f->run->pump.stopped) {
+		if (state != TASK_STATE_NONE && over)
+			calibrate(f->run, false, took);
+		finish(f);
+	} else {
+		send_read(f, distance_us(f->reads));
+	}
+}
+
+static void send_read(struct follow *f, int64_t delay_us)
+{
+	struct sent *s = pump_new(&f->run->pump);
+	struct err err = ERR_INIT;
+
+	if (base_build(f->run->suite, "task-info", &f->bindings,
+		       &s->exchange.request, &err)) {
+		sent_free(s);
+		finish(f);
+		return;
+	}
+	s->done = read_done;
+	s->self = f;
+	pump_send(&f->run->pump, s, delay_us);
+}
+
+void follow_start(struct run *run, const struct follow *model,
+		  struct slice task)
+{
+	struct follow *f = mem_alloc(sizeof(*f));
+
+	*f = *model;
+	f->run = run;
+	f->task = mem_copy(task.at, task.len);
+	f->bindings.task = f->task;
+	f->timeout_us = run->task_timeout_us;
+	f->started_us = transport_now(run->pump.transport);
+	send_read(f, 0);
+}

@@ -1,0 +1,291 @@
+#include "run/ladder.h"
+
+#include "base/alloc.h"
+#include "run/case_run.h"
+#include "run/control.h"
+
+enum { WAIT_READY_STEP_US = 200000 };
+
+/* One rung: which ladder case it is and what its answer means. */
+struct rung {
+	enum request_success success;
+	void (*look)(struct run *, struct case_run *, const struct answer *);
+	const char *hint; /* when the case itself fails at level must */
+};
+
+bool case_has_tag(const struct test_case *tc, const char *tag)
+{
+	for (size_t i = 0; i < tc->tag_count; i++)
+		if (!strcmp(tc->tags[i], tag))
+			return true;
+	return false;
+}
+
+/* Nothing can be judged: the finding stands for the case too. */
+static void give_up(struct run *run, struct case_run *cr, enum run_verdict v,
+		    const char *finding, const char *hint)
+{
+	run_block(run, v, finding, hint);
+	cr->evidence.blocked = run->finding;
+}
+
+static bool answered(struct run *run, struct case_run *cr,
+		     const struct answer *a)
+{
+	const struct exchange *x = cr->evidence.items[0].exchange;
+	const char *text;
+
+	if (a->outcome == EXCHANGE_ANSWERED)
+		return true;
+	if (a->outcome == EXCHANGE_CANCELLED)
+		return false;
+	text = arena_printf(&run->arena, "no HTTP answer from %s: %s%s%s",
+			    run->info.target,
+			    exchange_outcome_text(a->outcome),
+			    x->detail[0] ? ": " : "", x->detail);
+	give_up(run, cr, RUN_UNREACHABLE, text,
+		a->outcome == EXCHANGE_TLS_FAILED
+			? "give the server's CA with --ca-bundle, or -k to "
+			  "skip verification"
+			: "check --url, and that the server is running "
+			  "(--wait-ready waits for it)");
+	return false;
+}
+
+static const char *member_text(struct run *run, const struct answer *a,
+			       const char *pointer)
+{
+	struct json_node *node =
+		a->root ? json_at(a->root, slice_from(pointer)) : NULL;
+	struct slice text = json_string(&run->arena, node);
+
+	return text.len && !memchr(text.at, '\0', text.len)
+		       ? arena_string(&run->arena, text)
+		       : NULL;
+}
+
+static void look_at_content(struct run *run, struct case_run *cr,
+			    const struct answer *a)
+{
+	const char *manager;
+
+	if (!answered(run, cr, a))
+		return;
+	run->info.about = member_text(run, a, "/about/fullName");
+	manager = member_text(run, a, "/sessionManager/value");
+	run->base.session_manager = manager ? manager : "SessionManager";
+}
+
+static bool refused(const struct answer *a)
+{
+	return a->parsed &&
+	       (a->response.status == 401 || a->response.status == 403 ||
+		answer_is_fault(a, "InvalidLogin") ||
+		answer_is_fault(a, "SecurityError") ||
+		answer_is_fault(a, "AuthenticationRequired") ||
+		answer_is_fault(a, "InvalidToken") ||
+		answer_is_fault(a, "SessionNotFound"));
+}
+
+static void look_at_login(struct run *run, struct case_run *cr,
+			  const struct answer *a)
+{
+	if (!answered(run, cr, a))
+		return;
+	if (cr->session_own) {
+		run->session_main = mem_copy(cr->session_own,
+					     strlen(cr->session_own));
+	} else if (refused(a)) {
+		give_up(run, cr, RUN_UNREACHABLE,
+			arena_printf(&run->arena,
+				     "login as '%s' was refused: got %s",
+				     run->config->username,
+				     answer_summary(&run->arena, a)),
+			"check --username and --password-file");
+	}
+}
+
+static bool not_implemented(const struct answer *a)
+{
+	return answer_is_fault(a, "NotSupported") ||
+	       answer_is_fault(a, "NotImplemented") ||
+	       answer_is_fault(a, "MethodNotFound");
+}
+
+static void look_at_sync(struct run *run, struct case_run *cr,
+			 const struct answer *a)
+{
+	const char *got = answer_summary(&run->arena, a);
+	const char *volume = cr->bindings.volume;
+
+	if (!run->info.logged_in && !answered(run, cr, a))
+		return;
+	if (not_implemented(a)) {
+		give_up(run, cr, RUN_NOTHING_VERIFIED,
+			arena_printf(&run->arena,
+				     "CnsSyncVolume is not implemented: got %s",
+				     got),
+			"this is not judged as a fault of the operation "
+			"(9.11); check --moid and --release");
+	} else if (!run->info.logged_in && refused(a)) {
+		give_up(run, cr, RUN_UNREACHABLE,
+			arena_printf(&run->arena,
+				     "the login session was refused: got %s",
+				     got),
+			"log in with --username and --password-file, or give "
+			"a live session with --session-file");
+	} else if (answer_is_fault(a, "NotFound")) {
+		run_block(run, RUN_FAILS,
+			  arena_printf(&run->arena,
+				       "a valid sync of volume '%s' was not "
+				       "accepted: got %s", volume, got),
+			  "does this block volume exist on the target? name "
+			  "one that does with --volume");
+	} else if (answer_is_fault(a, "ManagedObjectNotFound") ||
+		   (a->parsed && a->response.status == 404)) {
+		run_block(run, RUN_FAILS,
+			  arena_printf(&run->arena,
+				       "the manager '%s' was not found: got %s",
+				       cr->bindings.moid, got),
+			  "check --moid and --release");
+	}
+}
+
+static const struct rung rungs[] = {
+	{ SUCCESS_CONTENT, look_at_content,
+	  "is this a VI JSON endpoint of that release? check the path of "
+	  "--url (usually /sdk) and --release" },
+	{ SUCCESS_LOGIN, look_at_login,
+	  "Login must give the session id in the header "
+	  "vmware-api-session-id" },
+	{ SUCCESS_TASK, look_at_sync, NULL },
+};
+
+struct climb {
+	const struct rung *rung;
+	bool retry; /* --wait-ready: not there yet */
+	int64_t ready_until_us;
+};
+
+static bool not_ready(struct run *run, const struct climb *climb,
+		      const struct answer *a)
+{
+	return a->outcome != EXCHANGE_ANSWERED &&
+	       a->outcome != EXCHANGE_CANCELLED &&
+	       transport_now(run->pump.transport) < climb->ready_until_us;
+}
+
+static void rung_ended(void *self, struct case_run *cr)
+{
+	struct climb *climb = self;
+	struct run *run = cr->run;
+	struct case_slot *slot = cr->slot;
+	struct arena arena = ARENA_INIT;
+	struct answer answer;
+
+	if (cr->evidence.count) {
+		answer_read(&arena, cr->evidence.items[0].exchange, &answer);
+		climb->retry = not_ready(run, climb, &answer);
+		if (!climb->retry)
+			climb->rung->look(run, cr, &answer);
+	}
+	if (climb->retry)
+		case_run_drop(cr);
+	else
+		case_run_finish(cr);
+	if (!climb->retry && !run->blocked && climb->rung->hint &&
+	    slot->result.verdict[LEVEL_MUST] == VERDICT_FAIL)
+		run_block(run, RUN_FAILS,
+			  arena_printf(&run->arena,
+				       "%s: got %s", slot->test_case->title,
+				       answer_summary(&arena, &answer)),
+			  climb->rung->hint);
+	arena_release(&arena);
+}
+
+static void nap(struct run *run, int64_t us)
+{
+	struct transport *t = run->pump.transport;
+
+	transport_wait(t, transport_now(t) + us);
+}
+
+static void climb_rung(struct run *run, struct case_slot *slot,
+		       const struct rung *rung, size_t volume,
+		       int64_t ready_until_us)
+{
+	struct climb climb = { rung, false, ready_until_us };
+
+	do {
+		if (climb.retry)
+			nap(run, WAIT_READY_STEP_US);
+		climb.retry = false;
+		case_run_start(case_run_new(run, slot, volume), rung_ended,
+			       &climb);
+		pump_drain(&run->pump);
+	} while (climb.retry);
+}
+
+/* ---- which volume the rung of the sync is about ---- */
+
+struct volume_probe {
+	bool refused;
+};
+
+static void volume_answered(void *self, const struct sent *s)
+{
+	struct volume_probe *probe = self;
+
+	probe->refused = !control_accepted(CONTROL_SYNC, s);
+}
+
+static void volume_settled(void *self)
+{
+	(void)self;
+}
+
+/* A volume that is refused is the one to report; the first one otherwise. */
+static size_t find_volume(struct run *run)
+{
+	struct volume_probe probes[CONFIG_VOLUMES_MAX] = { 0 };
+	size_t count = run->config->volume_count;
+
+	for (size_t i = 1; i < count; i++)
+		control_send(run, CONTROL_SYNC, i, volume_answered,
+			     volume_settled, &probes[i]);
+	pump_drain(&run->pump);
+	for (size_t i = 1; i < count; i++)
+		if (probes[i].refused)
+			return i;
+	return 0;
+}
+
+static struct case_slot *rung_slot(struct run *run, const struct rung *rung)
+{
+	for (size_t i = 0; i < run->slot_count; i++) {
+		const struct test_case *tc = run->slots[i].test_case;
+
+		if (case_has_tag(tc, LADDER_TAG) &&
+		    tc->steps[0].request->success == rung->success)
+			return &run->slots[i];
+	}
+	return NULL;
+}
+
+void ladder_climb(struct run *run)
+{
+	int64_t ready_until = transport_now(run->pump.transport) +
+			      run->config->wait_ready_us;
+
+	for (size_t i = 0; i < sizeof(rungs) / sizeof(*rungs); i++) {
+		const struct rung *rung = &rungs[i];
+		struct case_slot *slot = rung_slot(run, rung);
+		bool sync = rung->success == SUCCESS_TASK;
+
+		if (!slot || slot->ended || run->blocked ||
+		    run->pump.stopped)
+			continue;
+		climb_rung(run, slot, rung, sync ? find_volume(run) : 0,
+			   ready_until);
+	}
+}

@@ -1,0 +1,147 @@
+#include "run/pump.h"
+
+#include "base/alloc.h"
+#include "http/response.h"
+
+struct sent *pump_new(struct pump *pump)
+{
+	struct sent *s = mem_alloc(sizeof(*s));
+
+	exchange_init(&s->exchange);
+	s->exchange.timeout_us = pump->timeout_us;
+	return s;
+}
+
+void sent_free(struct sent *s)
+{
+	if (!s)
+		return;
+	if (s->session)
+		explicit_bzero(s->session, strlen(s->session));
+	mem_free(s->session);
+	exchange_release(&s->exchange);
+	mem_free(s);
+}
+
+void pump_send(struct pump *pump, struct sent *s, int64_t delay_us)
+{
+	struct sent **at = &pump->waiting;
+
+	s->due_us = transport_now(pump->transport) + delay_us;
+	while (*at && (*at)->due_us <= s->due_us)
+		at = &(*at)->next;
+	s->next = *at;
+	*at = s;
+}
+
+static void submit(struct pump *pump, struct sent *s)
+{
+	s->next = NULL;
+	/* The deadline may have been calibrated since pump_new. */
+	if (s->exchange.timeout_us > pump->timeout_us)
+		s->exchange.timeout_us = pump->timeout_us;
+	s->exchange.owner = s;
+	pump->under_way++;
+	transport_submit(pump->transport, &s->exchange);
+}
+
+static void submit_due(struct pump *pump)
+{
+	int64_t now = transport_now(pump->transport);
+
+	while (pump->waiting && pump->waiting->due_us <= now &&
+	       pump->under_way < pump->window) {
+		struct sent *s = pump->waiting;
+
+		pump->waiting = s->next;
+		submit(pump, s);
+	}
+}
+
+static void take_session(struct pump *pump, struct sent *s)
+{
+	const struct response_field *field;
+	struct arena arena = ARENA_INIT;
+	struct response *r;
+
+	if (s->exchange.outcome != EXCHANGE_ANSWERED)
+		return;
+	r = arena_alloc(&arena, sizeof(*r));
+	if (!response_parse(&arena, &s->exchange, r)) {
+		field = response_field(r, "vmware-api-session-id");
+		if (field && field->value.len) {
+			s->session = mem_copy(field->value.at,
+					      field->value.len);
+			redact_add(pump->secrets, field->value, "session");
+		}
+	}
+	arena_release(&arena);
+}
+
+/* One shared deadline for what hangs, a short one for what hangs again. */
+static void calibrate(struct pump *pump, const struct exchange *x)
+{
+	int64_t took = x->done_us - x->sent_us, shorter;
+
+	if (x->outcome == EXCHANGE_ANSWERED && took > pump->slowest_us)
+		pump->slowest_us = took;
+	if (x->outcome == EXCHANGE_TIMEOUT)
+		pump->timed_out = true;
+	if (!pump->timed_out)
+		return;
+	shorter = pump->slowest_us * PUMP_CALIBRATED_FACTOR;
+	if (shorter < PUMP_CALIBRATED_FLOOR_US)
+		shorter = PUMP_CALIBRATED_FLOOR_US;
+	if (shorter < pump->timeout_us)
+		pump->timeout_us = shorter;
+}
+
+static void complete(struct pump *pump, struct sent *s)
+{
+	take_session(pump, s);
+	redact_exchange(pump->secrets, &s->exchange);
+	calibrate(pump, &s->exchange);
+	s->done(s->self, s);
+}
+
+static void stop(struct pump *pump)
+{
+	pump->stopped = true;
+	transport_cancel(pump->transport);
+}
+
+/* What never went out ends as cancelled, so that every owner is told. */
+static void cancel_waiting(struct pump *pump)
+{
+	while (pump->waiting) {
+		struct sent *s = pump->waiting;
+
+		pump->waiting = s->next;
+		s->exchange.outcome = EXCHANGE_CANCELLED;
+		complete(pump, s);
+	}
+}
+
+void pump_drain(struct pump *pump)
+{
+	while (pump->under_way || pump->waiting) {
+		struct exchange *x;
+		int64_t until;
+
+		if (pump->interrupted && *pump->interrupted && !pump->stopped)
+			stop(pump);
+		if (pump->stopped)
+			cancel_waiting(pump);
+		submit_due(pump);
+		if (!pump->under_way && !pump->waiting)
+			break;
+		until = pump->waiting && pump->under_way < pump->window
+				? pump->waiting->due_us
+				: INT64_MAX;
+		x = transport_wait(pump->transport, until);
+		if (!x)
+			continue;
+		pump->under_way--;
+		complete(pump, x->owner);
+	}
+}

@@ -1,0 +1,56 @@
+/*
+ * Sends requests over a transport and calls back when each has ended.
+ *
+ *     struct sent *s = pump_new(&pump);
+ *     request bytes into s->exchange.request; s->done = ...; s->self = ...;
+ *     pump_send(&pump, s, delay_us);
+ *     pump_drain(&pump);          until nothing is under way or waiting
+ *
+ * Callbacks run inside pump_drain and may send more. Before a callback sees
+ * an exchange, a session id that the answer carries is taken out into
+ * s->session and every secret in it is replaced by a placeholder.
+ *
+ * A hang costs its deadline once: after the first timeout, later requests get
+ * a deadline calibrated from the slowest answer so far.
+ */
+#ifndef PUMP_H
+#define PUMP_H
+
+#include <signal.h>
+
+#include "http/redact.h"
+#include "http/transport.h"
+
+enum { PUMP_CALIBRATED_FLOOR_US = 2000000, PUMP_CALIBRATED_FACTOR = 20 };
+
+struct sent {
+	struct exchange exchange;
+	void (*done)(void *self, struct sent *);
+	void *self;
+	char *session;         /* session id in the answer; owned, NULL = none */
+	int64_t due_us;        /* private */
+	struct sent *next;     /* private: waiting list */
+};
+
+struct pump {
+	struct transport *transport;  /* borrowed */
+	struct redact_set *secrets;   /* borrowed */
+	const volatile sig_atomic_t *interrupted; /* may be NULL */
+	unsigned window;              /* exchanges under way at most */
+	int64_t timeout_us;           /* of the next request */
+	int64_t slowest_us;           /* answer so far */
+	bool timed_out;               /* some exchange ran into its deadline */
+	bool stopped;                 /* interrupted or cancelled: nothing new
+	                                 goes out, all ends as cancelled */
+	size_t under_way;             /* private */
+	struct sent *waiting;         /* private, in order of due time */
+};
+
+struct sent *pump_new(struct pump *);
+void pump_send(struct pump *, struct sent *, int64_t delay_us);
+void pump_drain(struct pump *);
+
+/* Wipes the session id and frees. NULL is fine. */
+void sent_free(struct sent *);
+
+#endif

@@ -1,0 +1,334 @@
+#include "run/run.h"
+
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/version.h"
+#include "run/journal.h"
+#include "run/ladder.h"
+#include "run/result_keep.h"
+#include "run/schedule.h"
+
+enum { LOGOUT_TIMEOUT_US = 2000000 };
+
+void run_keep(struct run *run, struct sent *s)
+{
+	if (run->kept_count == run->kept_size) {
+		run->kept_size = run->kept_size * 2 + 16;
+		run->kept = mem_grow(run->kept,
+				     run->kept_size * sizeof(*run->kept));
+	}
+	run->kept[run->kept_count++] = s;
+}
+
+void run_block(struct run *run, enum run_verdict verdict,
+	       const char *finding, const char *hint)
+{
+	if (run->blocked)
+		return;
+	run->blocked = run->finding = finding;
+	run->hint = hint;
+	run->verdict = verdict;
+}
+
+struct case_slot *run_slot(struct run *run, const struct test_case *tc)
+{
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (run->slots[i].test_case == tc)
+			return &run->slots[i];
+	return NULL;
+}
+
+void run_case_ended(struct run *run, struct case_slot *slot,
+		    const struct evidence *evidence)
+{
+	struct case_result *judged = mem_alloc(sizeof(*judged));
+	struct arena scratch = ARENA_INIT;
+
+	/* Trees of hostile answers can be large: only the result stays. */
+	judge_case(run->suite, slot->test_case, evidence, &scratch, judged);
+	result_keep(judged, &slot->arena, &slot->result);
+	arena_release(&scratch);
+	mem_free(judged);
+	slot->ended = true;
+	if (run->context->journal)
+		journal_case(run->context->journal, evidence, &slot->result);
+	if (run->context->live && run->context->live->case_end)
+		run->context->live->case_end(run->context->live->self,
+					     &run->info, &slot->result);
+}
+
+/* ---- set-up ---- */
+
+static const char *authority(struct run *run)
+{
+	const struct run_config *c = run->config;
+	bool https = !c->scheme || !strcmp(c->scheme, "https");
+	bool v6 = c->host && strchr(c->host, ':') && c->host[0] != '[';
+
+	if (!c->host)
+		return "127.0.0.1";
+	if (!c->port || c->port == (https ? 443u : 80u))
+		return arena_printf(&run->arena, v6 ? "[%s]" : "%s", c->host);
+	return arena_printf(&run->arena, v6 ? "[%s]:%u" : "%s:%u", c->host,
+			    c->port);
+}
+
+static void bind_base(struct run *run)
+{
+	const struct run_config *c = run->config;
+	const char *path = c->path ? c->path : "/sdk";
+
+	run->base = (struct bindings){
+		.file_volume = c->file_volume,
+		.unregistered_volume = c->unregistered_volume,
+		.datastore = c->datastore,
+		.other_datastore = c->other_datastore,
+		.release = c->release,
+		.moid = c->moid,
+		.session_manager = "SessionManager",
+		.username = c->username,
+		.password = c->password,
+		.base_path = arena_printf(&run->arena, "%s/vim25/%s", path,
+					  c->release),
+		.authority = authority(run),
+		.extra_headers = c->headers,
+		.extra_header_count = c->header_count,
+	};
+	if (c->session)
+		run->session_main = mem_copy(c->session, strlen(c->session));
+}
+
+static void describe(struct run *run, const struct run_context *context)
+{
+	const struct run_config *c = run->config;
+
+	run->info = (struct run_info){
+		.version = CNSCONFORM_VERSION,
+		.suite_sha256 = run->suite->sha256,
+		.suite_version = run->suite->version,
+		.target = context->target,
+		.release = c->release,
+		.moid = c->moid,
+		.insecure = c->insecure,
+		.level = c->level,
+		.seed = c->seed,
+		.started = context->started,
+		.task_timeout_us = c->task_timeout_us,
+		.logged_in = !c->no_auth && !c->session,
+		.origin_count = c->origin_count,
+		.min_tests = c->min_tests,
+	};
+	memcpy(run->info.origins, c->origins, sizeof(c->origins));
+	run->info.base_url = arena_printf(&run->arena, "%s://%s",
+					  c->scheme ? c->scheme : "http",
+					  run->base.authority);
+}
+
+static int by_table_order(const void *a, const void *b)
+{
+	const struct case_slot *x = a, *y = b;
+
+	return (x->test_case > y->test_case) - (x->test_case < y->test_case);
+}
+
+/* The ladder's own cases take part whatever was selected. */
+static int choose(struct run *run, struct err *err)
+{
+	const struct test_case **chosen;
+	size_t count;
+
+	if (suite_select(run->suite, &run->config->selection, &run->arena,
+			 &chosen, &count, err))
+		return -1;
+	run->slots = mem_array(run->suite->case_count, sizeof(*run->slots));
+	for (size_t i = 0; i < count; i++)
+		run->slots[run->slot_count++].test_case = chosen[i];
+	for (size_t i = 0; i < run->suite->case_count; i++) {
+		const struct test_case *tc = &run->suite->cases[i];
+
+		if (case_has_tag(tc, LADDER_TAG) && !run_slot(run, tc))
+			run->slots[run->slot_count++].test_case = tc;
+	}
+	qsort(run->slots, run->slot_count, sizeof(*run->slots),
+	      by_table_order);
+	run->info.selected = run->slot_count;
+	return 0;
+}
+
+static void run_open(struct run *run, const struct run_context *context)
+{
+	const struct run_config *c = context->config;
+
+	run->context = context;
+	run->config = c;
+	run->suite = context->suite;
+	run->task_timeout_us = c->task_timeout_us;
+	run->pump = (struct pump){ .transport = context->transport,
+				   .secrets = context->secrets,
+				   .interrupted = context->interrupted,
+				   .window = c->jobs ? c->jobs : 1,
+				   .timeout_us = c->timeout_us };
+	bind_base(run);
+	describe(run, context);
+}
+
+/* ---- the cases ---- */
+
+static void skip_cases(struct run *run)
+{
+	for (size_t i = 0; i < run->slot_count; i++) {
+		struct case_slot *slot = &run->slots[i];
+		struct evidence evidence = {
+			.logged_in = run->info.logged_in,
+			.task_timeout_us = run->task_timeout_us,
+			.skip = schedule_skip_reason(run->config,
+						     run->info.logged_in,
+						     slot->test_case),
+		};
+
+		if (evidence.skip)
+			run_case_ended(run, slot, &evidence);
+	}
+}
+
+static void run_lanes(struct run *run)
+{
+	size_t volumes = run->config->volume_count;
+	size_t count = volumes < run->pump.window ? volumes
+						  : run->pump.window;
+	struct lane *lanes;
+
+	if (!count)
+		count = 1;
+	lanes = mem_array(count, sizeof(*lanes));
+	schedule_lanes(run, lanes, count);
+	for (size_t i = 0; i < count; i++)
+		lane_start(&lanes[i]);
+	pump_drain(&run->pump);
+	for (size_t i = 0; i < count; i++)
+		lane_release(&lanes[i]);
+	mem_free(lanes);
+}
+
+/* ---- the end ---- */
+
+static void logout_done(void *self, struct sent *s)
+{
+	(void)self;
+	sent_free(s);
+}
+
+/* Even after an interrupt: whoever opened a session closes it. */
+static void log_out(struct run *run)
+{
+	struct err err = ERR_INIT;
+
+	run->pump.stopped = false;
+	run->pump.interrupted = NULL;
+	run->pump.timeout_us = LOGOUT_TIMEOUT_US;
+	for (size_t i = 0; i < run->ledger.count; i++) {
+		struct bindings b = run->base;
+		struct sent *s = pump_new(&run->pump);
+
+		b.session_main = run->ledger.ids[i];
+		s->done = logout_done;
+		if (base_build(run->suite, "logout", &b,
+			       &s->exchange.request, &err))
+			sent_free(s);
+		else
+			pump_send(&run->pump, s, 0);
+	}
+	pump_drain(&run->pump);
+}
+
+static void summarize(struct run *run, int64_t started_us,
+		      struct run_summary *sum)
+{
+	const volatile sig_atomic_t *flag = run->context->interrupted;
+
+	*sum = (struct run_summary){ .selected = run->slot_count,
+				     .complete = !(flag && *flag),
+				     .verdict = run->verdict,
+				     .finding = run->finding,
+				     .hint = run->hint };
+	for (size_t i = 0; i < run->slot_count; i++)
+		sum->count[run->slots[i].result.verdict[run->info.level]]++;
+	if (flag && *flag) {
+		sum->verdict = RUN_INTERRUPTED;
+		sum->exit_code = 128 + *flag;
+	}
+	sum->us = transport_now(run->pump.transport) - started_us;
+	run_summary_fold(sum, &run->info);
+}
+
+static void tell(struct run *run, const struct run_summary *sum)
+{
+	const struct run_context *context = run->context;
+
+	for (size_t k = 0; k < context->event_count; k++) {
+		const struct run_events *e = context->events[k];
+
+		e->begin(e->self, &run->info);
+		for (size_t i = 0; i < run->slot_count; i++)
+			e->case_end(e->self, &run->info,
+				    &run->slots[i].result);
+		e->end(e->self, &run->info, sum);
+	}
+}
+
+static void run_close(struct run *run)
+{
+	for (size_t i = 0; i < run->slot_count; i++) {
+		sent_free(run->slots[i].shown);
+		arena_release(&run->slots[i].arena);
+	}
+	mem_free(run->slots);
+	for (size_t i = 0; i < run->kept_count; i++)
+		sent_free(run->kept[i]);
+	mem_free(run->kept);
+	if (run->session_main)
+		explicit_bzero(run->session_main, strlen(run->session_main));
+	mem_free(run->session_main);
+	ledger_release(&run->ledger);
+	arena_release(&run->arena);
+}
+
+static void carry_out(struct run *run)
+{
+	const struct run_context *context = run->context;
+
+	if (context->journal)
+		journal_begin(context->journal, &run->info);
+	if (context->live && context->live->begin)
+		context->live->begin(context->live->self, &run->info);
+	skip_cases(run);
+	ladder_climb(run);
+	run_lanes(run);
+	log_out(run);
+}
+
+int run_suite(const struct run_context *context, struct run_summary *sum,
+	      struct err *err)
+{
+	struct run run = { .verdict = RUN_CONFORMS };
+	int64_t started_us = transport_now(context->transport);
+	int result = -1;
+
+	run_open(&run, context);
+	if (choose(&run, err))
+		goto out;
+	carry_out(&run);
+	summarize(&run, started_us, sum);
+	/* The finding must outlive the run's arena for the caller. */
+	tell(&run, sum);
+	if (context->live && context->live->end)
+		context->live->end(context->live->self, &run.info, sum);
+	if (context->journal && journal_end(context->journal, sum, err))
+		goto out;
+	result = 0;
+out:
+	run_close(&run);
+	sum->finding = sum->hint = NULL;
+	return result;
+}

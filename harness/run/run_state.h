@@ -1,0 +1,72 @@
+/*
+ * What one run knows, shared by the files of harness/run that carry it out:
+ *
+ *     run.c       the whole: ladder, lanes, fold, events
+ *     ladder.c    the rungs before the cases
+ *     lane.c      controls and order of the cases on one volume
+ *     case_run.c  the steps of one case
+ *     follow.c    one task until it ends
+ *
+ * Private to harness/run.
+ */
+#ifndef RUN_STATE_H
+#define RUN_STATE_H
+
+#include "run/ledger.h"
+#include "run/pump.h"
+#include "run/run.h"
+
+enum { TASK_CALIBRATED_FLOOR_US = 2000000, TASK_CALIBRATED_FACTOR = 10,
+       RANDOM_TEXT_MAX = 64 };
+
+/* A case that takes part, and what became of it. */
+struct case_slot {
+	const struct test_case *test_case;
+	struct arena arena;         /* owns `result` */
+	struct case_result result;
+	struct sent *shown;         /* keeps result.shown alive; NULL when that
+	                               is a control, which the run keeps */
+	bool ended;
+};
+
+struct run {
+	const struct run_context *context;
+	const struct run_config *config;
+	const struct suite *suite;
+	struct pump pump;
+	struct bindings base;       /* what all requests share */
+	struct ledger ledger;
+	struct run_info info;
+	struct arena arena;
+
+	struct case_slot *slots;    /* in table order */
+	size_t slot_count;
+
+	char *session_main;         /* NULL: none (yet) */
+	struct sent **kept;         /* controls, until the end of the run */
+	size_t kept_count, kept_size;
+
+	int64_t task_timeout_us;    /* calibrated after the first lost task */
+	int64_t longest_task_us;
+
+	const char *blocked;        /* a broken rung: why the rest cannot count */
+	const char *finding, *hint; /* of that rung */
+	enum run_verdict verdict;   /* decided by a rung; RUN_CONFORMS = not */
+	unsigned deaths;            /* controls in a row without any answer */
+};
+
+enum { RUN_DEATHS_MAX = 2 };
+
+/* Owned by the run until its end. */
+void run_keep(struct run *, struct sent *);
+
+/* Notes a rung that nothing can be verified beyond; the first one stands. */
+void run_block(struct run *, enum run_verdict, const char *finding,
+	       const char *hint);
+
+struct case_slot *run_slot(struct run *, const struct test_case *);
+
+/* Judges, journals and tells the live observer; the slot has its result. */
+void run_case_ended(struct run *, struct case_slot *, const struct evidence *);
+
+#endif
