@@ -156,14 +156,15 @@ static int choose(struct run *run, struct err *err)
 	return 0;
 }
 
-static void run_open(struct run *run, const struct run_context *context)
+int run_prepare(struct run *run, const struct run_context *context,
+		struct err *err)
 {
 	const struct run_config *c = context->config;
 
-	run->context = context;
-	run->config = c;
-	run->suite = context->suite;
-	run->task_timeout_us = c->task_timeout_us;
+	*run = (struct run){ .context = context, .config = c,
+			     .suite = context->suite,
+			     .task_timeout_us = c->task_timeout_us,
+			     .verdict = RUN_CONFORMS };
 	run->pump = (struct pump){ .transport = context->transport,
 				   .secrets = context->secrets,
 				   .interrupted = context->interrupted,
@@ -171,6 +172,7 @@ static void run_open(struct run *run, const struct run_context *context)
 				   .timeout_us = c->timeout_us };
 	bind_base(run);
 	describe(run, context);
+	return choose(run, err);
 }
 
 /* ---- the cases ---- */
@@ -277,7 +279,7 @@ static void tell(struct run *run, const struct run_summary *sum)
 	}
 }
 
-static void run_close(struct run *run)
+void run_close(struct run *run)
 {
 	for (size_t i = 0; i < run->slot_count; i++) {
 		sent_free(run->slots[i].shown);
@@ -311,16 +313,14 @@ static void carry_out(struct run *run)
 int run_suite(const struct run_context *context, struct run_summary *sum,
 	      struct err *err)
 {
-	struct run run = { .verdict = RUN_CONFORMS };
+	struct run run;
 	int64_t started_us = transport_now(context->transport);
 	int result = -1;
 
-	run_open(&run, context);
-	if (choose(&run, err))
+	if (run_prepare(&run, context, err))
 		goto out;
 	carry_out(&run);
 	summarize(&run, started_us, sum);
-	/* The finding must outlive the run's arena for the caller. */
 	tell(&run, sum);
 	if (context->live && context->live->end)
 		context->live->end(context->live->self, &run.info, sum);
@@ -329,6 +329,7 @@ int run_suite(const struct run_context *context, struct run_summary *sum,
 	result = 0;
 out:
 	run_close(&run);
+	/* They lived in the run; every listener has been told. */
 	sum->finding = sum->hint = NULL;
 	return result;
 }

@@ -57,6 +57,11 @@ struct run {
 
 enum { RUN_DEATHS_MAX = 2 };
 
+/* Fills the run from its context: what it is about, which cases take part.
+ * -1 when the selection is wrong; run_close in either case. */
+int run_prepare(struct run *, const struct run_context *, struct err *);
+void run_close(struct run *);
+
 /* Owned by the run until its end. */
 void run_keep(struct run *, struct sent *);
 
