@@ -1,5 +1,6 @@
 #include "selftest/trial.h"
 
+#include "http/redact.h"
 #include "refserver/ref_server.h"
 
 /* Long enough to see queued and running, in virtual time. */
