@@ -17,13 +17,10 @@ static int failed(struct err *err, const char *what, const char *path)
 static int read_all(int fd, const char *path, struct buf *out,
 		    struct err *err)
 {
+	char chunk[FILE_CHUNK];
+
 	for (;;) {
-		size_t left = out->limit - out->len;
-		size_t want = left < FILE_CHUNK ? left + 1 : FILE_CHUNK;
-		char spill[1];
-		char *room = left ? buf_reserve(out, left < want ? left : want)
-				  : spill;
-		ssize_t n = read(fd, room, left ? (left < want ? left : want) : 1);
+		ssize_t n = read(fd, chunk, sizeof(chunk));
 
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -31,11 +28,11 @@ static int read_all(int fd, const char *path, struct buf *out,
 			return failed(err, "read", path);
 		if (!n)
 			return 0;
-		if (!left)
+		buf_add(out, chunk, (size_t)n);
+		if (out->full)
 			return err_set(err, ERR_INPUT,
 				       "'%s' is larger than %zu bytes", path,
 				       out->limit);
-		buf_commit(out, (size_t)n);
 	}
 }
 
