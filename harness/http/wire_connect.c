@@ -75,7 +75,6 @@ static CURL *make_easy(struct wire_connection *c)
 	curl_easy_setopt(easy, CURLOPT_URL, w->url);
 	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-	curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
 	/* With HTTP/2 agreed on, curl_easy_send would wrap bytes in frames. */
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
 			 (long)CURL_HTTP_VERSION_1_1);
