@@ -1,0 +1,106 @@
+/*
+ * The inside of the reference server: the state and one call on it.
+ *
+ * ref_route.c finds the route of a request and calls its function with a
+ * struct ref_call; the function judges, asking ref_refuse about each finding,
+ * and writes the answer. Nothing here is for users of the server.
+ */
+#ifndef REF_CORE_H
+#define REF_CORE_H
+
+#include "json/json_tree.h"
+#include "refserver/ref_inventory.h"
+#include "refserver/ref_quirk.h"
+#include "refserver/ref_request.h"
+#include "refserver/ref_session.h"
+#include "refserver/ref_task.h"
+
+enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
+
+struct ref_server {
+	struct ref_options options;  /* its strings are copies in the arena */
+	struct arena arena;
+	const struct ref_quirk *bug, *variant; /* NULL = none */
+	struct ref_inventory inventory;
+	struct ref_sessions sessions;
+	struct ref_tasks tasks;
+	char instance[UUID_TEXT + 1];
+	char password[REF_PASSWORD_LENGTH + 1];
+};
+
+/* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */
+struct ref_path {
+	struct slice release, type, id, member;
+	bool vsan;
+};
+
+/* What a fault may have to say besides its type. */
+struct ref_detail {
+	const char *object_type; /* `obj` or `receiver`, with value */
+	struct slice object_value;
+	struct slice method;
+	struct slice volume;
+	const char *reason;
+};
+
+struct ref_call {
+	struct ref_server *server;
+	struct arena *arena;         /* lives until the answer is written */
+	const struct ref_request *request;
+	struct ref_path path;
+	int64_t now_us;
+	struct ref_session *session; /* NULL with no_auth or anonymous */
+	struct ref_detail detail;
+	struct ref_answer *answer;
+};
+
+/* Answers the fault of the ruling on `finding`; false: accepted. */
+bool ref_refuse(struct ref_call *, enum ref_finding);
+
+/* Writes a fault as the answer; `property` may be NULL. */
+void ref_fault_answer(struct ref_call *, const char *type,
+		      const char *property);
+
+/* Judges the session of the request and notes its use: 3.5, 9.15. false
+ * when refused. */
+bool ref_authenticate(struct ref_call *);
+
+/* Names of the managed objects. */
+const char *ref_session_manager(const struct ref_server *);
+
+/* RFC 3339 with microseconds, from the server's clock: 3.22. */
+const char *ref_time(const struct ref_call *, int64_t us);
+
+/*
+ * The request body as JSON. NULL when refused: a media type other than JSON
+ * (415), or not JSON by the strict reader (9.21).
+ */
+struct json_node *ref_read_body(struct ref_call *);
+
+/* Member `name`, absent when null (9.0). *twice is set, never cleared. */
+struct json_node *ref_member(const struct json_node *object, const char *name,
+			     bool *twice);
+
+/* The `_typeName` of a request object is absent or `type`: 9.1, 9.2. */
+bool ref_typename_fits(struct arena *, const struct json_node *object,
+		       const char *type);
+
+/* Routes. */
+void ref_route(struct ref_call *);
+void ref_content_get(struct ref_call *);
+void ref_login(struct ref_call *);
+void ref_logout(struct ref_call *);
+void ref_sync_volume(struct ref_call *);
+void ref_task_info(struct ref_call *);
+
+/* The answer to valid requests of one kind, used by the always-same bugs. */
+void ref_task_answer(struct ref_call *, const struct ref_task *);
+
+/*
+ * One request to one answer, without bytes: what both front ends share. The
+ * answer must be initialised; HANDLER_CLOSE when the connection must end.
+ */
+enum handler_end ref_serve(struct ref_server *, struct slice request,
+			   int64_t now_us, struct ref_answer *);
+
+#endif

@@ -1,0 +1,110 @@
+#include "refserver/ref_core.h"
+
+/* Members that a fault has besides faultMessage: 6.1. */
+enum {
+	WITH_PROPERTY = 1,   /* invalidProperty */
+	WITH_ARGUMENT = 2,
+	WITH_OBJ = 4,
+	WITH_RECEIVER = 8,   /* receiver and method */
+	WITH_REASON = 16,
+	WITH_VOLUME = 32,
+	WITH_PRIVILEGE = 64  /* object and privilegeId */
+};
+
+struct fault_row {
+	const char *type, *message;
+	unsigned members;
+};
+
+static const struct fault_row faults[] = {
+	{ "InvalidArgument", "an argument is not valid", WITH_PROPERTY },
+	{ "NotFound", "the volume does not exist", 0 },
+	{ "CnsFault", "the volume service failed", WITH_REASON },
+	{ "CnsNotRegisteredFault", "the volume is not registered",
+	  WITH_REASON | WITH_VOLUME },
+	{ "CnsVolumeNotFoundFault", "the volume does not exist",
+	  WITH_REASON | WITH_VOLUME },
+	{ "ManagedObjectNotFound", "the object does not exist", WITH_OBJ },
+	{ "InvalidRequest", "the request cannot be understood", 0 },
+	{ "InvalidType", "a value is of another type", WITH_ARGUMENT },
+	{ "MethodNotFound", "the object has no such method", WITH_RECEIVER },
+	{ "NotAuthenticated", "a login session is needed", WITH_PRIVILEGE },
+	{ "NoPermission", "the user may not do that", WITH_PRIVILEGE },
+	{ "InvalidLogin", "the user name or the password is wrong", 0 },
+	{ "InvalidLocale", "the locale is not known", 0 },
+	{ "NotSupported", "the operation does not support that", 0 },
+	{ "RuntimeFault", "the request failed", 0 },
+};
+
+static const struct fault_row *find_row(const char *type)
+{
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+		if (!strcmp(faults[i].type, type))
+			return &faults[i];
+	return &faults[sizeof(faults) / sizeof(faults[0]) - 1];
+}
+
+static void put_message(struct json_writer *w, const struct fault_row *row)
+{
+	char key[80];
+
+	snprintf(key, sizeof(key), "fault.%s.summary", row->type);
+	json_open_array(w, "faultMessage");
+	ref_open(w, NULL, "LocalizableMessage");
+	json_put_text(w, "key", key);
+	json_put_text(w, "message", row->message);
+	json_close(w);
+	json_close(w);
+}
+
+static void put_object(struct json_writer *w, const char *name,
+		       const struct ref_detail *detail)
+{
+	const char *type = detail->object_type;
+
+	if (type)
+		ref_put_moref(w, name, type, detail->object_value);
+	else
+		ref_put_moref(w, name, "Folder", slice_from("group-d1"));
+}
+
+static void put_members(struct json_writer *w, unsigned members,
+			const struct ref_detail *detail, const char *property)
+{
+	if (members & WITH_PROPERTY && property)
+		json_put_text(w, "invalidProperty", property);
+	if (members & WITH_ARGUMENT && property)
+		json_put_text(w, "argument", property);
+	if (members & WITH_OBJ)
+		put_object(w, "obj", detail);
+	if (members & WITH_RECEIVER) {
+		put_object(w, "receiver", detail);
+		json_put_string(w, "method", detail->method);
+	}
+	if (members & WITH_REASON)
+		json_put_text(w, "reason", detail->reason ? detail->reason
+				: "the volume cannot be synchronised");
+	if (members & WITH_VOLUME) {
+		ref_open(w, "volumeId", "CnsVolumeId");
+		json_put_string(w, "id", detail->volume);
+		json_close(w);
+	}
+	if (members & WITH_PRIVILEGE) {
+		ref_put_moref(w, "object", "Folder", slice_from("group-d1"));
+		json_put_text(w, "privilegeId", "System.View");
+	}
+}
+
+void ref_fault_answer(struct ref_call *call, const char *type,
+		      const char *property)
+{
+	const struct fault_row *row = find_row(type);
+	struct json_writer w;
+
+	ref_answer_json(call->answer, 500, REF_ANSWER_FAULT, &w);
+	call->answer->fault = row->type;
+	ref_open(&w, NULL, row->type);
+	put_message(&w, row);
+	put_members(&w, row->members, &call->detail, property);
+	json_close(&w);
+}

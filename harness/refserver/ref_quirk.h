@@ -1,0 +1,140 @@
+/*
+ * How a seeded bug or a variant makes the server differ, as data.
+ *
+ * Four means, in the order in which they act on a request:
+ *   behaviour  one of a few deviations that live in the code (ref_quirk_is)
+ *   rulings    another outcome for a finding (ref_rule.h)
+ *   rewrites   edits of finished answers (ref_rewrite.c)
+ *   wire       a fault in the bytes on the wire (ref_wire.c)
+ */
+#ifndef REF_QUIRK_H
+#define REF_QUIRK_H
+
+#include "http/transport.h"
+#include "refserver/ref_answer.h"
+#include "refserver/ref_bug.h"
+#include "refserver/ref_rule.h"
+
+enum { REF_RULINGS_MAX = 12, REF_REWRITES_MAX = 4 };
+
+enum ref_behaviour {
+	REF_BEHAVES,
+	/* variants */
+	REF_FAULTS_IN_TASK,      /* a refused sync is a task that ends in error */
+	REF_LONG_TASK_IDS,
+	REF_SLOW_TASKS,          /* tasks take REF_SLOW_TASK_US at least */
+	REF_QUEUED_LONG,         /* and are queued for nine tenths of it */
+	REF_SKIPS_RUNNING,       /* queued, then success */
+	REF_OTHER_MANAGER_IDS,   /* the session manager is "SessionManager-1" */
+	REF_SESSION_PUNCTUATED,  /* session ids with all of RFC 6750's bytes */
+	REF_TIME_OFFSET,         /* dateTime ends in +00:00 */
+	/* bugs */
+	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
+	REF_VALIDATES_FIRST,     /* the session is checked last */
+	REF_TASK_NEVER_ENDS,
+	REF_TASK_FAILS,
+	REF_TASK_BACKWARDS,      /* running, queued, then success */
+	REF_TASK_FLIPS,          /* success, then running for ever */
+	REF_SAME_TASK,           /* a task for everything */
+	REF_SAME_FAULT,
+	REF_SAME_EMPTY,
+	REF_SAME_CLOSE
+};
+
+enum { REF_SLOW_TASK_US = 1500 * 1000, REF_LONG_TASK_ID = 2000 };
+
+enum ref_rewrite_op {
+	REF_OP_NONE,
+	/* on the tree; `at` is a JSON pointer */
+	REF_OP_REMOVE,          /* the node, when it is there */
+	REF_OP_SET,             /* a member or element becomes `with`, added
+	                           when its parent is there without it */
+	REF_OP_RENAME,          /* the member is called `with` */
+	REF_OP_WRAP,            /* the node moves into `with`, in place of @ */
+	REF_OP_TYPENAME_LAST,   /* in every object */
+	REF_OP_REVERSE,         /* members of every object */
+	REF_OP_EXTRA,           /* an unknown member in every object */
+	/* on the text of the body */
+	REF_OP_BODY,            /* the body is `with` */
+	REF_OP_PREFIX,          /* `with` goes in front */
+	REF_OP_SUFFIX,
+	REF_OP_REPLACE,         /* the first `at` becomes `with` */
+	REF_OP_HALVE,           /* the second half is missing */
+	REF_OP_ESCAPE,          /* \uXXXX for every letter in strings */
+	REF_OP_SPACES,          /* white space wherever it may stand */
+	/* on the head */
+	REF_OP_STATUS,          /* `with` is a number */
+	REF_OP_MEDIA,           /* NULL: no Content-Type */
+	REF_OP_FIELD,           /* adds the header field `at` */
+	REF_OP_NO_FIELD,        /* removes the header field `at` */
+	REF_OP_STYLE_LOWER,
+	REF_OP_STYLE_UPPER,
+	REF_OP_STYLE_NO_REASON,
+	REF_OP_STYLE_CHUNKED,
+	REF_OP_CLOSE            /* the connection is closed behind the answer */
+};
+
+struct ref_rewrite {
+	enum ref_answer_kind kind;
+	enum ref_rewrite_op op;
+	const char *at, *with;
+	const char *fault;      /* only on this type of fault; NULL = any */
+};
+
+enum ref_wire_fault {
+	REF_WIRE_NONE,
+	REF_WIRE_CLOSE,         /* no answer at all */
+	REF_WIRE_RESET,         /* RST in the middle of the answer */
+	REF_WIRE_HANG,          /* never a byte */
+	REF_WIRE_STATUS_LINE,   /* no status code */
+	REF_WIRE_VERSION,       /* HTTP/3.7 */
+	REF_WIRE_LENGTH_LONG,   /* Content-Length says more than comes */
+	REF_WIRE_LENGTH_SHORT,  /* ... less: bytes after the end */
+	REF_WIRE_LENGTH_TWICE,  /* two different ones */
+	REF_WIRE_LENGTH_WORD,   /* "Content-Length: many" */
+	REF_WIRE_LINE_FEEDS,    /* the head ends its lines with LF alone */
+	REF_WIRE_FIELD_SPACE,   /* "Content-Type : ..." */
+	REF_WIRE_CHUNK_SIZE,    /* a chunk size that is no number */
+	REF_WIRE_CHUNK_CUT      /* the last chunk never comes */
+};
+
+struct ref_quirk {
+	enum ref_behaviour behaviour;
+	struct ref_ruling rulings[REF_RULINGS_MAX];    /* up to a NONE */
+	struct ref_rewrite rewrites[REF_REWRITES_MAX]; /* up to a NONE */
+	enum ref_wire_fault wire;
+	enum ref_answer_kind wire_kind;                /* where it happens */
+};
+
+struct ref_bug_row {
+	struct ref_bug bug;
+	struct ref_quirk quirk;
+};
+
+struct ref_variant_row {
+	struct ref_variant variant;
+	struct ref_quirk quirk;
+};
+
+/* The row of a name, as ref_bug_find; NULL when unknown. */
+const struct ref_quirk *ref_bug_quirk(const char *name);
+const struct ref_quirk *ref_variant_quirk(const char *name);
+
+/* The quirk of the server's bug or of its variant behaves so. */
+bool ref_quirk_is(const struct ref_server *, enum ref_behaviour);
+
+/* The ruling that holds: of the bug, of the variant, or the right one. */
+const struct ref_ruling *ref_quirk_ruling(const struct ref_server *,
+					  enum ref_finding);
+
+/* libmicrohttpd cannot send what this quirk asks for. */
+bool ref_quirk_needs_own_bytes(const struct ref_quirk *);
+
+/* Applies every rewrite of `quirk` that fits the answer (ref_rewrite.c). */
+void ref_rewrite(const struct ref_quirk *, struct ref_answer *);
+
+/* Bytes of the answer under the quirk's wire fault (ref_wire.c). */
+enum handler_end ref_wire_write(const struct ref_quirk *,
+				const struct ref_answer *, struct buf *out);
+
+#endif

@@ -1,0 +1,147 @@
+#include "refserver/ref_server.h"
+
+#include "base/alloc.h"
+#include "base/suggest.h"
+#include "refserver/ref_core.h"
+
+static const char *copy(struct ref_server *server, const char *text,
+			const char *other)
+{
+	return arena_string(&server->arena, slice_from(text ? text : other));
+}
+
+static void copy_options(struct ref_server *server,
+			 const struct ref_options *options)
+{
+	struct ref_options *o = &server->options;
+
+	*o = *options;
+	o->release = copy(server, options->release, "9.1.0.0");
+	o->moid = copy(server, options->moid, "cns-volume-manager");
+	o->username = copy(server, options->username,
+			   "administrator@vsphere.local");
+}
+
+/* Letters and digits that nobody confuses. */
+static void draw_password(struct ref_server *server)
+{
+	static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
+	struct rng rng;
+
+	rng_init(&rng, server->options.seed, "reference server password");
+	for (size_t i = 0; i < REF_PASSWORD_LENGTH; i++)
+		server->password[i] =
+			letters[rng_below(&rng, sizeof(letters) - 1)];
+	rng_init(&rng, server->options.seed, "reference server instance");
+	rng_uuid(&rng, server->instance);
+}
+
+static int unknown_bug(const char *name, struct err *err)
+{
+	const struct ref_bug *bug;
+	struct suggest near;
+
+	suggest_init(&near, slice_from(name));
+	for (size_t i = 0; (bug = ref_bug_at(i)); i++)
+		suggest_offer(&near, bug->name);
+	return err_set(err, ERR_USAGE, "unknown bug '%s'%s", name,
+		       suggest_text(&near));
+}
+
+static int unknown_variant(const char *name, struct err *err)
+{
+	const struct ref_variant *variant;
+	struct suggest near;
+
+	suggest_init(&near, slice_from(name));
+	for (size_t i = 0; (variant = ref_variant_at(i)); i++)
+		suggest_offer(&near, variant->name);
+	return err_set(err, ERR_USAGE, "unknown variant '%s'%s", name,
+		       suggest_text(&near));
+}
+
+static int choose_quirks(struct ref_server *server,
+			 const struct ref_options *options, struct err *err)
+{
+	if (options->bug) {
+		server->bug = ref_bug_quirk(options->bug);
+		if (!server->bug)
+			return unknown_bug(options->bug, err);
+	}
+	if (options->variant) {
+		server->variant = ref_variant_quirk(options->variant);
+		if (!server->variant)
+			return unknown_variant(options->variant, err);
+	}
+	return 0;
+}
+
+int ref_server_new(struct ref_server **out, const struct ref_options *options,
+		   struct err *err)
+{
+	struct ref_server *server = mem_alloc(sizeof(*server));
+	int result;
+
+	copy_options(server, options);
+	ref_inventory_init(&server->inventory);
+	ref_sessions_init(&server->sessions, options->seed);
+	ref_tasks_init(&server->tasks, options->seed);
+	draw_password(server);
+	if (options->password)
+		server->options.password = copy(server, options->password, "");
+	else
+		server->options.password = server->password;
+	result = choose_quirks(server, options, err);
+	server->sessions.punctuated =
+		ref_quirk_is(server, REF_SESSION_PUNCTUATED);
+	if (!result && options->inventory)
+		result = ref_inventory_load(&server->inventory,
+					    options->inventory, err);
+	else if (!result)
+		ref_inventory_built_in(&server->inventory);
+	if (result) {
+		ref_server_free(server);
+		server = NULL;
+	}
+	*out = server;
+	return result;
+}
+
+void ref_server_free(struct ref_server *server)
+{
+	if (!server)
+		return;
+	ref_inventory_release(&server->inventory);
+	ref_tasks_release(&server->tasks);
+	arena_release(&server->arena);
+	mem_free(server);
+}
+
+const char *ref_server_password(const struct ref_server *server)
+{
+	return server->options.password;
+}
+
+const char *ref_server_volume(const struct ref_server *server,
+			      enum ref_volume_kind kind, size_t index)
+{
+	const struct ref_inventory *inventory = &server->inventory;
+
+	for (size_t i = 0; i < inventory->volume_count; i++)
+		if (inventory->volumes[i].kind == kind && !index--)
+			return inventory->volumes[i].id;
+	return NULL;
+}
+
+const char *ref_server_datastore(const struct ref_server *server, size_t index)
+{
+	const struct ref_inventory *inventory = &server->inventory;
+
+	return index < inventory->datastore_count
+		       ? inventory->datastores[index] : NULL;
+}
+
+size_t ref_server_sessions(const struct ref_server *server)
+{
+	return ref_sessions_count(&server->sessions);
+}

@@ -1,0 +1,283 @@
+/*
+ * CnsSyncVolume: the rules, one step after the other (protocol.md 1.7, 9.1
+ * to 9.10). Each step looks at one part of the request and either goes on,
+ * has refused, or leaves the loop early because a ruling accepts a request
+ * in which nothing is left to judge.
+ */
+#include "refserver/ref_core.h"
+
+#include "refserver/ref_volume_id.h"
+
+enum { REF_SPECS_FEW_MAX = 100 };
+
+enum step { GO_ON, REFUSED, ACCEPTED };
+
+struct sync {
+	struct ref_call *call;
+	struct json_node *root, *spec;
+	struct slice id;
+	struct ref_volume *volume;
+	bool twice;   /* a member that we read is there more than once */
+};
+
+/* For findings behind which nothing can be judged. */
+static enum step stop(struct sync *s, enum ref_finding finding)
+{
+	return ref_refuse(s->call, finding) ? REFUSED : ACCEPTED;
+}
+
+static enum step pass(struct sync *s, enum ref_finding finding)
+{
+	return ref_refuse(s->call, finding) ? REFUSED : GO_ON;
+}
+
+static enum step read_root(struct sync *s)
+{
+	struct ref_call *call = s->call;
+
+	if (!call->request->body.len)
+		return stop(s, REF_BODY_ABSENT);
+	s->root = ref_read_body(call);
+	if (!s->root)
+		return call->answer->fault ? stop(s, REF_BODY_MALFORMED)
+					   : REFUSED;
+	if (s->root->type == JSON_NULL)
+		return stop(s, REF_ROOT_NULL);
+	if (s->root->type != JSON_OBJECT)
+		return stop(s, REF_ROOT_NOT_OBJECT);
+	if (!ref_typename_fits(call->arena, s->root, "CnsSyncVolume") &&
+	    !ref_typename_fits(call->arena, s->root,
+			       "CnsSyncVolumeRequestType"))
+		return pass(s, REF_ROOT_TYPE);
+	return GO_ON;
+}
+
+static bool all_alike(const struct json_node *array)
+{
+	for (const struct json_node *n = array->first; n; n = n->next)
+		if (!slice_equal(n->spelling, array->first->spelling))
+			return false;
+	return true;
+}
+
+static enum ref_finding count_finding(const struct json_node *specs)
+{
+	if (!specs->count)
+		return REF_SPECS_NONE;
+	if (specs->count == 1)
+		return REF_FINDING_NONE;
+	if (all_alike(specs))
+		return REF_SPECS_SAME;
+	if (specs->count == 2)
+		return REF_SPECS_TWO;
+	return specs->count <= REF_SPECS_FEW_MAX ? REF_SPECS_FEW
+						 : REF_SPECS_HUNDRED;
+}
+
+static enum step read_specs(struct sync *s)
+{
+	const struct json_node *specs = json_member(s->root, "syncSpecs");
+
+	if (!specs)
+		return stop(s, REF_SPECS_ABSENT);
+	if (json_member_next(specs))
+		s->twice = true;
+	if (specs->type == JSON_NULL)
+		return stop(s, REF_SPECS_NULL);
+	if (specs->type != JSON_ARRAY)
+		return stop(s, REF_SPECS_NOT_ARRAY);
+	s->spec = specs->first;
+	if (!s->spec)
+		return stop(s, REF_SPECS_NONE);
+	return pass(s, count_finding(specs));
+}
+
+static enum step read_spec(struct sync *s)
+{
+	if (s->spec->type != JSON_OBJECT)
+		return stop(s, REF_SPEC_NOT_OBJECT);
+	if (!ref_typename_fits(s->call->arena, s->spec, "CnsSyncVolumeSpec"))
+		return pass(s, REF_SPEC_TYPE);
+	return GO_ON;
+}
+
+static enum step read_volume_id(struct sync *s)
+{
+	struct json_node *volume = ref_member(s->spec, "volumeId", &s->twice);
+	struct json_node *id;
+
+	if (!volume)
+		return stop(s, REF_VOLUME_ID_ABSENT);
+	if (volume->type != JSON_OBJECT)
+		return stop(s, REF_VOLUME_ID_NOT_OBJECT);
+	if (!ref_typename_fits(s->call->arena, volume, "CnsVolumeId") &&
+	    pass(s, REF_VOLUME_ID_TYPE) == REFUSED)
+		return REFUSED;
+	id = ref_member(volume, "id", &s->twice);
+	if (!id)
+		return stop(s, REF_ID_ABSENT);
+	if (id->type != JSON_STRING)
+		return stop(s, REF_ID_NOT_STRING);
+	s->id = json_string(s->call->arena, id);
+	s->call->detail.volume = s->id;
+	return pass(s, ref_volume_id_finding(s->id));
+}
+
+static enum ref_finding mode_finding(struct sync *s,
+				     const struct json_node *mode)
+{
+	if (mode->type != JSON_STRING)
+		return REF_MODE_NOT_STRING;
+	if (!slice_is(json_string(s->call->arena, mode), "SPACE_USAGE"))
+		return REF_MODE_UNKNOWN;
+	return mode->index ? REF_MODE_REPEATED : REF_MODE_SPACE_USAGE;
+}
+
+static enum step read_mode(struct sync *s)
+{
+	const struct json_node *modes =
+		ref_member(s->spec, "syncMode", &s->twice);
+
+	if (!modes)
+		return pass(s, REF_MODE_ABSENT);
+	if (modes->type != JSON_ARRAY)
+		return pass(s, REF_MODE_NOT_ARRAY);
+	if (!modes->first)
+		return pass(s, REF_MODE_EMPTY);
+	for (const struct json_node *n = modes->first; n; n = n->next)
+		if (pass(s, mode_finding(s, n)) == REFUSED)
+			return REFUSED;
+	return GO_ON;
+}
+
+static enum ref_finding datastore_finding(struct sync *s,
+					  const struct json_node *datastore)
+{
+	struct arena *arena = s->call->arena;
+	const struct json_node *type = ref_member(datastore, "type", &s->twice);
+	const struct json_node *moid = ref_member(datastore, "value", &s->twice);
+	struct slice value;
+
+	if (!ref_typename_fits(arena, datastore, "ManagedObjectReference"))
+		return REF_DATASTORE_TYPENAME;
+	if (!type || type->type != JSON_STRING ||
+	    !slice_is(json_string(arena, type), "Datastore"))
+		return REF_DATASTORE_TYPE;
+	if (!moid || moid->type != JSON_STRING)
+		return REF_DATASTORE_VALUE;
+	value = json_string(arena, moid);
+	s->call->detail.object_type = "Datastore";
+	s->call->detail.object_value = value;
+	if (!ref_inventory_datastore(&s->call->server->inventory, value))
+		return REF_DATASTORE_UNKNOWN;
+	s->volume = ref_inventory_volume(&s->call->server->inventory, s->id);
+	return s->volume && !slice_is(value, s->volume->datastore)
+		       ? REF_DATASTORE_OTHER : REF_DATASTORE_GIVEN;
+}
+
+static enum step read_datastore(struct sync *s)
+{
+	const struct json_node *datastore =
+		ref_member(s->spec, "datastore", &s->twice);
+
+	if (!datastore)
+		return pass(s, REF_DATASTORE_ABSENT);
+	if (datastore->type != JSON_OBJECT)
+		return pass(s, REF_DATASTORE_NOT_OBJECT);
+	return pass(s, datastore_finding(s, datastore));
+}
+
+/* Whoever reads a member that is there twice may read the other one. */
+static enum step read_twice(struct sync *s)
+{
+	return s->twice ? stop(s, REF_BODY_DUPLICATE) : GO_ON;
+}
+
+static enum step find_volume(struct sync *s)
+{
+	enum ref_finding finding = ref_volume_id_finding(s->id);
+
+	/* Only a ruling can have let any other id come here. */
+	if (finding != REF_FINDING_NONE && finding != REF_ID_UPPER)
+		return ACCEPTED;
+	s->volume = ref_inventory_volume(&s->call->server->inventory, s->id);
+	if (!s->volume)
+		return stop(s, REF_VOLUME_UNKNOWN);
+	if (s->volume->kind == REF_UNREGISTERED)
+		return stop(s, REF_VOLUME_UNREGISTERED);
+	if (s->call->now_us < s->volume->busy_until_us)
+		return pass(s, REF_VOLUME_BUSY);
+	return GO_ON;
+}
+
+static enum step judge(struct sync *s)
+{
+	static enum step (*const steps[])(struct sync *) = {
+		read_root, read_specs, read_spec, read_volume_id, read_mode,
+		read_datastore, read_twice, find_volume
+	};
+	enum step step = GO_ON;
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		step = steps[i](s);
+		if (step != GO_ON)
+			break;
+	}
+	return step;
+}
+
+static struct ref_task *start_task(struct sync *s)
+{
+	struct ref_server *server = s->call->server;
+	int64_t now_us = s->call->now_us, duration = server->options.task_us;
+	bool slow = ref_quirk_is(server, REF_SLOW_TASKS);
+	struct ref_task *task;
+
+	if (slow && duration < REF_SLOW_TASK_US)
+		duration = REF_SLOW_TASK_US;
+	if (!s->id.len)
+		s->id = slice_from(ref_server_volume(server, REF_BLOCK, 0));
+	task = ref_tasks_add(&server->tasks, s->id, now_us, duration);
+	if (!task)
+		return NULL;
+	if (ref_quirk_is(server, REF_QUEUED_LONG))
+		task->started_us = now_us + duration - duration / 10;
+	if (s->volume && s->volume->busy_until_us < task->ended_us)
+		s->volume->busy_until_us = task->ended_us;
+	return task;
+}
+
+/* Some servers report a refusal of the request in the task: 8.5, 9.4. */
+static bool fault_goes_into_task(const struct ref_call *call)
+{
+	static const char *const documented[] = { "InvalidArgument",
+						  "NotFound", "CnsFault" };
+
+	if (!call->answer->fault ||
+	    (!ref_quirk_is(call->server, REF_FAULTS_IN_TASK) &&
+	     !ref_quirk_is(call->server, REF_FAULTS_IN_RESULT)))
+		return false;
+	for (size_t i = 0; i < sizeof(documented) / sizeof(documented[0]); i++)
+		if (!strcmp(call->answer->fault, documented[i]))
+			return true;
+	return false;
+}
+
+void ref_sync_volume(struct ref_call *call)
+{
+	struct sync s = { .call = call };
+	bool refused = judge(&s) == REFUSED;
+	struct ref_task *task;
+
+	if (refused && !fault_goes_into_task(call))
+		return;
+	task = start_task(&s);
+	if (!task) {
+		call->detail.reason = "too many tasks are running";
+		ref_refuse(call, REF_TASKS_EXHAUSTED);
+		return;
+	}
+	if (refused)
+		ref_task_keep_fault(task, buf_view(&call->answer->body));
+	ref_task_answer(call, task);
+}

@@ -1,0 +1,71 @@
+#include "refserver/ref_volume_id.h"
+
+#include "base/rng.h"
+
+static const char spaces[] = " \t\r\n\v\f";
+static const char hex[] = "0123456789abcdefABCDEF";
+
+static bool is_one_of(char byte, const char *set)
+{
+	return byte && strchr(set, byte);
+}
+
+static bool only(struct slice text, const char *set, const char *more)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!is_one_of(text.at[i], set) && !is_one_of(text.at[i], more))
+			return false;
+	return true;
+}
+
+/* Hyphens where a UUID has them, and 36 bytes. */
+static bool has_uuid_shape(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+
+		if ((text.at[i] == '-') != hyphen)
+			return false;
+	}
+	return text.len == UUID_TEXT;
+}
+
+bool ref_is_uuid(struct slice text)
+{
+	return has_uuid_shape(text) && only(text, hex, "-");
+}
+
+static struct slice trim(struct slice text)
+{
+	while (text.len && is_one_of(text.at[0], spaces))
+		text = slice_skip(text, 1);
+	while (text.len && is_one_of(text.at[text.len - 1], spaces))
+		text.len--;
+	return text;
+}
+
+static bool ends_in_uuid(struct slice text)
+{
+	return text.len > UUID_TEXT &&
+	       ref_is_uuid(slice_skip(text, text.len - UUID_TEXT));
+}
+
+enum ref_finding ref_volume_id_finding(struct slice id)
+{
+	if (!id.len)
+		return REF_ID_EMPTY;
+	if (ref_is_uuid(id))
+		return only(id, "0123456789abcdef", "-") ? REF_FINDING_NONE
+							 : REF_ID_UPPER;
+	if (!trim(id).len)
+		return REF_ID_BLANK;
+	if (slice_starts(id, "file:"))
+		return REF_ID_FILE;
+	if (ref_is_uuid(trim(id)))
+		return REF_ID_SPACED;
+	if (ends_in_uuid(id))
+		return REF_ID_PREFIXED;
+	if (has_uuid_shape(id))
+		return REF_ID_NOT_HEX;
+	return only(id, hex, "-") ? REF_ID_LENGTH : REF_ID_WORDS;
+}

@@ -1,0 +1,16 @@
+/*
+ * What kind of text a volume id is: 1.7 a, 2.4, 9.5.
+ */
+#ifndef REF_VOLUME_ID_H
+#define REF_VOLUME_ID_H
+
+#include "base/slice.h"
+#include "refserver/ref_rule.h"
+
+/* REF_FINDING_NONE for a lower-case UUID, else one of REF_ID_*. */
+enum ref_finding ref_volume_id_finding(struct slice id);
+
+/* 8-4-4-4-12 hexadecimal digits in either case. */
+bool ref_is_uuid(struct slice text);
+
+#endif
