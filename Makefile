@@ -42,6 +42,16 @@ $(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ)
 	@$(if $(V),,echo "  LD $@")
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ -o $@ $(OUR_LIBS) -lcunit
 
+# Ancestry of faults: lists of names become C initialisers.
+VIM_LISTS := harness/vim/faults-9.1.0.0.tsv harness/vim/faults-extra.tsv
+
+$(OUT)/gen/fault_hierarchy.inc: harness/vim/fault_hierarchy.awk \
+		harness/vim/vim_type_table.c $(VIM_LISTS)
+	@mkdir -p $(@D)
+	$(Q)awk -f $< harness/vim/vim_type_table.c $(VIM_LISTS) > $@.new && mv $@.new $@
+
+$(OUT)/obj/harness/vim/vim_type_table.o: $(OUT)/gen/fault_hierarchy.inc
+
 clean: ## remove everything built
 	rm -rf build
 

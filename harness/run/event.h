@@ -66,7 +66,12 @@ struct run_events {
 
 const char *run_verdict_name(enum run_verdict);
 
-/* Folds counts into verdict and exit code by design.md's precedence. */
+/*
+ * Folds counts into `run`, verdict and exit code by design.md's precedence.
+ * What the caller already knows goes in and can only get stronger: `verdict`
+ * (RUN_CONFORMS = nothing special), `exit_code` (130 or 143 for a signal, 4,
+ * else 0) and `complete` (false = interrupted). Folding twice is harmless.
+ */
 void run_summary_fold(struct run_summary *, const struct run_info *);
 
 #endif

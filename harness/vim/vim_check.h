@@ -5,9 +5,13 @@
  *     vim_check(&arena, node, &slot, report, self);
  *
  * Walks the whole value, members of ancestors included, and calls `report`
- * for each deviation in document order. Unknown extra members are fine
- * (protocol.md 3.16); unknown descendant types in polymorphic fault slots are
- * VIM_TYPE_UNKNOWN. Depth is bounded by the JSON reader's limit.
+ * for each deviation: what is nested after what holds it, members in the
+ * order of the tables, duplicates of other members last. Each rule is
+ * reported VIM_REPORTS_MAX times at most. Unknown extra members are fine
+ * (protocol.md 3.16), and so is null in place of an optional one; unknown
+ * types are VIM_TYPE_UNKNOWN and judged as their slot's type. A member of a
+ * VIM_TYPE_WRONG or VIM_BOXED object is not looked at: one mistake, one
+ * report. Depth is bounded by the JSON reader's limit.
  */
 #ifndef VIM_CHECK_H
 #define VIM_CHECK_H
@@ -15,14 +19,18 @@
 #include "json/json_tree.h"
 #include "vim/vim_type.h"
 
+enum { VIM_REPORTS_MAX = 32 };
+
 enum vim_rule {
 	VIM_NOT_OBJECT,          /* another JSON type where an object belongs */
 	VIM_TYPENAME_MISSING,    /* at the top or in a polymorphic slot: 9.1 FAIL */
-	VIM_TYPENAME_ABSENT_NESTED, /* nested, slot not polymorphic: 9.1 WARN */
+	VIM_TYPENAME_ABSENT_NESTED, /* nested, slot not polymorphic or Any: 9.1
+	                               WARN */
 	VIM_TYPENAME_NOT_STRING,
 	VIM_TYPE_UNKNOWN,        /* a name that no table knows */
 	VIM_TYPE_WRONG,          /* a known name that may not stand there */
-	VIM_TYPE_ALIAS,          /* MoRefTask for ManagedObjectReference: WARN 9.12 */
+	VIM_TYPE_ALIAS,          /* MoRefTask and the like for
+	                            ManagedObjectReference: WARN 9.12 */
 	VIM_MEMBER_MISSING,      /* required */
 	VIM_MEMBER_NULL,         /* null where a required value belongs */
 	VIM_MEMBER_KIND,         /* wrong JSON type */
@@ -32,7 +40,7 @@ enum vim_rule {
 	VIM_DATETIME_SYNTAX,     /* not RFC 3339 */
 	VIM_DUPLICATE_REQUIRED,  /* duplicate of a required member or _typeName */
 	VIM_DUPLICATE_OTHER,     /* any other duplicate: WARN */
-	VIM_BARE_SCALAR_IN_ANY,  /* 9.0: WARN */
+	VIM_BARE_SCALAR_IN_ANY,  /* 9, reading rules: WARN */
 	VIM_BOXED,               /* `_value` form where it may not stand: 9.12 */
 	VIM_LOCALIZED_FAULT,     /* LocalizedMethodFault wrapper: WARN 9.13 */
 	VIM_RULE_COUNT

@@ -19,7 +19,8 @@ enum vim_kind {
 	VIM_STRING, VIM_INT, VIM_LONG, VIM_BOOLEAN, VIM_DATETIME,
 	VIM_ENUM,     /* `type` names the entry of vim_enum */
 	VIM_OBJECT,   /* `type` names the declared type */
-	VIM_ANY       /* boxed scalar or any object (protocol.md 3.23) */
+	VIM_ANY,      /* boxed scalar or any object (protocol.md 3.23) */
+	VIM_VALUE     /* any JSON value: what type it has is not documented */
 };
 
 struct vim_member {

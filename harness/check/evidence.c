@@ -1,0 +1,21 @@
+#include "check/evidence.h"
+
+static const char *const roles[ROLE_COUNT] = { "control-before",
+					       "control-after", "step",
+					       "task" };
+
+const char *evidence_role_name(enum evidence_role role)
+{
+	return roles[role];
+}
+
+bool evidence_role_find(struct slice name, enum evidence_role *role)
+{
+	for (unsigned i = 0; i < ROLE_COUNT; i++) {
+		if (!slice_is(name, roles[i]))
+			continue;
+		*role = (enum evidence_role)i;
+		return true;
+	}
+	return false;
+}
