@@ -1,46 +1,95 @@
 # cnsconform: conformance and fuzz-testing harness for CnsSyncVolume.
 # Sources are found by wildcard; a new file needs no entry here.
 #
-#   FLAVOUR=san    AddressSanitizer + UndefinedBehaviorSanitizer
-#   CC=clang-14    another compiler (use with FLAVOUR=clang to keep objects apart)
+#   FLAVOUR=NAME   objects and programs lie in build/NAME ("plain": in build);
+#                  san, fuzz and cover bring their own compiler flags
+#   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
 #   V=1            show commands
+#   CFLAGS, LDFLAGS, ARGS are the user's and come last
 
 FLAVOUR ?= plain
 ifeq ($(origin CC),default)
-CC := gcc
+CC := $(if $(filter fuzz,$(FLAVOUR)),clang-14,gcc)
 endif
 OUT := $(if $(filter plain,$(FLAVOUR)),build,build/$(FLAVOUR))
 Q := $(if $(V),,@)
+PREFIX ?= /usr/local
+REPORTS ?= reports
 
 PACKAGES := libcurl libcjson libmicrohttpd libcrypto libssl
-SANITIZE := $(if $(filter san,$(FLAVOUR)),-fsanitize=address$(,)undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-, := ,
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all \
+	-fno-omit-frame-pointer
+FLAVOUR_CFLAGS_san := -O1 -g $(SANITIZERS)
+FLAVOUR_CFLAGS_fuzz := -O1 -g $(SANITIZERS) -fsanitize=fuzzer-no-link
+FLAVOUR_CFLAGS_cover := -O0 -g --coverage
+FLAVOUR_CFLAGS := $(or $(FLAVOUR_CFLAGS_$(FLAVOUR)),-O2 -g)
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes \
 	-Wstrict-prototypes -Wvla -Wformat=2 -Wwrite-strings -Wno-format-nonliteral
-OPT := $(if $(filter san,$(FLAVOUR)),-O1 -g,-O2 -g)
-OUR_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(OPT) $(WARN) $(SANITIZE) -Iharness -I$(OUT)/gen -MMD -MP
-OUR_LIBS = $(shell pkg-config --libs libcurl libcjson libmicrohttpd libcrypto libssl) -lpthread
+OUR_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(FLAVOUR_CFLAGS) $(WARN) -Iharness \
+	-I$(OUT)/gen
+OUR_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 
 LIB_SRC  := $(sort $(filter-out harness/tests/%,$(wildcard harness/*/*.c)))
 TEST_SRC := $(sort $(wildcard harness/tests/*.c))
+FUZZ_SRC := $(sort $(wildcard fuzz/targets/fuzz_*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(OUT)/obj/%.o)
 MAIN_OBJ := $(OUT)/obj/harness/main.o
+FUZZ_OBJ := $(FUZZ_SRC:%.c=$(OUT)/obj/%.o)
+REPLAY_OBJ := $(OUT)/obj/fuzz/targets/replay_main.o
+FUZZ_TARGETS := $(FUZZ_SRC:fuzz/targets/%.c=%)
 
-all: $(OUT)/cnsconform ## build the program
+all: $(OUT)/cnsconform ## build the program (build/cnsconform)
 
-$(OUT)/obj/%.o: %.c
-	@mkdir -p $(@D)
-	@$(if $(V),,echo "  CC $<")
-	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -include harness/base/banned.h -c $< -o $@
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | \
+		while IFS='	' read -r name text; do \
+			printf '  make %-14s %s\n' "$$name" "$$text"; done
 
-$(OUT)/cnsconform: $(MAIN_OBJ) $(LIB_OBJ)
-	@$(if $(V),,echo "  LD $@")
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ -o $@ $(OUR_LIBS)
+run: ## install what is missing, build, judge the embedded reference server
+	@.ci/install build
+	@$(MAKE) --no-print-directory all
+	@.ci/run-embedded $(OUT)/cnsconform $(REPORTS) $(ARGS)
 
-$(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ)
-	@$(if $(V),,echo "  LD $@")
-	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ -o $@ $(OUR_LIBS) -lcunit
+check: ## everything that must hold, from compiling to the README
+	@.ci/check
+
+test: ## the inner loop: build, unit tests, case files; under a minute
+	@.ci/install check
+	@$(MAKE) --no-print-directory all $(OUT)/test_cnsconform
+	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform $(ARGS)
+	@$(MAKE) --no-print-directory lint
+
+lint: all ## load every case file and report every mistake
+	$(Q)$(OUT)/cnsconform lint
+
+laws: ## sizes, names, dependencies: what the code keeps to
+	@.ci/laws
+
+bench: all ## how fast the program judges, here and now
+	@.ci/bench $(OUT)/cnsconform
+
+cover: ## line coverage of harness/ by the unit tests (build/cover/)
+	@.ci/install cover
+	@$(MAKE) --no-print-directory FLAVOUR=cover all build/cover/test_cnsconform
+	@.ci/cover
+
+fuzz-targets: ## every fuzz target, for libFuzzer (build/fuzz) and as replay
+	@.ci/install check
+	@$(MAKE) --no-print-directory FLAVOUR=fuzz engines
+	@$(MAKE) --no-print-directory FLAVOUR=san replays
+
+engines: $(FUZZ_TARGETS:%=$(OUT)/%)
+replays: $(FUZZ_TARGETS:%=$(OUT)/replay/%)
+
+install: all ## copy the program under $(DESTDIR)$(PREFIX)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(OUT)/cnsconform "$(DESTDIR)$(PREFIX)/bin/cnsconform"
+
+clean: ## remove everything built
+	rm -rf build
+
+# ---- generated sources: each under $(OUT)/gen, so that flavours never share
 
 # Ancestry of faults: lists of names become C initialisers.
 VIM_LISTS := harness/vim/faults-9.1.0.0.tsv harness/vim/faults-extra.tsv
@@ -52,8 +101,45 @@ $(OUT)/gen/fault_hierarchy.inc: harness/vim/fault_hierarchy.awk \
 
 $(OUT)/obj/harness/vim/vim_type_table.o: $(OUT)/gen/fault_hierarchy.inc
 
-clean: ## remove everything built
-	rm -rf build
+# ---- how things are compiled and linked
 
--include $(LIB_OBJ:.o=.d) $(TEST_OBJ:.o=.d) $(MAIN_OBJ:.o=.d)
-.PHONY: all clean
+# Rewritten only when it differs: other flags compile again, another list of
+# files links again.
+define stamp
+@mkdir -p $(@D)
+@echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+endef
+$(OUT)/flags: FORCE
+	$(call stamp,$(CC) $(OUR_CFLAGS) $(CFLAGS))
+$(OUT)/files: FORCE
+	$(call stamp,$(LIB_SRC) $(TEST_SRC) $(LDFLAGS))
+
+$(OUT)/obj/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D)
+	@$(if $(V),,echo "  CC $<")
+	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -MMD -MP \
+		-include harness/base/banned.h -c $< -o $@
+
+# $(call link,objects,more)
+define link
+@mkdir -p $(@D)
+@$(if $(V),,echo "  LD $@")
+$(Q)$(CC) $(FLAVOUR_CFLAGS) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(OUR_LIBS) $(2)
+endef
+$(OUT)/cnsconform: $(MAIN_OBJ) $(LIB_OBJ) $(OUT)/files
+	$(call link,$(filter %.o,$^))
+$(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) $(OUT)/files
+	$(call link,$(filter %.o,$^),-lcunit)
+$(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
+		$(LIB_OBJ) $(OUT)/files
+	$(call link,$(filter %.o,$^))
+$(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
+	$(call link,$(filter %.o,$^),-fsanitize=fuzzer)
+
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(TEST_OBJ) $(MAIN_OBJ) $(FUZZ_OBJ) \
+	$(REPLAY_OBJ))
+FORCE:
+.PHONY: all help run check test lint laws bench cover fuzz-targets engines \
+	replays install clean FORCE
+.SECONDARY:
+.DELETE_ON_ERROR:

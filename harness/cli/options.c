@@ -1,0 +1,226 @@
+#include "cli/options.h"
+
+#include <stddef.h>
+
+#include "refserver/ref_server.h"
+
+enum { PORT_MAX = 65535, SHARDS_MAX = 100000, MIN_TESTS_MAX = 100000 };
+
+#define RUN COMMAND_BIT(COMMAND_RUN)
+#define JUDGE COMMAND_BIT(COMMAND_JUDGE)
+#define REPORT COMMAND_BIT(COMMAND_REPORT)
+#define LINT COMMAND_BIT(COMMAND_LINT)
+#define LIST COMMAND_BIT(COMMAND_LIST)
+#define SERVE COMMAND_BIT(COMMAND_SERVE)
+#define SELFTEST COMMAND_BIT(COMMAND_SELFTEST)
+#define ALL (COMMAND_BIT(COMMAND_COUNT) - 1)
+
+#define AT(field) .offset = offsetof(struct cli_options, field)
+#define LIST_AT(field, counter, most)                    \
+	.offset = offsetof(struct cli_options, field),    \
+	.count = offsetof(struct cli_options, counter), .max = (most)
+
+#define TARGET .group = "Target", .environment = OPT_ENV_TARGET
+#define CHOICE .group = "Selection", .environment = OPT_ENV_ALWAYS
+#define OUTPUT .group = "Output"
+#define SERVER .group = "Reference server"
+
+static const char *const levels[] = { "must", "should", "strict", NULL };
+static const char *const colors[] = { "auto", "never", "always", NULL };
+static const char *const progresses[] = { "auto", "none", "plain", NULL };
+
+static int parse_shard(void *target, const char *value, struct err *err)
+{
+	struct selection *s = &((struct cli_options *)target)->run.selection;
+	struct slice text = slice_from(value);
+	ptrdiff_t slash = slice_find(text, slice_from("/"));
+	unsigned long long i, n;
+
+	if (slash < 0 ||
+	    !slice_number(slice_head(text, (size_t)slash), SHARDS_MAX, &i) ||
+	    !slice_number(slice_skip(text, (size_t)slash + 1), SHARDS_MAX,
+			  &n) ||
+	    i < 1 || i > n)
+		return err_set(err, ERR_USAGE,
+			       "'%s' is no part of a whole; write 1/4 to 4/4",
+			       value);
+	s->shard = (unsigned)i;
+	s->shards = (unsigned)n;
+	return 0;
+}
+
+static int parse_report(void *target, const char *value, struct err *err)
+{
+	struct cli_options *o = target;
+	const char *equals = strchr(value, '=');
+
+	if (!equals || equals == value || !equals[1])
+		return err_set(err, ERR_USAGE,
+			       "'%s' is not FORMAT=PATH; write json=run.json",
+			       value);
+	if (o->run.report_count == CONFIG_REPORTS_MAX)
+		return err_set(err, ERR_USAGE, "more than %d reports",
+			       CONFIG_REPORTS_MAX);
+	o->run.reports[o->run.report_count].format = arena_string(
+		&o->run.arena, slice_of(value, (size_t)(equals - value)));
+	o->run.reports[o->run.report_count++].path = equals + 1;
+	return 0;
+}
+
+const struct opt OPTIONS[] = {
+	{ "url", 'u', OPT_TEXT, RUN, "URL", .group = "Target",
+	  AT(run.url), .environment = OPT_ENV_ALWAYS, .govc = "GOVC_URL",
+	  .help = "server to judge; scheme https and path /sdk when left out. "
+		  "Without it: the embedded reference server" },
+	{ "release", 0, OPT_TEXT, RUN | SERVE, "R", TARGET, AT(run.release),
+	  .govc = "GOVC_VIM_VERSION",
+	  .help = "release in the request path (9.1.0.0)" },
+	{ "moid", 0, OPT_TEXT, RUN | SERVE, "ID", TARGET, AT(run.moid),
+	  .help = "id of the CnsVolumeManager (cns-volume-manager)" },
+	{ "volume", 0, OPT_LIST, RUN, "ID", TARGET,
+	  LIST_AT(run.volumes, run.volume_count, CONFIG_VOLUMES_MAX),
+	  .help = "block volume that may be synced; give two or more for the "
+		  "parallel cases" },
+	{ "file-volume", 0, OPT_TEXT, RUN, "ID", TARGET, AT(run.file_volume),
+	  .help = "existing file volume, file:UUID" },
+	{ "unregistered-volume", 0, OPT_TEXT, RUN, "ID", TARGET,
+	  AT(run.unregistered_volume),
+	  .help = "existing disk that CNS does not know" },
+	{ "datastore", 0, OPT_TEXT, RUN, "MOID", TARGET, AT(run.datastore),
+	  .help = "datastore of the volumes, datastore-12" },
+	{ "other-datastore", 0, OPT_TEXT, RUN, "MOID", TARGET,
+	  AT(run.other_datastore),
+	  .help = "existing datastore that holds none of the volumes" },
+	{ "username", 0, OPT_TEXT, RUN | SERVE, "NAME", TARGET,
+	  AT(run.username), .govc = "GOVC_USERNAME",
+	  .help = "user to log in as" },
+	{ "password", 0, OPT_SECRET, RUN | SERVE, "SECRET", TARGET,
+	  AT(run.password), .govc = "GOVC_PASSWORD",
+	  .help = "a password on the command line is seen by everybody on the "
+		  "machine; use --password-file FILE" },
+	{ "password-file", 0, OPT_TEXT, RUN | SERVE, "FILE", TARGET,
+	  AT(password_file), .help = "file that holds the password" },
+	{ "session-file", 0, OPT_TEXT, RUN, "FILE", TARGET, AT(session_file),
+	  .help = "file that holds a session id: no login, no logout" },
+	{ "header-file", 0, OPT_TEXT, RUN, "FILE", TARGET, AT(header_file),
+	  .help = "file of 'Name: value' lines added to every request" },
+	{ "no-auth", 0, OPT_FLAG, RUN | SERVE, NULL, TARGET, AT(run.no_auth),
+	  .help = "the server wants no login session" },
+	{ "insecure", 'k', OPT_FLAG, RUN, NULL, TARGET, AT(run.insecure),
+	  .govc = "GOVC_INSECURE",
+	  .help = "do not verify the server's certificate" },
+	{ "ca-bundle", 0, OPT_TEXT, RUN, "PEM", TARGET, AT(run.ca_bundle),
+	  .govc = "GOVC_TLS_CA_CERTS", .help = "certificates to trust" },
+	{ "client-cert", 0, OPT_TEXT, RUN, "PEM", TARGET,
+	  AT(run.client_cert), .govc = "GOVC_CERTIFICATE",
+	  .help = "client certificate" },
+	{ "client-key", 0, OPT_TEXT, RUN, "PEM", TARGET, AT(run.client_key),
+	  .govc = "GOVC_PRIVATE_KEY", .help = "key of the client certificate" },
+	{ "timeout", 0, OPT_DURATION, RUN, "TIME", TARGET, AT(run.timeout_us),
+	  .help = "longest wait for one answer (10s)" },
+	{ "task-timeout", 0, OPT_DURATION, RUN, "TIME", TARGET,
+	  AT(run.task_timeout_us),
+	  .help = "longest wait for the end of one task (60s)" },
+	{ "wait-ready", 0, OPT_DURATION, RUN, "TIME", TARGET,
+	  AT(run.wait_ready_us),
+	  .help = "wait so long for the server to come up (0)" },
+	{ "ignore-env", 0, OPT_FLAG, RUN, NULL, .group = "Target",
+	  AT(ignore_env),
+	  .help = "read no CNSCONFORM_* and GOVC_* variables" },
+
+	{ "run", 0, OPT_LIST, RUN, "GLOB|@FILE", CHOICE,
+	  LIST_AT(run.selection.run, run.selection.run_count,
+		  SELECT_PATTERNS_MAX),
+	  .help = "only cases whose id matches; repeatable" },
+	{ "skip", 0, OPT_LIST, RUN, "GLOB|@FILE", CHOICE,
+	  LIST_AT(run.selection.skip, run.selection.skip_count,
+		  SELECT_PATTERNS_MAX),
+	  .help = "leave out cases whose id matches; repeatable" },
+	{ "tag", 0, OPT_LIST, RUN, "TAG", CHOICE,
+	  LIST_AT(run.selection.tags, run.selection.tag_count,
+		  SELECT_PATTERNS_MAX),
+	  .help = "only cases with this tag; repeatable" },
+	{ "clause", 0, OPT_LIST, RUN, "ID", CHOICE,
+	  LIST_AT(run.selection.clauses, run.selection.clause_count,
+		  SELECT_PATTERNS_MAX),
+	  .help = "only cases of this clause; repeatable" },
+	{ "level", 0, OPT_CHOICE, RUN | JUDGE | REPORT, NULL, CHOICE,
+	  AT(run.level), .choices = levels, .first = LEVEL_MUST,
+	  .help = "what counts as a failure (should)" },
+	{ "jobs", 'j', OPT_NUMBER, RUN, "N", CHOICE, AT(run.jobs), .min = 1,
+	  .max = CONFIG_JOBS_MAX, .help = "requests under way at once (8)" },
+	{ "shard", 0, OPT_PARSE, RUN, "I/N", CHOICE, .parse = parse_shard,
+	  .help = "the I-th of N equal parts of the cases" },
+	{ "shuffle", 0, OPT_FLAG, RUN, NULL, CHOICE, AT(run.shuffle),
+	  .help = "run the cases in an order drawn from the seed" },
+	{ "seed", 0, OPT_SEED, RUN | SERVE | SELFTEST, "N", CHOICE,
+	  AT(run.seed),
+	  .help = "source of every random choice (a fresh one, printed)" },
+	{ "min-tests", 0, OPT_NUMBER, RUN, "N", CHOICE, AT(run.min_tests),
+	  .max = MIN_TESTS_MAX,
+	  .help = "exit 5 when fewer cases were verified" },
+	{ "cases", 0, OPT_TEXT, RUN | JUDGE | REPORT | LIST | LINT | SELFTEST,
+	  "DIR", CHOICE, AT(run.cases),
+	  .help = "case files instead of those compiled in" },
+	{ "plan", 0, OPT_FLAG, RUN, NULL, .group = "Selection", AT(run.plan),
+	  .help = "print every request, send nothing" },
+
+	{ "report", 0, OPT_PARSE, RUN | JUDGE | REPORT, "FORMAT=PATH", OUTPUT,
+	  .parse = parse_report,
+	  .help = "write a report, '-' is standard output; repeatable" },
+	{ "journal", 0, OPT_TEXT, RUN, "PATH", OUTPUT, AT(run.journal),
+	  .help = "keep every exchange, for judge and report" },
+	{ "color", 0, OPT_CHOICE, RUN | JUDGE | REPORT, NULL, OUTPUT,
+	  AT(run.color), .choices = colors, .first = -1,
+	  .help = "colours on standard output (auto)" },
+	{ "progress", 0, OPT_CHOICE, RUN, NULL, OUTPUT, AT(run.progress),
+	  .choices = progresses, .first = -1,
+	  .help = "live progress on standard error (auto)" },
+	{ "quiet", 'q', OPT_FLAG, RUN | JUDGE | REPORT, NULL, OUTPUT,
+	  AT(run.quiet), .help = "only the verdict" },
+	{ "verbose", 'v', OPT_FLAG, RUN | JUDGE | REPORT, NULL, OUTPUT,
+	  AT(run.verbose), .help = "every case, not only the failures" },
+
+	{ "port", 0, OPT_NUMBER, SERVE, "N", SERVER, AT(listen_port),
+	  .max = PORT_MAX, .help = "port on 127.0.0.1 (0: any free one)" },
+	{ "tls", 0, OPT_FLAG, SERVE, NULL, SERVER, AT(tls),
+	  .help = "serve https, with a certificate made on the spot" },
+	{ "cert", 0, OPT_TEXT, SERVE, "PEM", SERVER, AT(cert),
+	  .help = "certificate for --tls" },
+	{ "key", 0, OPT_TEXT, SERVE, "PEM", SERVER, AT(key),
+	  .help = "key of --cert" },
+	{ "bug", 0, OPT_TEXT, RUN | SERVE, "NAME", SERVER, AT(run.bug),
+	  .help = "wrong in one way; 'list bugs' names them" },
+	{ "variant", 0, OPT_TEXT, RUN | SERVE, "NAME", SERVER,
+	  AT(run.variant),
+	  .help = "different but right; 'list variants' names them" },
+	{ "inventory", 0, OPT_TEXT, SERVE, "FILE", SERVER, AT(inventory),
+	  .help = "volumes and datastores instead of the built-in ones" },
+	{ "task-time", 0, OPT_DURATION, SERVE, "TIME", SERVER,
+	  AT(task_time_us), .help = "how long a task takes (2ms)" },
+	{ "latency", 0, OPT_DURATION, SERVE, "TIME", SERVER, AT(latency_us),
+	  .help = "wait before every answer (0)" },
+	{ "write-password", 0, OPT_TEXT, SERVE, "FILE", SERVER,
+	  AT(write_password),
+	  .help = "where to write the password (a new temporary file)" },
+
+	{ "help", 'h', OPT_FLAG, ALL, NULL, OUTPUT, AT(help),
+	  .help = "this text" },
+	{ .name = NULL },
+};
+
+_Static_assert(sizeof(OPTIONS) / sizeof(OPTIONS[0]) <= OPT_ROWS_MAX,
+	       "opt_given has a place for every row");
+
+void cli_options_init(struct cli_options *o)
+{
+	struct ref_options server = REF_OPTIONS_INIT;
+
+	*o = (struct cli_options){ .task_time_us = server.task_us };
+	run_config_init(&o->run);
+}
+
+void cli_options_release(struct cli_options *o)
+{
+	run_config_release(&o->run);
+}

@@ -1,0 +1,52 @@
+/*
+ * Every option of every command, and the struct that they fill.
+ *
+ * OPTIONS is THE list: parsing, --help, the environment variables and their
+ * tests read it. A row names its commands by bits (COMMAND_BIT).
+ */
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include "cli/opt.h"
+#include "run/config.h"
+
+enum command_id {
+	COMMAND_RUN,
+	COMMAND_JUDGE,
+	COMMAND_REPORT,
+	COMMAND_LIST,
+	COMMAND_LINT,
+	COMMAND_SERVE,
+	COMMAND_SELFTEST,
+	COMMAND_CHECK_JSON,
+	COMMAND_HELP,
+	COMMAND_COUNT
+};
+
+#define COMMAND_BIT(id) (1u << (id))
+
+struct cli_options {
+	struct run_config run;
+	struct opt_given given;
+	bool help;
+
+	/* places of secrets and headers, read by config_resolve */
+	const char *password_file, *session_file, *header_file;
+	bool ignore_env;
+
+	/* serve */
+	unsigned listen_port;
+	bool tls;
+	const char *cert, *key;
+	const char *inventory;
+	int64_t task_time_us, latency_us;
+	const char *write_password;
+};
+
+extern const struct opt OPTIONS[];
+
+/* Defaults of every option; release with cli_options_release. */
+void cli_options_init(struct cli_options *);
+void cli_options_release(struct cli_options *);
+
+#endif
