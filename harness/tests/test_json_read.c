@@ -150,6 +150,7 @@ TEST(json_read, notes_a_surrogate_escape_without_its_partner)
 	CHECK(lone("\"\\ud83d\\ud83d\\ude00\""));
 	CHECK(lone("\"\\ud83dx\\ude00\""));
 	CHECK(lone("\"\\ud83d\\n\""));
+	CHECK(lone("\"\\ud83d\\n\\ude00\""));
 	CHECK(lone("\"\\ud83d\\u0041\""));
 	CHECK(lone("[\"\\ud83d\",\"\\ude00\"]"));
 	CHECK(lone("{\"\\ud83d\":0}"));

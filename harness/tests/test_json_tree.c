@@ -245,9 +245,11 @@ TEST(json_tree, cuts_a_long_pointer_and_says_so)
 	p = pointer_of_long_name(&arena, JSON_POINTER_MAX, "x");
 	CHECK_INT(strlen(p), JSON_POINTER_MAX);
 	CHECK_TEXT(p + JSON_POINTER_MAX - 4, "x...");
-	p = pointer_of_long_name(&arena, 3000, "\xE2\x82\xAC");
-	CHECK(strlen(p) <= JSON_POINTER_MAX);
-	CHECK_TEXT(p + strlen(p) - 6, "\xE2\x82\xAC...");
+	/* Seven bytes each, so that the cut falls into the second euro. */
+	p = pointer_of_long_name(&arena, 3000, "\xE2\x82\xAC"
+						"\xE2\x82\xACx");
+	CHECK_INT(strlen(p), JSON_POINTER_MAX - 2);
+	CHECK_TEXT(p + strlen(p) - 7, "x\xE2\x82\xAC...");
 	p = json_pointer(&arena, parse(&arena, "{\"a\\u0000b\":1}")->first);
 	CHECK_TEXT(p, "/a\\u0000b");
 	arena_release(&arena);
@@ -287,8 +289,10 @@ TEST(json_tree, duplicates_follow_the_edits)
 	check_duplicates(root, "2 ");
 	json_append(&arena, root, "a", json_new(&arena, slice_from("3")));
 	check_duplicates(root, "2 3 ");
+	json_replace(root->last, json_new(&arena, slice_from("4")));
+	check_duplicates(root, "2 4 ");
 	json_remove(root->first);
-	check_duplicates(root, "3 ");
+	check_duplicates(root, "4 ");
 	json_remove(root->first);
 	check_duplicates(root, "");
 	arena_release(&arena);
