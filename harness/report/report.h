@@ -19,6 +19,10 @@ enum { REPORT_MAX = 256 * 1024 * 1024, REPORT_BODY_MAX = 64 * 1024 };
 struct report_options {
 	bool color;          /* console: ANSI colours */
 	bool quiet, verbose; /* console: -q verdict only; -v every case */
+	bool headless;       /* console: the head was shown already, by
+	                        report/progress.h on the same terminal */
+	unsigned columns;    /* console: width of the terminal; 0 = a file or a
+	                        log, where each defect stays on one line */
 };
 
 struct report_format {
@@ -34,13 +38,16 @@ struct report {
 	struct report_options options;
 	struct buf *out;     /* borrowed */
 	struct run_events events; /* hand these to the run */
-	void *state;         /* the writer's */
+	void *state;         /* private to report.c */
 };
 
 /* THE list; NULL past the end. */
 const struct report_format *report_format_at(size_t index);
 const struct report_format *report_format_find(struct slice name);
 
+/* `out` gets the whole report by the end of the `end` event, the head of the
+ * console format at `begin`. out->full then means that it would pass the
+ * ceiling: the output must not be used. `options` NULL = all off. */
 void report_open(struct report *, const struct report_format *,
 		 const struct suite *, const struct report_options *,
 		 struct buf *out);

@@ -1,0 +1,203 @@
+/*
+ * What stands around the cases: the head, the counts, the verdict.
+ */
+#include "report/report_console.h"
+
+enum { HEAD_INDENT = 8, DIGEST_SHOWN = 12 };
+
+/* ---- the head ---- */
+
+static void put_origins(struct console *c, const struct run_info *info)
+{
+	size_t widest = 0;
+
+	for (size_t i = 0; i < info->origin_count; i++) {
+		size_t len = strlen(info->origins[i].name);
+
+		widest = len > widest ? len : widest;
+	}
+	for (size_t i = 0; i < info->origin_count; i++) {
+		const struct run_origin *o = &info->origins[i];
+
+		/* The words wrap, the column of names must not. */
+		console_show(c, o->name);
+		console_say(c, "%*s = ", (int)(widest - strlen(o->name)), "");
+		console_show(c, o->value);
+		console_say(c, "  (");
+		console_show(c, o->from);
+		console_say(c, ")");
+		console_record(c, i ? "" : "given", NULL, HEAD_INDENT);
+	}
+}
+
+static void put_target(struct console *c, const struct run_info *info)
+{
+	console_show(c, info->target);
+	if (info->release) {
+		console_say(c, ", release ");
+		console_show(c, info->release);
+	}
+	if (info->moid) {
+		console_say(c, ", moid ");
+		console_show(c, info->moid);
+	}
+	console_record(c, "target", NULL, HEAD_INDENT);
+	if (!info->about)
+		return;
+	console_show(c, info->about);
+	console_record(c, "", NULL, HEAD_INDENT);
+}
+
+void console_head(struct console *c, const struct run_info *info)
+{
+	struct slice digest = slice_head(slice_from(info->suite_sha256),
+					 DIGEST_SHOWN);
+
+	console_show(c, info->version);
+	console_say(c, ", suite ");
+	console_show(c, info->suite_version);
+	console_say(c, " (%.*s), level %s, seed %llu", SLICE_ARG(digest),
+		    level_name(info->level), (unsigned long long)info->seed);
+	if (info->started) {
+		console_say(c, ", ");
+		console_show(c, info->started);
+	}
+	console_record(c, "cnsconform", NULL, 0);
+	put_target(c, info);
+	put_origins(c, info);
+}
+
+/* ---- the counts ---- */
+
+static void say_counts(struct console *c, const struct run_summary *sum)
+{
+	const char *separator = "";
+
+	for (unsigned v = 0; v < VERDICT_COUNT; v++) {
+		if (!sum->count[v] && v != VERDICT_PASS && v != VERDICT_FAIL)
+			continue;
+		console_say(c, "%s%zu %s", separator, sum->count[v],
+			    verdict_name((enum verdict)v));
+		separator = ", ";
+	}
+}
+
+void console_summary(struct console *c, const struct run_info *info,
+		     const struct run_summary *sum)
+{
+	(void)info;
+	buf_byte(c->out, '\n');
+	console_say(c, "%zu selected, %zu run: ", sum->selected, sum->run);
+	say_counts(c, sum);
+	console_say(c, "; ");
+	report_text_time(&c->line, sum->us);
+	console_prose(c, "", NULL, 0);
+	if (sum->complete)
+		return;
+	console_say(c, "the run ended early: %zu of %zu selected cases are in "
+		       "this report", c->log->count, sum->selected);
+	console_prose(c, "INCOMPLETE", console_color(VERDICT_FAIL), 0);
+}
+
+/* ---- the verdict ---- */
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void say_conforms(struct console *c, const struct run_info *info,
+			 const struct run_summary *sum)
+{
+	console_say(c, "at level %s: %zu case%s run, none failed",
+		    level_name(info->level), sum->run, plural(sum->run));
+	if (sum->count[VERDICT_WARN])
+		console_say(c, ", %zu with a warning",
+			    sum->count[VERDICT_WARN]);
+}
+
+static void say_fails(struct console *c, const struct run_info *info,
+		      const struct run_summary *sum)
+{
+	size_t failed = sum->count[VERDICT_FAIL], causes;
+
+	report_causes(c->log, &causes);
+	console_say(c, "at level %s: %zu of %zu cases failed, %zu cause%s",
+		    level_name(info->level), failed, sum->run, causes,
+		    plural(causes));
+}
+
+static void say_unverified(struct console *c, const struct run_info *info,
+			   const struct run_summary *sum)
+{
+	size_t blocked = sum->count[VERDICT_BLOCKED];
+	size_t errors = sum->count[VERDICT_ERROR];
+
+	console_say(c, "at level %s: ", level_name(info->level));
+	if (sum->finding)
+		console_show(c, sum->finding);
+	else if (blocked || errors)
+		console_say(c, "%zu case%s blocked, %zu in error", blocked,
+			    plural(blocked), errors);
+	else if (sum->run < info->min_tests)
+		console_say(c, "%zu case%s run, --min-tests asks for %u",
+			    sum->run, plural(sum->run), info->min_tests);
+	else
+		console_say(c, "no case was run");
+}
+
+static void say_finding(struct console *c, const struct run_info *info,
+			const struct run_summary *sum)
+{
+	(void)info;
+	if (sum->finding)
+		console_show(c, sum->finding);
+	else
+		console_say(c, "no usable answer came from the target");
+}
+
+static void say_interrupted(struct console *c, const struct run_info *info,
+			    const struct run_summary *sum)
+{
+	(void)info;
+	console_say(c, "%zu of %zu selected cases were run", sum->run,
+		    sum->selected);
+	if (sum->count[VERDICT_FAIL])
+		console_say(c, ", %zu failed", sum->count[VERDICT_FAIL]);
+}
+
+static void say_error(struct console *c, const struct run_info *info,
+		      const struct run_summary *sum)
+{
+	(void)info;
+	if (sum->finding)
+		console_show(c, sum->finding);
+	else
+		console_say(c, "the harness failed; this says nothing about "
+			       "the target");
+}
+
+static const struct {
+	const char *label;
+	enum verdict colored_as;
+	void (*say)(struct console *, const struct run_info *,
+		    const struct run_summary *);
+} sentences[] = {
+	[RUN_CONFORMS] = { "CONFORMS", VERDICT_PASS, say_conforms },
+	[RUN_FAILS] = { "FAILS", VERDICT_FAIL, say_fails },
+	[RUN_DEAD] = { "DEAD", VERDICT_FAIL, say_finding },
+	[RUN_UNREACHABLE] = { "UNREACHABLE", VERDICT_FAIL, say_finding },
+	[RUN_NOTHING_VERIFIED] = { "NOTHING VERIFIED", VERDICT_WARN,
+				   say_unverified },
+	[RUN_ERROR] = { "ERROR", VERDICT_FAIL, say_error },
+	[RUN_INTERRUPTED] = { "INTERRUPTED", VERDICT_WARN, say_interrupted },
+};
+
+void console_verdict(struct console *c, const struct run_info *info,
+		     const struct run_summary *sum)
+{
+	sentences[sum->verdict].say(c, info, sum);
+	console_say(c, " (exit code %d)", sum->exit_code);
+	console_prose(c, sentences[sum->verdict].label,
+		      console_color(sentences[sum->verdict].colored_as), 0);
+}

@@ -1,0 +1,126 @@
+#include "report/report_log.h"
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "http/request.h"
+#include "report/escape.h"
+
+enum { REPORT_LOG_FIRST = 128, REPORT_TEXT_MAX = 1024 * 1024 };
+
+void report_log_init(struct report_log *log)
+{
+	*log = (struct report_log){ .arena = ARENA_INIT };
+}
+
+void report_log_release(struct report_log *log)
+{
+	mem_free(log->cases);
+	arena_release(&log->arena);
+	report_log_init(log);
+}
+
+static const char *keep(struct report_log *log, const char *text)
+{
+	struct slice s = slice_from(text);
+	struct buf clean = BUF_INIT(REPORT_TEXT_MAX);
+	const char *copy;
+
+	if (!text)
+		return NULL;
+	if (utf8_valid_prefix(s) == s.len)
+		return arena_string(&log->arena, s);
+	escape_utf8(&clean, s);
+	copy = arena_string(&log->arena, buf_view(&clean));
+	buf_release(&clean);
+	return copy;
+}
+
+static const char *keep_or_empty(struct report_log *log, const char *text)
+{
+	return text ? keep(log, text) : "";
+}
+
+static enum level clause_level(const struct suite *suite, const char *id)
+{
+	const struct clause *clause = suite_clause(suite, slice_from(id));
+
+	return clause ? clause->level : LEVEL_SHOULD;
+}
+
+static void keep_checks(struct report_log *log, struct report_case *to,
+			const struct suite *suite, enum level level,
+			const struct case_result *from)
+{
+	const struct check_result *cause =
+		case_result_cause(suite, from, level);
+
+	to->check_count = from->findings.count;
+	to->checks = arena_array(&log->arena, to->check_count,
+				 sizeof(*to->checks));
+	for (size_t i = 0; i < to->check_count; i++) {
+		const struct check_result *c = &from->findings.results[i];
+
+		to->checks[i] = (struct check_result){
+			.check = keep_or_empty(log, c->check),
+			.verdict = verdict_at(c->verdict,
+					      clause_level(suite, c->clause),
+					      level),
+			.clause = keep_or_empty(log, c->clause),
+			.where = keep_or_empty(log, c->where),
+			.pointer = keep_or_empty(log, c->pointer),
+			.expected = keep_or_empty(log, c->expected),
+			.got = keep_or_empty(log, c->got),
+		};
+		if (c == cause)
+			to->cause = &to->checks[i];
+	}
+}
+
+static const char *curl_line(struct report_log *log,
+			     const struct run_info *info,
+			     const struct exchange *shown)
+{
+	struct buf line = BUF_INIT(REPORT_CURL_MAX);
+	const char *copy = "";
+
+	if (shown && info->base_url)
+		request_curl(shown, info->base_url, info->insecure, &line);
+	if (line.len && !line.full)
+		copy = keep(log, buf_string(&line));
+	buf_release(&line);
+	return copy;
+}
+
+static struct report_case *next_case(struct report_log *log)
+{
+	if (log->count == log->room) {
+		log->room = log->room ? log->room * 2 : REPORT_LOG_FIRST;
+		log->cases = mem_grow(log->cases,
+				      log->room * sizeof(*log->cases));
+	}
+	log->cases[log->count] = (struct report_case){ .reproduce = "" };
+	return &log->cases[log->count++];
+}
+
+void report_log_add(struct report_log *log, const struct suite *suite,
+		    const struct run_info *info,
+		    const struct case_result *result)
+{
+	struct report_case *to = next_case(log);
+
+	to->test_case = result->test_case;
+	to->verdict = result->verdict[info->level];
+	to->reason = keep(log, result->reason);
+	to->behaviour = keep(log, result->behaviour);
+	to->us = result->us;
+	to->sent = result->shown != NULL;
+	to->reproduce = curl_line(log, info, result->shown);
+	keep_checks(log, to, suite, info->level, result);
+}
+
+const char *report_clause_text(const struct suite *suite, const char *id)
+{
+	const struct clause *clause = suite_clause(suite, slice_from(id));
+
+	return clause ? clause->text : NULL;
+}

@@ -1,0 +1,43 @@
+/*
+ * What a run has told so far: a copy of every case result, ready to be
+ * written.
+ *
+ * The events are only borrowed, and most formats must know all cases before
+ * they write the first one. All texts are valid UTF-8 here (report/escape.h,
+ * escape_utf8), so a report written live and one from a journal are alike.
+ */
+#ifndef REPORT_LOG_H
+#define REPORT_LOG_H
+
+#include "run/event.h"
+
+enum { REPORT_CURL_MAX = 64 * 1024 };
+
+struct report_case {
+	const struct test_case *test_case;
+	enum verdict verdict;             /* at the run's level */
+	struct check_result *checks;      /* verdicts at the run's level */
+	size_t check_count;
+	const struct check_result *cause; /* of `checks`; NULL = none */
+	const char *reason;               /* of skip, blocked, error; NULL */
+	const char *behaviour;            /* NULL = nothing */
+	const char *reproduce;            /* curl line, "" when there is none */
+	bool sent;                        /* there was a request to reproduce */
+	int64_t us;
+};
+
+struct report_log {
+	struct arena arena;
+	struct report_case *cases;
+	size_t count, room;
+};
+
+void report_log_init(struct report_log *);
+void report_log_add(struct report_log *, const struct suite *,
+		    const struct run_info *, const struct case_result *);
+void report_log_release(struct report_log *);
+
+/* The text of a clause id, or NULL when the suite does not know it. */
+const char *report_clause_text(const struct suite *, const char *id);
+
+#endif
