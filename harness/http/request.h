@@ -63,8 +63,8 @@ bool request_is_head(struct slice request);
 /*
  * A curl command line (POSIX shell quoting) that sends the same request to
  * `base_url` ("https://host:port"), with `$CNSCONFORM_SESSION` in the place
- * of a redacted session id. NULL in the result's place ("") when curl cannot
- * send these bytes faithfully.
+ * of a redacted session id. Appends nothing when curl cannot send these bytes
+ * faithfully.
  */
 void request_curl(const struct exchange *, const char *base_url,
 		  bool insecure, struct buf *out);

@@ -28,6 +28,8 @@ struct script_server {
 
 static void drop(struct script_server *s, size_t i)
 {
+	/* A child between fork and exec would keep the socket watched. */
+	epoll_ctl(s->events, EPOLL_CTL_DEL, s->connections[i]->fd, NULL);
 	script_connection_release(s->connections[i]);
 	mem_free(s->connections[i]);
 	s->connections[i] = s->connections[--s->count];
