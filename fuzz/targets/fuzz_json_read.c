@@ -152,7 +152,8 @@ static void check_node(struct arena *arena, struct json_node *root,
 	fuzz_require(!has_own_pointer(node, pointer) ||
 		     json_at(root, slice_from(pointer)) == node,
 		     "a pointer leads back to its node");
-	fuzz_require(strlen(text) <= JSON_DESCRIBE_MAX, "a description is short");
+	fuzz_require(strlen(text) <= JSON_DESCRIBE_MAX,
+		     "a description is short");
 	for (; *text; text++)
 		fuzz_require(*text >= ' ' && *text <= '~',
 			     "a description is printable");

@@ -3,7 +3,7 @@
  *
  *     struct json_issue issue;
  *     if (json_get_string(&arena, object, "type", JSON_REQUIRED, &s, &issue))
- *             issue.pointer "/type", issue.expected "string", issue.got "number"
+ *             issue.pointer "/type", .expected "string", .got "number 1"
  *
  * Result: JSON_GOT, JSON_ABSENT (optional and not there), or JSON_WRONG with
  * the issue filled. `null` counts as a wrong type, not as absent. When

@@ -64,8 +64,8 @@ const char *json_pointer(struct arena *arena, const struct json_node *node)
 
 	for (const struct json_node *n = node; n && n->parent; n = n->parent)
 		total += put_step(n, NULL, 0);
-	out = arena_alloc(arena, (total < JSON_POINTER_MAX ? total
-							   : JSON_POINTER_MAX) + 1);
+	end = total < JSON_POINTER_MAX ? total : JSON_POINTER_MAX;
+	out = arena_alloc(arena, end + 1);
 	end = total;
 	for (; node && node->parent; node = node->parent) {
 		end -= put_step(node, NULL, 0);

@@ -1,42 +1,28 @@
-#include "json/json_read.h"
+#include "json/json_steps.h"
 
-enum state {
-	START, BOM, VALUE, FIRST_ELEMENT, FIRST_NAME, NAME, COLON, AFTER, END,
-	STRING, ESCAPE, HEX, UTF8, WORD, WORD_END,
-	MINUS, ZERO, INTEGER, POINT, FRACTION, EXPONENT, SIGN, POWER,
-	FAILED, STATE_COUNT
-};
-
-typedef const unsigned char *cursor;
-
-static size_t offset_of(const struct json_reader *r, cursor at)
-{
-	return r->offset + (size_t)(at - r->part);
-}
-
-static void fail(struct json_reader *r, enum json_error code, size_t offset)
+void json_fail(struct json_reader *r, enum json_error code, size_t offset)
 {
 	r->verdict.code = code;
 	r->verdict.offset = offset;
 	r->state = FAILED;
 }
 
-static cursor fail_at(struct json_reader *r, enum json_error code, cursor at)
+cursor json_fail_at(struct json_reader *r, enum json_error code, cursor at)
 {
-	fail(r, code, offset_of(r, at));
+	json_fail(r, code, offset_of(r, at));
 	return at;
 }
 
-static void tell(struct json_reader *r, unsigned token, size_t end)
+void json_tell(struct json_reader *r, unsigned token, size_t end)
 {
 	if (r->listener)
 		r->listener->token(r->listener->self, (enum json_token)token,
 				   r->token_start, end);
 }
 
-static void value_ends(struct json_reader *r, size_t end)
+void json_value_ends(struct json_reader *r, size_t end)
 {
-	tell(r, r->token, end);
+	json_tell(r, r->token, end);
 	r->state = r->depth ? AFTER : END;
 }
 
@@ -53,13 +39,13 @@ static cursor open_container(struct json_reader *r, cursor at, bool object)
 	unsigned bit = 1u << level % 8, byte;
 
 	if (level == r->depth_limit)
-		return fail_at(r, JSON_ERROR_DEPTH, at);
+		return json_fail_at(r, JSON_ERROR_DEPTH, at);
 	byte = r->nesting[level / 8] & ~bit;
 	r->nesting[level / 8] = (uint8_t)(object ? byte | bit : byte);
 	r->depth++;
 	r->state = object ? FIRST_NAME : FIRST_ELEMENT;
-	tell(r, object ? JSON_TOKEN_OBJECT : JSON_TOKEN_ARRAY,
-	     offset_of(r, at + 1));
+	json_tell(r, object ? JSON_TOKEN_OBJECT : JSON_TOKEN_ARRAY,
+		  offset_of(r, at + 1));
 	return at + 1;
 }
 
@@ -68,11 +54,11 @@ static cursor close_container(struct json_reader *r, cursor at)
 	r->token = in_object(r) ? JSON_TOKEN_OBJECT_END : JSON_TOKEN_ARRAY_END;
 	r->token_start = offset_of(r, at);
 	r->depth--;
-	value_ends(r, r->token_start + 1);
+	json_value_ends(r, r->token_start + 1);
 	return at + 1;
 }
 
-static cursor begin(struct json_reader *r, cursor at, enum state state,
+static cursor begin(struct json_reader *r, cursor at, enum json_state state,
 		    enum json_token token)
 {
 	r->state = (uint8_t)state;
@@ -95,18 +81,13 @@ static cursor begin_word(struct json_reader *r, cursor at, const char *rest,
 	return begin(r, at, WORD, token);
 }
 
-static bool is_letter(unsigned char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 /* The code only says what was probably meant; the offset is the same. */
 static cursor fail_value(struct json_reader *r, cursor at)
 {
 	if (*at == '+' || *at == '.')
-		return fail_at(r, JSON_ERROR_NUMBER, at);
-	return fail_at(r, is_letter(*at) ? JSON_ERROR_LITERAL
-					 : JSON_ERROR_UNEXPECTED, at);
+		return json_fail_at(r, JSON_ERROR_NUMBER, at);
+	return json_fail_at(r, is_letter(*at) ? JSON_ERROR_LITERAL
+					      : JSON_ERROR_UNEXPECTED, at);
 }
 
 static cursor begin_value(struct json_reader *r, cursor at)
@@ -155,9 +136,9 @@ static cursor step_bom(struct json_reader *r, cursor at, cursor end)
 
 	(void)end;
 	if (*at != mark[i])
-		fail(r, JSON_ERROR_UNEXPECTED, 0);
+		json_fail(r, JSON_ERROR_UNEXPECTED, 0);
 	else if (i + 1 == sizeof(mark))
-		fail(r, JSON_ERROR_BOM, 0);
+		json_fail(r, JSON_ERROR_BOM, 0);
 	return at + 1;
 }
 
@@ -178,7 +159,7 @@ static cursor step_name(struct json_reader *r, cursor at, cursor end)
 	(void)end;
 	if (*at == '"')
 		return begin_string(r, at, true);
-	return fail_at(r, JSON_ERROR_UNEXPECTED, at);
+	return json_fail_at(r, JSON_ERROR_UNEXPECTED, at);
 }
 
 static cursor step_first_name(struct json_reader *r, cursor at, cursor end)
@@ -190,7 +171,7 @@ static cursor step_colon(struct json_reader *r, cursor at, cursor end)
 {
 	(void)end;
 	if (*at != ':')
-		return fail_at(r, JSON_ERROR_UNEXPECTED, at);
+		return json_fail_at(r, JSON_ERROR_UNEXPECTED, at);
 	r->state = VALUE;
 	return at + 1;
 }
@@ -203,7 +184,7 @@ static cursor step_after(struct json_reader *r, cursor at, cursor end)
 	if (*at == (object ? '}' : ']'))
 		return close_container(r, at);
 	if (*at != ',')
-		return fail_at(r, JSON_ERROR_UNEXPECTED, at);
+		return json_fail_at(r, JSON_ERROR_UNEXPECTED, at);
 	r->state = object ? NAME : VALUE;
 	return at + 1;
 }
@@ -211,150 +192,14 @@ static cursor step_after(struct json_reader *r, cursor at, cursor end)
 static cursor step_end(struct json_reader *r, cursor at, cursor end)
 {
 	(void)end;
-	return fail_at(r, JSON_ERROR_TRAILING, at);
-}
-
-static cursor begin_sequence(struct json_reader *r, cursor at)
-{
-	unsigned char c = *at;
-
-	/* Range of the second byte depends on the first (RFC 3629 4). */
-	if (c < 0xC2 || c > 0xF4)
-		return fail_at(r, JSON_ERROR_UTF8, at);
-	r->need = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
-	r->low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
-	r->top = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
-	r->state = UTF8;
-	return at + 1;
-}
-
-static cursor step_utf8(struct json_reader *r, cursor at, cursor end)
-{
-	for (; r->need && at < end; at++) {
-		if (*at < r->low || *at > r->top)
-			return fail_at(r, JSON_ERROR_UTF8, at);
-		r->low = 0x80;
-		r->top = 0xBF;
-		r->need--;
-	}
-	if (!r->need)
-		r->state = STRING;
-	return at;
-}
-
-static bool is_plain(unsigned char c)
-{
-	return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-}
-
-/* Eight bytes at a time while none can need a closer look. */
-static cursor skip_plain(cursor at, cursor end)
-{
-	const uint64_t ones = UINT64_MAX / 255, tops = ones * 0x80;
-
-	while (end - at >= 8) {
-		uint64_t w, quote, slash;
-
-		memcpy(&w, at, sizeof(w));
-		quote = w ^ ones * '"';
-		slash = w ^ ones * '\\';
-		if ((w | (w - ones * 0x20) | (quote - ones) |
-		     (slash - ones)) & tops)
-			break;
-		at += 8;
-	}
-	while (at < end && is_plain(*at))
-		at++;
-	return at;
-}
-
-static void drop_high(struct json_reader *r)
-{
-	if (r->high)
-		r->verdict.lone_surrogate = true;
-	r->high = false;
-}
-
-static cursor step_string(struct json_reader *r, cursor at, cursor end)
-{
-	if (*at == '\\') {
-		r->state = ESCAPE;
-		return at + 1;
-	}
-	drop_high(r);
-	at = skip_plain(at, end);
-	if (at == end || *at == '\\')
-		return at;
-	if (*at < 0x20)
-		return fail_at(r, JSON_ERROR_CONTROL, at);
-	if (*at != '"')
-		return begin_sequence(r, at);
-	if (!r->is_name) {
-		value_ends(r, offset_of(r, at + 1));
-		return at + 1;
-	}
-	tell(r, JSON_TOKEN_NAME, offset_of(r, at + 1));
-	r->state = COLON;
-	return at + 1;
-}
-
-static cursor step_escape(struct json_reader *r, cursor at, cursor end)
-{
-	(void)end;
-	if (*at == 'u') {
-		r->state = HEX;
-		r->digits = 0;
-		r->point = 0;
-		return at + 1;
-	}
-	if (!*at || !strchr("\"\\/bfnrt", *at))
-		return fail_at(r, JSON_ERROR_ESCAPE, at);
-	drop_high(r);
-	r->state = STRING;
-	return at + 1;
-}
-
-static int hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static void unit_ends(struct json_reader *r)
-{
-	bool low = r->point >= 0xDC00 && r->point <= 0xDFFF;
-
-	r->state = STRING;
-	if (low && r->high) {
-		r->high = false;
-		return;
-	}
-	drop_high(r);
-	if (low)
-		r->verdict.lone_surrogate = true;
-	r->high = r->point >= 0xD800 && r->point <= 0xDBFF;
-}
-
-static cursor step_hex(struct json_reader *r, cursor at, cursor end)
-{
-	int digit = hex_digit(*at);
-
-	(void)end;
-	if (digit < 0)
-		return fail_at(r, JSON_ERROR_ESCAPE, at);
-	r->point = r->point << 4 | (uint32_t)digit;
-	if (++r->digits == 4)
-		unit_ends(r);
-	return at + 1;
+	return json_fail_at(r, JSON_ERROR_TRAILING, at);
 }
 
 static cursor step_word(struct json_reader *r, cursor at, cursor end)
 {
 	(void)end;
 	if (*at != (unsigned char)*r->word)
-		return fail_at(r, JSON_ERROR_LITERAL, at);
+		return json_fail_at(r, JSON_ERROR_LITERAL, at);
 	if (!*++r->word)
 		r->state = WORD_END;
 	return at + 1;
@@ -364,75 +209,8 @@ static cursor step_word_end(struct json_reader *r, cursor at, cursor end)
 {
 	(void)end;
 	if (is_letter(*at) || (*at >= '0' && *at <= '9') || *at == '_')
-		return fail_at(r, JSON_ERROR_LITERAL, at);
-	value_ends(r, offset_of(r, at));
-	return at;
-}
-
-enum number_class {
-	CLASS_ZERO, CLASS_DIGIT, CLASS_MINUS, CLASS_PLUS, CLASS_POINT,
-	CLASS_E, CLASS_GLUED, CLASS_OTHER, CLASS_COUNT
-};
-
-static enum number_class class_of(unsigned char c)
-{
-	if (c >= '1' && c <= '9')
-		return CLASS_DIGIT;
-	switch (c) {
-	case '0':
-		return CLASS_ZERO;
-	case '-':
-		return CLASS_MINUS;
-	case '+':
-		return CLASS_PLUS;
-	case '.':
-		return CLASS_POINT;
-	case 'e': case 'E':
-		return CLASS_E;
-	default:
-		return is_letter(c) || c == '_' ? CLASS_GLUED : CLASS_OTHER;
-	}
-}
-
-/*
- * Columns as in enum number_class. FAILED = breaks the grammar, END = the
- * number is complete before this byte. What is glued to a number cannot be
- * anything else, so it is a number error wherever it stands.
- */
-static const uint8_t number_table[][CLASS_COUNT] = {
-#define ROW(state) [state - MINUS]
-	ROW(MINUS) = { ZERO, INTEGER, FAILED, FAILED, FAILED, FAILED, FAILED,
-		       FAILED },
-	ROW(ZERO) = { FAILED, FAILED, FAILED, FAILED, POINT, EXPONENT, FAILED,
-		      END },
-	ROW(INTEGER) = { INTEGER, INTEGER, FAILED, FAILED, POINT, EXPONENT,
-			 FAILED, END },
-	ROW(POINT) = { FRACTION, FRACTION, FAILED, FAILED, FAILED, FAILED,
-		       FAILED, FAILED },
-	ROW(FRACTION) = { FRACTION, FRACTION, FAILED, FAILED, FAILED, EXPONENT,
-			  FAILED, END },
-	ROW(EXPONENT) = { POWER, POWER, SIGN, SIGN, FAILED, FAILED, FAILED,
-			  FAILED },
-	ROW(SIGN) = { POWER, POWER, FAILED, FAILED, FAILED, FAILED, FAILED,
-		      FAILED },
-	ROW(POWER) = { POWER, POWER, FAILED, FAILED, FAILED, FAILED, FAILED,
-		       END },
-#undef ROW
-};
-
-static cursor step_number(struct json_reader *r, cursor at, cursor end)
-{
-	for (; at < end; at++) {
-		uint8_t next = number_table[r->state - MINUS][class_of(*at)];
-
-		if (next == FAILED)
-			return fail_at(r, JSON_ERROR_NUMBER, at);
-		if (next == END) {
-			value_ends(r, offset_of(r, at));
-			return at;
-		}
-		r->state = next;
-	}
+		return json_fail_at(r, JSON_ERROR_LITERAL, at);
+	json_value_ends(r, offset_of(r, at));
 	return at;
 }
 
@@ -449,20 +227,20 @@ static const struct {
 	[COLON] = { step_colon, true },
 	[AFTER] = { step_after, true },
 	[END] = { step_end, true },
-	[STRING] = { step_string, false },
-	[ESCAPE] = { step_escape, false },
-	[HEX] = { step_hex, false },
-	[UTF8] = { step_utf8, false },
+	[STRING] = { json_step_string, false },
+	[ESCAPE] = { json_step_escape, false },
+	[HEX] = { json_step_hex, false },
+	[UTF8] = { json_step_utf8, false },
 	[WORD] = { step_word, false },
 	[WORD_END] = { step_word_end, false },
-	[MINUS] = { step_number, false },
-	[ZERO] = { step_number, false },
-	[INTEGER] = { step_number, false },
-	[POINT] = { step_number, false },
-	[FRACTION] = { step_number, false },
-	[EXPONENT] = { step_number, false },
-	[SIGN] = { step_number, false },
-	[POWER] = { step_number, false },
+	[MINUS] = { json_step_number, false },
+	[ZERO] = { json_step_number, false },
+	[INTEGER] = { json_step_number, false },
+	[POINT] = { json_step_number, false },
+	[FRACTION] = { json_step_number, false },
+	[EXPONENT] = { json_step_number, false },
+	[SIGN] = { json_step_number, false },
+	[POWER] = { json_step_number, false },
 };
 
 static bool is_space(unsigned char c)
@@ -506,19 +284,19 @@ int json_reader_end(struct json_reader *r)
 {
 	switch (r->state) {
 	case ZERO: case INTEGER: case FRACTION: case POWER: case WORD_END:
-		value_ends(r, r->offset);
+		json_value_ends(r, r->offset);
 		break;
 	case START:
-		fail(r, JSON_ERROR_EMPTY, r->offset);
+		json_fail(r, JSON_ERROR_EMPTY, r->offset);
 		break;
 	case BOM:
-		fail(r, JSON_ERROR_UNEXPECTED, 0);
+		json_fail(r, JSON_ERROR_UNEXPECTED, 0);
 		break;
 	default:
 		break;
 	}
 	if (r->state != END && r->state != FAILED)
-		fail(r, JSON_ERROR_TRUNCATED, r->offset);
+		json_fail(r, JSON_ERROR_TRUNCATED, r->offset);
 	return r->state == END ? 0 : -1;
 }
 

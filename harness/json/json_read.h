@@ -37,7 +37,7 @@ enum json_error {
 	JSON_ERROR_NUMBER,           /* not the number grammar (6) */
 	JSON_ERROR_CONTROL,          /* raw U+0000..U+001F in a string (7) */
 	JSON_ERROR_ESCAPE,           /* unknown escape or bad \u digits (7) */
-	JSON_ERROR_UTF8,             /* not UTF-8: overlong, surrogate, cut (8.1) */
+	JSON_ERROR_UTF8,             /* overlong, surrogate, cut... (8.1) */
 	JSON_ERROR_DEPTH,            /* nested deeper than the limit (9) */
 	JSON_ERROR_NODES,            /* more values than a tree may hold;
 	                                only json_parse says this (9) */

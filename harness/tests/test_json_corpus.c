@@ -38,9 +38,8 @@ static bool read_text(const char *name, struct buf *out)
 	struct err err = ERR_INIT;
 	int len = snprintf(path, sizeof(path), "%s/%s", folder, name);
 
-	if (len < 0 || (size_t)len >= sizeof(path))
-		return CHECK(!"a name of reasonable length");
-	return CHECK_INT(file_read(path, out, &err), 0);
+	return CHECK(len > 0 && (size_t)len < sizeof(path)) &&
+	       CHECK_INT(file_read(path, out, &err), 0);
 }
 
 /* The word between the prefix and the next underscore. */

@@ -12,10 +12,11 @@ static void check_verdict(struct slice text, enum json_error code,
 			  size_t offset)
 {
 	struct json_verdict v;
+	bool ok = CHECK(json_forms_agree(text, &v));
 
-	if (!(CHECK(json_forms_agree(text, &v)) &
-	      CHECK_TEXT(json_error_name(v.code), json_error_name(code)) &
-	      CHECK_INT(v.offset, offset)))
+	ok &= CHECK_TEXT(json_error_name(v.code), json_error_name(code));
+	ok &= CHECK_INT(v.offset, offset);
+	if (!ok)
 		printf(" for <%.*s>", SLICE_ARG(text));
 }
 
