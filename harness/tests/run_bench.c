@@ -1,0 +1,99 @@
+#include "tests/run_bench.h"
+
+#include "case/case_load.h"
+#include "tests/test.h"
+
+static void begin(void *self, const struct run_info *info)
+{
+	((struct bench *)self)->case_count = 0;
+	(void)info;
+}
+
+static void case_end(void *self, const struct run_info *info,
+		     const struct case_result *c)
+{
+	struct bench *b = self;
+
+	if (b->case_count == BENCH_CASES_MAX)
+		return;
+	b->cases[b->case_count].id = c->test_case->id;
+	b->cases[b->case_count++].verdict = c->verdict[info->level];
+}
+
+static void end(void *self, const struct run_info *info,
+		const struct run_summary *sum)
+{
+	struct bench *b = self;
+
+	(void)info;
+	snprintf(b->finding, sizeof(b->finding), "%s",
+		 sum->finding ? sum->finding : "");
+	snprintf(b->hint, sizeof(b->hint), "%s", sum->hint ? sum->hint : "");
+}
+
+void bench_serve(struct bench *b)
+{
+	ref_server_free(b->server);
+	CHECK_INT(ref_server_new(&b->server, &b->options, &b->err), 0);
+	b->handler = ref_server_handler(b->server);
+}
+
+static void aim(struct bench *b)
+{
+	struct run_config *c = &b->config;
+
+	c->username = b->options.username;
+	c->password = ref_server_password(b->server);
+	for (size_t i = 0; i < 4; i++)
+		c->volumes[c->volume_count++] =
+			ref_server_volume(b->server, REF_BLOCK, i);
+	c->file_volume = ref_server_volume(b->server, REF_FILE, 0);
+	c->unregistered_volume =
+		ref_server_volume(b->server, REF_UNREGISTERED, 0);
+	c->datastore = ref_server_datastore(b->server, 0);
+	c->other_datastore = ref_server_datastore(b->server, 1);
+}
+
+void bench_init(struct bench *b)
+{
+	*b = (struct bench){ .options = REF_OPTIONS_INIT };
+	b->options.task_us = 50000;
+	CHECK_INT(suite_load(&b->suite, NULL, NULL, &b->err), 0);
+	redact_init(&b->secrets);
+	run_config_init(&b->config);
+	b->config.seed = 7;
+	bench_serve(b);
+	aim(b);
+}
+
+void bench_run(struct bench *b)
+{
+	struct run_events events = { begin, case_end, end, b };
+	const struct run_events *list[] = { &events };
+	struct run_context context = {
+		.config = &b->config, .suite = &b->suite,
+		.transport = transport_handler(&b->handler),
+		.events = list, .event_count = 1, .secrets = &b->secrets,
+		.interrupted = &b->interrupted,
+		.started = "2026-01-01T00:00:00Z", .target = "the bench",
+	};
+
+	b->result = run_suite(&context, &b->sum, &b->err);
+	transport_free(context.transport);
+}
+
+enum verdict bench_verdict(const struct bench *b, const char *id)
+{
+	for (size_t i = 0; i < b->case_count; i++)
+		if (!strcmp(b->cases[i].id, id))
+			return b->cases[i].verdict;
+	return VERDICT_COUNT;
+}
+
+void bench_release(struct bench *b)
+{
+	run_config_release(&b->config);
+	ref_server_free(b->server);
+	redact_release(&b->secrets);
+	suite_release(&b->suite);
+}

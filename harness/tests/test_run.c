@@ -1,0 +1,232 @@
+#include "tests/run_bench.h"
+#include "tests/test.h"
+
+/* In front of the reference server: looks, counts and interferes. */
+struct front {
+	struct bench *bench;
+	struct handler inner;
+	const char *match;          /* interfere when the request has this */
+	enum { FRONT_WATCH, FRONT_HANG, FRONT_FAULT, FRONT_INTERRUPT,
+	       FRONT_STAY_RUNNING } how;
+	const char *fault;          /* body of FRONT_FAULT */
+	unsigned after;             /* FRONT_INTERRUPT: at this many requests */
+	unsigned requests, logins;
+	bool wrong_logins_only_once;
+	int64_t last_us;
+};
+
+static bool has(struct slice text, const char *part)
+{
+	return slice_find(text, slice_from(part)) >= 0;
+}
+
+static enum handler_end answer_fault(const char *body, struct buf *answer)
+{
+	buf_printf(answer,
+		   "HTTP/1.1 500 Internal Server Error\r\n"
+		   "Content-Type: application/json\r\n"
+		   "Content-Length: %zu\r\n\r\n%s",
+		   strlen(body), body);
+	return HANDLER_KEEP;
+}
+
+static enum handler_end front_answer(void *self, struct slice request,
+				     int64_t now_us, unsigned connection,
+				     struct buf *answer, int64_t *delay_us)
+{
+	struct front *f = self;
+	enum handler_end end;
+
+	f->requests++;
+	f->last_us = now_us;
+	f->logins += has(request, "/Login ");
+	if (f->how == FRONT_INTERRUPT && f->requests == f->after)
+		f->bench->interrupted = SIGINT;
+	if (f->match && has(request, f->match)) {
+		if (f->how == FRONT_HANG)
+			return HANDLER_HANG;
+		if (f->how == FRONT_FAULT)
+			return answer_fault(f->fault, answer);
+	}
+	end = f->inner.answer(f->inner.self, request, now_us, connection,
+			      answer, delay_us);
+	return end;
+}
+
+static void stand_in_front(struct front *f, struct bench *b)
+{
+	f->bench = b;
+	f->inner = b->handler;
+	b->handler = (struct handler){ front_answer, f };
+}
+
+TEST(run, the_reference_server_conforms_and_keeps_no_session)
+{
+	struct bench b;
+
+	bench_init(&b);
+	bench_run(&b);
+	CHECK_INT(b.result, 0);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK_INT(b.sum.verdict, RUN_CONFORMS);
+	CHECK_INT(b.sum.count[VERDICT_FAIL], 0);
+	CHECK_INT(b.sum.count[VERDICT_BLOCKED], 0);
+	CHECK_INT(b.sum.count[VERDICT_ERROR], 0);
+	CHECK_INT(b.sum.count[VERDICT_SKIP], 0);
+	CHECK(b.sum.count[VERDICT_PASS] > 90);
+	CHECK_INT(ref_server_sessions(b.server), 0);
+	bench_release(&b);
+}
+
+TEST(run, an_interrupt_ends_the_run_logged_out_and_incomplete)
+{
+	static const unsigned moments[] = { 1, 2, 3, 10, 60 };
+
+	for (size_t i = 0; i < sizeof(moments) / sizeof(*moments); i++) {
+		struct front f = { .how = FRONT_INTERRUPT,
+				   .after = moments[i] };
+		struct bench b;
+
+		bench_init(&b);
+		stand_in_front(&f, &b);
+		bench_run(&b);
+		CHECK_INT(b.sum.exit_code, 130);
+		CHECK_INT(b.sum.verdict, RUN_INTERRUPTED);
+		CHECK(!b.sum.complete);
+		CHECK_INT(ref_server_sessions(b.server), 0);
+		CHECK(b.sum.count[VERDICT_ERROR] +
+			      b.sum.count[VERDICT_BLOCKED] > 0);
+		bench_release(&b);
+	}
+}
+
+TEST(run, a_wrong_password_is_one_finding_and_exit_3)
+{
+	struct front f = { .how = FRONT_WATCH };
+	struct bench b;
+
+	bench_init(&b);
+	stand_in_front(&f, &b);
+	b.config.password = "not the password";
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 3);
+	CHECK_HAS(b.finding, "was refused: got 500 InvalidLogin");
+	CHECK_HAS(b.hint, "--password-file");
+	CHECK_INT(b.sum.count[VERDICT_PASS], 1); /* the anonymous content */
+	CHECK_INT(b.sum.count[VERDICT_FAIL], 0);
+	CHECK_INT(f.logins, 1);
+	bench_release(&b);
+}
+
+TEST(run, an_unknown_volume_is_a_failed_M1_with_a_hint)
+{
+	struct bench b;
+
+	bench_init(&b);
+	b.config.volumes[2] = "00000000-1111-4222-8333-444444444444";
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK_HAS(b.finding, "00000000-1111-4222-8333-444444444444");
+	CHECK_HAS(b.hint, "--volume");
+	CHECK_INT(b.sum.count[VERDICT_FAIL], 1);
+	bench_release(&b);
+}
+
+TEST(run, a_method_that_is_not_there_is_exit_5_and_no_failure)
+{
+	struct front f = { .how = FRONT_FAULT, .match = "/CnsSyncVolume ",
+			   .fault = "{\"_typeName\":\"NotSupported\"}" };
+	struct bench b;
+
+	bench_init(&b);
+	stand_in_front(&f, &b);
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 5);
+	CHECK_HAS(b.finding, "not implemented");
+	CHECK_INT(b.sum.count[VERDICT_FAIL], 0);
+	bench_release(&b);
+}
+
+TEST(run, a_hang_costs_its_deadline_once)
+{
+	/* Every malformed id hangs: dozens of cases. */
+	struct front f = { .how = FRONT_HANG, .match = "pvc-" };
+	struct bench b;
+	int64_t deadline;
+
+	bench_init(&b);
+	stand_in_front(&f, &b);
+	b.config.selection.run[0] = "volume-id-*";
+	b.config.selection.run_count = 1;
+	deadline = b.config.timeout_us;
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK(b.sum.count[VERDICT_FAIL] > 0);
+	CHECK(f.last_us < 1000000 + 2 * deadline);
+	bench_release(&b);
+}
+
+TEST(run, tasks_that_never_end_cost_their_timeout_once_per_volume)
+{
+	struct bench b;
+	struct front f = { .how = FRONT_WATCH };
+
+	bench_init(&b);
+	b.options.task_us = INT64_MAX / 4;
+	bench_serve(&b);
+	stand_in_front(&f, &b);
+	b.config.password = ref_server_password(b.server);
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK(f.last_us < 4 * b.config.task_timeout_us);
+	bench_release(&b);
+}
+
+TEST(run, a_selection_brings_the_ladder_along)
+{
+	struct bench b;
+
+	bench_init(&b);
+	b.config.selection.run[0] = "spec-count.*";
+	b.config.selection.run_count = 1;
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK(b.sum.count[VERDICT_PASS] > 5);
+	CHECK(b.sum.selected < 40);
+	bench_release(&b);
+}
+
+TEST(run, no_login_skips_what_is_about_sessions)
+{
+	struct bench b;
+
+	bench_init(&b);
+	b.options.no_auth = true;
+	bench_serve(&b);
+	b.config.no_auth = true;
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK_INT(b.sum.count[VERDICT_FAIL], 0);
+	CHECK(b.sum.count[VERDICT_SKIP] > 5);
+	bench_release(&b);
+}
+
+TEST(run, one_job_and_many_jobs_reach_the_same_verdicts)
+{
+	struct bench one, many;
+
+	bench_init(&one);
+	bench_init(&many);
+	one.config.jobs = 1;
+	many.config.jobs = 32;
+	many.config.shuffle = true;
+	bench_run(&one);
+	bench_run(&many);
+	CHECK_INT(one.case_count, many.case_count);
+	for (size_t i = 0; i < one.case_count && i < many.case_count; i++) {
+		CHECK_TEXT(one.cases[i].id, many.cases[i].id);
+		CHECK_INT(one.cases[i].verdict, many.cases[i].verdict);
+	}
+	bench_release(&one);
+	bench_release(&many);
+}
