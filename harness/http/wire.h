@@ -39,6 +39,7 @@ struct wire_connection {
 	size_t sent;
 	bool kept_alive;         /* has carried an exchange before this one */
 	bool send_failed;
+	bool tls_begun;
 	struct response_reader reader;
 	char reason[CURL_ERROR_SIZE];
 };

@@ -65,6 +65,33 @@ void wire_connect_release(struct wire *w)
 		close(w->curl_events);
 }
 
+/* TCP is connected: what fails from now on is TLS. */
+static CURLcode on_tls(CURL *easy, void *context, void *user)
+{
+	struct wire_connection *c = user;
+
+	(void)easy;
+	(void)context;
+	c->tls_begun = true;
+	return CURLE_OK;
+}
+
+static void set_tls(CURL *easy, struct wire_connection *c)
+{
+	const struct wire *w = c->wire;
+
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, w->insecure ? 0L : 1L);
+	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, w->insecure ? 0L : 2L);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls);
+	curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, c);
+	if (w->ca_bundle)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, w->ca_bundle);
+	if (w->client_cert)
+		curl_easy_setopt(easy, CURLOPT_SSLCERT, w->client_cert);
+	if (w->client_key)
+		curl_easy_setopt(easy, CURLOPT_SSLKEY, w->client_key);
+}
+
 static CURL *make_easy(struct wire_connection *c)
 {
 	const struct wire *w = c->wire;
@@ -84,14 +111,7 @@ static CURL *make_easy(struct wire_connection *c)
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
 	if (!w->use_proxy_env)
 		curl_easy_setopt(easy, CURLOPT_PROXY, "");
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, w->insecure ? 0L : 1L);
-	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, w->insecure ? 0L : 2L);
-	if (w->ca_bundle)
-		curl_easy_setopt(easy, CURLOPT_CAINFO, w->ca_bundle);
-	if (w->client_cert)
-		curl_easy_setopt(easy, CURLOPT_SSLCERT, w->client_cert);
-	if (w->client_key)
-		curl_easy_setopt(easy, CURLOPT_SSLKEY, w->client_key);
+	set_tls(easy, c);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, c->reason);
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
 	return easy;
@@ -104,21 +124,13 @@ void wire_connect(struct wire_connection *c)
 	c->state = WIRE_CONNECTING;
 	c->number = c->exchange->connection = ++w->opened;
 	c->reason[0] = '\0';
+	c->tls_begun = false;
 	if (!c->easy)
 		c->easy = make_easy(c);
 	if (!c->easy || curl_easy_setopt(c->easy, CURLOPT_CONNECTTIMEOUT_MS,
 					 (long)(w->connect_timeout_us / 1000)) ||
 	    curl_multi_add_handle(w->multi, c->easy))
 		wire_complete(c, EXCHANGE_REFUSED, "libcurl cannot connect");
-}
-
-/* A TLS session was being made when it failed. */
-static bool was_in_tls(const struct wire_connection *c)
-{
-	curl_off_t connected = 0;
-
-	curl_easy_getinfo(c->easy, CURLINFO_CONNECT_TIME_T, &connected);
-	return c->wire->tls && connected > 0;
 }
 
 static enum exchange_outcome outcome_of(const struct wire_connection *c,
@@ -130,8 +142,11 @@ static enum exchange_outcome outcome_of(const struct wire_connection *c,
 		return EXCHANGE_UNRESOLVED;
 	case CURLE_COULDNT_CONNECT:
 		return EXCHANGE_REFUSED;
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_CERTPROBLEM:
+		return EXCHANGE_TLS_FAILED;
 	default:
-		return was_in_tls(c) ? EXCHANGE_TLS_FAILED : EXCHANGE_REFUSED;
+		return c->tls_begun ? EXCHANGE_TLS_FAILED : EXCHANGE_REFUSED;
 	}
 }
 
