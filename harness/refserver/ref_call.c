@@ -7,10 +7,14 @@ bool ref_refuse(struct ref_call *call, enum ref_finding finding)
 {
 	const struct ref_ruling *ruling =
 		ref_quirk_ruling(call->server, finding);
+	unsigned long long status;
 
 	if (ruling->fault == REF_ACCEPT)
 		return false;
-	ref_fault_answer(call, ruling->fault, ruling->property);
+	if (slice_number(slice_from(ruling->fault), 599, &status))
+		ref_answer_empty(call->answer, (int)status);
+	else
+		ref_fault_answer(call, ruling->fault, ruling->property);
 	return true;
 }
 

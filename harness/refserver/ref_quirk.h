@@ -15,7 +15,7 @@
 #include "refserver/ref_bug.h"
 #include "refserver/ref_rule.h"
 
-enum { REF_RULINGS_MAX = 12, REF_REWRITES_MAX = 4 };
+enum { REF_RULINGS_MAX = 12, REF_REWRITES_MAX = 6 };
 
 enum ref_behaviour {
 	REF_BEHAVES,
@@ -23,13 +23,14 @@ enum ref_behaviour {
 	REF_FAULTS_IN_TASK,      /* a refused sync is a task that ends in error */
 	REF_LONG_TASK_IDS,
 	REF_SLOW_TASKS,          /* tasks take REF_SLOW_TASK_US at least */
-	REF_QUEUED_LONG,         /* and are queued for nine tenths of it */
-	REF_SKIPS_RUNNING,       /* queued, then success */
+	REF_QUEUED_LONG,         /* slow, and queued for nine tenths of it */
+	REF_SKIPS_RUNNING,       /* slow: queued, then success */
 	REF_OTHER_MANAGER_IDS,   /* the session manager is "SessionManager-1" */
 	REF_SESSION_PUNCTUATED,  /* session ids with all of RFC 6750's bytes */
 	REF_TIME_OFFSET,         /* dateTime ends in +00:00 */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
+	REF_DEDUPLICATES,        /* specs that are all alike count as one */
 	REF_VALIDATES_FIRST,     /* the session is checked last */
 	REF_TASK_NEVER_ENDS,
 	REF_TASK_FAILS,
@@ -49,6 +50,7 @@ enum ref_rewrite_op {
 	REF_OP_REMOVE,          /* the node, when it is there */
 	REF_OP_SET,             /* a member or element becomes `with`, added
 	                           when its parent is there without it */
+	REF_OP_CHANGE,          /* as SET, but only a node that is there */
 	REF_OP_RENAME,          /* the member is called `with` */
 	REF_OP_WRAP,            /* the node moves into `with`, in place of @ */
 	REF_OP_TYPENAME_LAST,   /* in every object */

@@ -126,7 +126,7 @@ static void rewrite_tree(const struct ref_rewrite *r,
 	if (!root)
 		return;
 	node = r->at ? json_at(root, slice_from(r->at)) : root;
-	if (r->op == REF_OP_SET) {
+	if (r->op == REF_OP_SET || (r->op == REF_OP_CHANGE && node)) {
 		set_node(arena, root, r);
 	} else if (r->op == REF_OP_REMOVE && node) {
 		json_remove(node);

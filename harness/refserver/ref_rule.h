@@ -53,7 +53,6 @@ enum ref_finding {
 	REF_SPECS_TWO,
 	REF_SPECS_FEW,            /* 3 to REF_SPECS_FEW_MAX */
 	REF_SPECS_HUNDRED,        /* more */
-	REF_SPECS_SAME,           /* two or more, all alike */
 	REF_SPEC_NOT_OBJECT,
 	REF_SPEC_TYPE,
 
@@ -100,7 +99,8 @@ enum ref_finding {
 
 struct ref_ruling {
 	enum ref_finding finding;
-	const char *fault;    /* REF_ACCEPT or the type of the fault */
+	const char *fault;    /* REF_ACCEPT, the type of the fault, or a status
+	                         ("404") that goes out without a body */
 	const char *property; /* invalidProperty or argument; may be NULL */
 };
 

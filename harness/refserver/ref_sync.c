@@ -62,12 +62,8 @@ static bool all_alike(const struct json_node *array)
 
 static enum ref_finding count_finding(const struct json_node *specs)
 {
-	if (!specs->count)
-		return REF_SPECS_NONE;
 	if (specs->count == 1)
 		return REF_FINDING_NONE;
-	if (all_alike(specs))
-		return REF_SPECS_SAME;
 	if (specs->count == 2)
 		return REF_SPECS_TWO;
 	return specs->count <= REF_SPECS_FEW_MAX ? REF_SPECS_FEW
@@ -89,6 +85,9 @@ static enum step read_specs(struct sync *s)
 	s->spec = specs->first;
 	if (!s->spec)
 		return stop(s, REF_SPECS_NONE);
+	if (ref_quirk_is(s->call->server, REF_DEDUPLICATES) &&
+	    all_alike(specs))
+		return GO_ON;
 	return pass(s, count_finding(specs));
 }
 
@@ -226,22 +225,30 @@ static enum step judge(struct sync *s)
 	return step;
 }
 
+static int64_t task_duration(const struct ref_server *server)
+{
+	int64_t duration = server->options.task_us;
+	bool slow = ref_quirk_is(server, REF_SLOW_TASKS) ||
+		    ref_quirk_is(server, REF_QUEUED_LONG) ||
+		    ref_quirk_is(server, REF_SKIPS_RUNNING);
+
+	return slow && duration < REF_SLOW_TASK_US ? REF_SLOW_TASK_US
+						   : duration;
+}
+
 static struct ref_task *start_task(struct sync *s)
 {
 	struct ref_server *server = s->call->server;
-	int64_t now_us = s->call->now_us, duration = server->options.task_us;
-	bool slow = ref_quirk_is(server, REF_SLOW_TASKS);
+	int64_t duration = task_duration(server);
 	struct ref_task *task;
 
-	if (slow && duration < REF_SLOW_TASK_US)
-		duration = REF_SLOW_TASK_US;
 	if (!s->id.len)
 		s->id = slice_from(ref_server_volume(server, REF_BLOCK, 0));
-	task = ref_tasks_add(&server->tasks, s->id, now_us, duration);
+	task = ref_tasks_add(&server->tasks, s->id, s->call->now_us, duration);
 	if (!task)
 		return NULL;
 	if (ref_quirk_is(server, REF_QUEUED_LONG))
-		task->started_us = now_us + duration - duration / 10;
+		task->started_us = task->ended_us - duration / 10;
 	if (s->volume && s->volume->busy_until_us < task->ended_us)
 		s->volume->busy_until_us = task->ended_us;
 	return task;

@@ -1,9 +1,196 @@
 #include "refserver/ref_quirk.h"
 
+#define VARIANT(name, clause, title, ...) \
+	{ { name, title, clause }, { __VA_ARGS__ } }
+
+#define RULES(...) .rulings = { __VA_ARGS__ }
+#define ACCEPT(finding) { finding, REF_ACCEPT, NULL }
+#define FAULT(finding, type) { finding, type, NULL }
+
+#define EDITS(...) .rewrites = { __VA_ARGS__ }
+#define EVERY(op, at, with) { REF_ANSWER_ANY, REF_OP_##op, at, with, NULL }
+#define INFO(op, at, with) { REF_ANSWER_INFO, REF_OP_##op, at, with, NULL }
+#define ANY_FAULT(op, at, with) { REF_ANSWER_FAULT, REF_OP_##op, at, with, NULL }
+#define FAULT_OF(type, op, at, with) \
+	{ REF_ANSWER_FAULT, REF_OP_##op, at, with, type }
+#define JSON(op, at, with)                                         \
+	{ REF_ANSWER_CONTENT, REF_OP_##op, at, with, NULL },       \
+		{ REF_ANSWER_LOGIN, REF_OP_##op, at, with, NULL }, \
+		{ REF_ANSWER_TASK, REF_OP_##op, at, with, NULL },  \
+		INFO(op, at, with), ANY_FAULT(op, at, with)
+
 static const struct ref_variant_row rows[] = {
-	{ { "typename-last", "_typeName is the last member of every object",
-	    "3.24" },
-	  { .rewrites = { { .op = REF_OP_TYPENAME_LAST } } } },
+	/* the same JSON, written otherwise */
+	VARIANT("typename-last", "3.24",
+		"puts _typeName behind the other members",
+		EDITS(EVERY(TYPENAME_LAST, NULL, NULL))),
+	VARIANT("members-reversed", "3.24", "turns the order of members round",
+		EDITS(EVERY(REVERSE, NULL, NULL))),
+	VARIANT("white-space", "R2",
+		"puts white space wherever RFC 8259 lets it",
+		EDITS(JSON(SPACES, NULL, NULL))),
+	VARIANT("escaped-strings", "R2",
+		"escapes every letter and digit in names and strings",
+		EDITS(EVERY(ESCAPE, NULL, NULL))),
+	VARIANT("extra-members", "3.16", "adds a member that nobody knows",
+		EDITS(EVERY(EXTRA, NULL, NULL))),
+
+	/* faults */
+	VARIANT("faultstring", "3.16", "adds faultstring, as real servers do",
+		EDITS(ANY_FAULT(SET, "/faultstring", "\"It failed.\""))),
+	VARIANT("no-fault-message", "9.30", "leaves out faultMessage",
+		EDITS(ANY_FAULT(REMOVE, "/faultMessage", NULL))),
+	VARIANT("no-invalid-property", "9.6", "leaves out invalidProperty",
+		EDITS(ANY_FAULT(REMOVE, "/invalidProperty", NULL))),
+	VARIANT("message-arguments", "3.23",
+		"gives messages boxed and object arguments",
+		EDITS(ANY_FAULT(SET, "/faultMessage/0/arg",
+			"[{\"_typeName\":\"KeyAnyValue\",\"key\":\"a\","
+			"\"value\":{\"_typeName\":\"string\","
+			"\"_value\":\"x\"}},{\"_typeName\":\"KeyAnyValue\","
+			"\"key\":\"b\",\"value\":{\"_typeName\":"
+			"\"ManagedObjectReference\",\"type\":\"Folder\","
+			"\"value\":\"group-d1\"}}]"))),
+	VARIANT("nested-cause", "6.1", "gives faults a cause with a cause",
+		EDITS(ANY_FAULT(SET, "/faultCause",
+			"{\"_typeName\":\"CnsFault\",\"reason\":\"disk\","
+			"\"faultCause\":{\"_typeName\":\"NotFound\"}}"))),
+	VARIANT("localized-cause", "9.13",
+		"wraps the cause into a LocalizedMethodFault, as SOAP does",
+		EDITS(ANY_FAULT(SET, "/faultCause",
+			"{\"_typeName\":\"LocalizedMethodFault\",\"fault\":"
+			"{\"_typeName\":\"NotFound\"}}"))),
+	VARIANT("invalid-index-argument", "6.2",
+		"says a descendant of InvalidArgument",
+		EDITS(FAULT_OF("InvalidArgument", SET, "/_typeName",
+			       "\"InvalidIndexArgument\""),
+		      FAULT_OF("InvalidArgument", SET, "/key",
+			       "\"syncSpecs[0]\""))),
+	VARIANT("cns-volume-not-found", "9.7",
+		"says CnsVolumeNotFoundFault about an unknown volume",
+		RULES(FAULT(REF_VOLUME_UNKNOWN, "CnsVolumeNotFoundFault"))),
+	VARIANT("unregistered-is-cns-fault", "9.7",
+		"says a plain CnsFault about an unregistered disk",
+		RULES(FAULT(REF_VOLUME_UNREGISTERED, "CnsFault"))),
+	VARIANT("unregistered-is-not-found", "9.7",
+		"says NotFound about an unregistered disk",
+		RULES(FAULT(REF_VOLUME_UNREGISTERED, "NotFound"))),
+	VARIANT("file-volume-is-not-supported", "9.8",
+		"says NotSupported about a file volume",
+		RULES(FAULT(REF_ID_FILE, "NotSupported"))),
+	VARIANT("faults-in-the-task", "9.4",
+		"starts a task that ends in error with the fault",
+		.behaviour = REF_FAULTS_IN_TASK),
+	VARIANT("busy-volume-is-cns-fault", "9.26",
+		"refuses a second sync of a volume while the first one runs",
+		RULES(FAULT(REF_VOLUME_BUSY, "CnsFault"))),
+
+	/* requests on which the sources are silent */
+	VARIANT("rejects-upper-case-ids", "9.5",
+		"takes an id in upper case as malformed",
+		RULES(FAULT(REF_ID_UPPER, "InvalidArgument"))),
+	VARIANT("json-types-are-invalid-request", "9.5",
+		"says InvalidRequest to a value of another JSON type",
+		RULES(FAULT(REF_ID_NOT_STRING, "InvalidRequest"),
+		      FAULT(REF_ID_ABSENT, "InvalidRequest"),
+		      FAULT(REF_MODE_NOT_ARRAY, "InvalidRequest"),
+		      FAULT(REF_MODE_NOT_STRING, "InvalidRequest"))),
+	VARIANT("ignores-typenames", "9.2",
+		"does not look at _typeName in requests",
+		RULES(ACCEPT(REF_ROOT_TYPE), ACCEPT(REF_SPEC_TYPE),
+		      ACCEPT(REF_VOLUME_ID_TYPE),
+		      ACCEPT(REF_DATASTORE_TYPENAME))),
+	VARIANT("ignores-unknown-modes", "9.9",
+		"takes any string as syncMode",
+		RULES(ACCEPT(REF_MODE_UNKNOWN))),
+	VARIANT("rejects-repeated-modes", "9.9",
+		"refuses the same syncMode twice",
+		RULES(FAULT(REF_MODE_REPEATED, "InvalidArgument"))),
+	VARIANT("ignores-the-datastore", "9.10",
+		"takes the datastore as the hint that it is",
+		RULES(ACCEPT(REF_DATASTORE_UNKNOWN))),
+	VARIANT("rejects-another-datastore", "9.10",
+		"refuses a datastore that is not the volume's",
+		RULES(FAULT(REF_DATASTORE_OTHER, "InvalidArgument"))),
+	VARIANT("accepts-duplicate-members", "9.21",
+		"takes a request with a member twice",
+		RULES(ACCEPT(REF_BODY_DUPLICATE))),
+	VARIANT("no-body-is-invalid-request", "9.3",
+		"says InvalidRequest to an absent body and to null",
+		RULES(FAULT(REF_BODY_ABSENT, "InvalidRequest"),
+		      FAULT(REF_ROOT_NULL, "InvalidRequest"))),
+	VARIANT("malformed-json-is-400", "9.21",
+		"answers 400 without a body to what is not JSON",
+		RULES(FAULT(REF_BODY_MALFORMED, "400"))),
+	VARIANT("unknown-objects-are-404", "9.17",
+		"answers 404 without a body for an unknown object",
+		RULES(FAULT(REF_OBJECT_UNKNOWN, "404"))),
+	VARIANT("unknown-paths-are-404", "9.18",
+		"answers 404 for an unknown release, type or method",
+		RULES(FAULT(REF_RELEASE_UNKNOWN, "404"),
+		      FAULT(REF_TYPE_UNKNOWN, "404"),
+		      FAULT(REF_METHOD_UNKNOWN, "404"),
+		      FAULT(REF_PROPERTY_UNKNOWN, "404"))),
+
+	/* sessions */
+	VARIANT("no-session-is-401", "9.15",
+		"answers 401 with a challenge where a session is missing",
+		EDITS(FAULT_OF("NotAuthenticated", STATUS, NULL, "401"),
+		      FAULT_OF("NotAuthenticated", FIELD, "WWW-Authenticate",
+			       "Bearer realm=\"cns\""))),
+	VARIANT("no-session-is-403", "9.15",
+		"answers 403 without a body where a session is missing",
+		RULES(FAULT(REF_SESSION_ABSENT, "403"),
+		      FAULT(REF_SESSION_UNKNOWN, "403"),
+		      FAULT(REF_SESSION_ENDED, "403"))),
+	VARIANT("session-with-punctuation", "3.5",
+		"gives session ids with every byte a header value may have",
+		.behaviour = REF_SESSION_PUNCTUATED),
+	VARIANT("other-manager-ids", "3.8",
+		"calls its session manager SessionManager-1",
+		.behaviour = REF_OTHER_MANAGER_IDS),
+
+	/* tasks */
+	VARIANT("slow-tasks", "9.27", "takes its time for a task",
+		.behaviour = REF_SLOW_TASKS),
+	VARIANT("queued-long", "9.27", "keeps tasks in the queue",
+		.behaviour = REF_QUEUED_LONG),
+	VARIANT("skips-running", "9.27",
+		"goes from queued to success without running",
+		.behaviour = REF_SKIPS_RUNNING),
+	VARIANT("long-task-ids", "5.3", "names tasks with 2000 bytes",
+		.behaviour = REF_LONG_TASK_IDS),
+	VARIANT("no-task-result", "9.14", "leaves out the result of a task",
+		EDITS(INFO(REMOVE, "/result", NULL))),
+	VARIANT("null-task-result", "9.14", "gives null as result of a task",
+		EDITS(INFO(CHANGE, "/result", "null"))),
+	VARIANT("single-task-result", "9.14",
+		"gives one CnsVolumeOperationResult, not a batch",
+		EDITS(INFO(CHANGE, "/result",
+			"{\"_typeName\":\"CnsVolumeOperationResult\"}"))),
+	VARIANT("time-with-offset", "3.22", "writes times with +00:00",
+		.behaviour = REF_TIME_OFFSET),
+
+	/* HTTP */
+	VARIANT("chunked-answers", "9.24", "sends bodies in small chunks",
+		EDITS(EVERY(STYLE_CHUNKED, NULL, NULL))),
+	VARIANT("closes-connections", "9.24",
+		"closes the connection behind every answer",
+		EDITS(EVERY(CLOSE, NULL, NULL))),
+	VARIANT("lower-case-fields", "9.24",
+		"writes header field names in lower case",
+		EDITS(EVERY(STYLE_LOWER, NULL, NULL))),
+	VARIANT("upper-case-fields", "9.24",
+		"writes header field names in upper case",
+		EDITS(EVERY(STYLE_UPPER, NULL, NULL))),
+	VARIANT("no-reason-phrase", "9.24", "leaves out the reason phrase",
+		EDITS(EVERY(STYLE_NO_REASON, NULL, NULL))),
+	VARIANT("charset-parameter", "3.13",
+		"adds a charset to the media type",
+		EDITS(JSON(MEDIA, NULL, "application/json;charset=UTF-8"))),
+	VARIANT("media-type-in-capitals", "3.13",
+		"writes the media type in capitals",
+		EDITS(JSON(MEDIA, NULL, "Application/JSON"))),
 };
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };

@@ -1,0 +1,270 @@
+#include "refserver/ref_bug.h"
+
+#include "tests/ref_client.h"
+#include "tests/test.h"
+
+enum { TRANSCRIPT_MAX = 8 * 1024 * 1024, NAME_MAX_LEN = 48,
+       STEP_US = 2 * 1000 * 1000 };
+
+#define GOOD "6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913"
+#define SPEC "{\"volumeId\":{\"id\":\"" GOOD "\"}}"
+#define OTHER "{\"volumeId\":{\"id\":\"b82e47a1-3c5d-4f96-9a07-e1d46c8f2b30\"}}"
+#define WITH(more) "{\"syncSpecs\":[{\"volumeId\":{\"id\":\"" GOOD "\"}," more "}]}"
+#define ID(id) "{\"syncSpecs\":[{\"volumeId\":{\"id\":" id "}}]}"
+#define STORE(type, value) \
+	"\"datastore\":{\"type\":\"" type "\",\"value\":\"" value "\"}"
+
+/* Bodies that find every ruling of CnsSyncVolume; NULL = no body. */
+static const char *const bodies[] = {
+	NULL, "null", "[]", "{", "{}", "{\"syncSpecs\":null}",
+	"{\"syncSpecs\":{}}", "{\"syncSpecs\":[]}",
+	"{\"syncSpecs\":[" SPEC "," OTHER "]}",
+	"{\"syncSpecs\":[" SPEC "," SPEC "]}",
+	"{\"syncSpecs\":[" SPEC "," OTHER "," SPEC "]}",
+	"{\"_typeName\":\"X\",\"syncSpecs\":[" SPEC "]}",
+	"{\"syncSpecs\":[{}]}", ID("7"), ID("null"), ID("\"\""), ID("\" \""),
+	ID("\"pvc-" GOOD "\""), ID("\"" GOOD "0\""),
+	ID("\"6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d91x\""), ID("\"my volume\""),
+	ID("\"11111111-2222-4333-8444-555555555555\""),
+	ID("\"6D1F2C0E-94B7-4A53-8C1E-5F0A7BE2D913\""),
+	ID("\"file:27c8e5f4-1a90-4d6b-a3e2-c70f59b81d46\""),
+	ID("\"93b60d2f-e8c4-47a5-9f1b-4d7e0a28c651\""), ID("\"" GOOD "\""),
+	WITH("\"syncMode\":[]"), WITH("\"syncMode\":[\"SPACE_USAGE\"]"),
+	WITH("\"syncMode\":[\"SPACE_USAGE\",\"SPACE_USAGE\"]"),
+	WITH("\"syncMode\":[\"X\"]"), WITH("\"syncMode\":7"),
+	WITH(STORE("Datastore", "datastore-11")),
+	WITH(STORE("Datastore", "datastore-12")),
+	WITH(STORE("Datastore", "datastore-13")),
+	WITH("\"syncMode\":[],\"syncMode\":[]"),
+};
+
+static void note(struct ref_client *c, struct buf *out)
+{
+	buf_slice(out, buf_view(&c->exchange.answer));
+	buf_printf(out, "\n[end %d]\n", (int)c->end);
+}
+
+static void note_post(struct ref_client *c, const char *target,
+		      const char *body, struct buf *out)
+{
+	ref_client_post(c, target, body);
+	note(c, out);
+}
+
+static void many_specs(struct ref_client *c, struct buf *out)
+{
+	struct buf body = BUF_INIT(REF_BODY_MAX);
+
+	buf_text(&body, "{\"syncSpecs\":[" SPEC);
+	for (int i = 0; i < 150; i++)
+		buf_text(&body, "," OTHER);
+	buf_text(&body, "]}");
+	note_post(c, CLIENT_SYNC, buf_string(&body), out);
+	buf_release(&body);
+}
+
+static void follow(struct ref_client *c, struct buf *out)
+{
+	char task[4096];
+
+	ref_client_sync_good(c);
+	snprintf(task, sizeof(task), "%s", ref_client_text(c, "/value"));
+	for (int i = 0; i < 4; i++) {
+		ref_client_info(c, task);
+		note(c, out);
+		c->now_us += STEP_US / 4;
+	}
+}
+
+static void objects(struct ref_client *c, struct buf *out)
+{
+	ref_client_get(c, "/sdk/vim25/1.0/ServiceInstance/x/content");
+	note(c, out);
+	note_post(c, CLIENT_SDK "/Nothing/x/Do", NULL, out);
+	note_post(c, CLIENT_SDK "/vsan/CnsVolumeManager/x/CnsSyncVolume",
+		  NULL, out);
+	note_post(c, CLIENT_SDK "/vsan/CnsVolumeManager/x/Do", NULL, out);
+	ref_client_info(c, "task-0");
+	note(c, out);
+}
+
+/* Everything that the server says to one fixed list of requests. */
+static void transcribe(const char *bug, const char *variant, struct buf *out)
+{
+	struct ref_options options = REF_OPTIONS_INIT;
+	struct ref_client c;
+
+	options.bug = bug;
+	options.variant = variant;
+	ref_client_open(&c, &options);
+	ref_client_get(&c, CLIENT_CONTENT);
+	note(&c, out);
+	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	note_post(&c, CLIENT_SYNC,
+		  ID("\"11111111-2222-4333-8444-555555555555\""), out);
+	note_post(&c, CLIENT_SDK "/SessionManager/SessionManager/Login",
+		  "{\"userName\":\"a\",\"password\":\"b\"}", out);
+	snprintf(c.session, sizeof(c.session), "nobody");
+	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	c.session[0] = '\0';
+	ref_client_login(&c);
+	note(&c, out);
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		note_post(&c, CLIENT_SYNC, bodies[i], out);
+		c.now_us += STEP_US;
+	}
+	many_specs(&c, out);
+	follow(&c, out);
+	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	objects(&c, out);
+	ref_client_logout(&c);
+	note(&c, out);
+	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	ref_client_close(&c);
+}
+
+static bool is_name(const char *name)
+{
+	for (const char *at = name; *at; at++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789-", *at))
+			return false;
+	return *name && strlen(name) <= NAME_MAX_LEN;
+}
+
+/* "M1" to "M10", "R1" to "R3", or a number of protocol.md. */
+static bool is_clause(const char *clause)
+{
+	const char *digits = clause + strspn(clause, "MR");
+
+	return *digits >= '1' && *digits <= '9' &&
+	       strspn(digits, "0123456789.") == strlen(digits);
+}
+
+TEST(ref_bug, has_names_in_words_that_are_found_again)
+{
+	const struct ref_bug *bug;
+	size_t count = 0, same = 0;
+
+	for (size_t i = 0; (bug = ref_bug_at(i)); i++) {
+		CHECK(ref_bug_find(slice_from(bug->name)) == bug);
+		CHECK(is_name(bug->name));
+		CHECK(is_clause(bug->clause));
+		CHECK(*bug->title);
+		same += bug->always_same;
+		count++;
+	}
+	CHECK(count >= 45);
+	CHECK_INT(same, 4);
+	CHECK(!ref_bug_find(slice_from("no-such-bug")));
+}
+
+TEST(ref_bug, has_variants_with_names_that_are_found_again)
+{
+	const struct ref_variant *variant;
+	size_t count = 0;
+
+	for (size_t i = 0; (variant = ref_variant_at(i)); i++) {
+		CHECK(ref_variant_find(slice_from(variant->name)) == variant);
+		CHECK(!ref_bug_find(slice_from(variant->name)));
+		CHECK(is_name(variant->name));
+		CHECK(is_clause(variant->clause));
+		CHECK(*variant->title);
+		count++;
+	}
+	CHECK(count >= 20);
+	CHECK(!ref_variant_find(slice_from("")));
+}
+
+TEST(ref_bug, makes_every_bug_show_in_an_answer)
+{
+	struct buf right = BUF_INIT(TRANSCRIPT_MAX);
+	struct buf wrong = BUF_INIT(TRANSCRIPT_MAX);
+	const struct ref_bug *bug;
+
+	transcribe(NULL, NULL, &right);
+	transcribe(NULL, NULL, &wrong);
+	CHECK(slice_equal(buf_view(&right), buf_view(&wrong)));
+	for (size_t i = 0; (bug = ref_bug_at(i)); i++) {
+		buf_clear(&wrong);
+		transcribe(bug->name, NULL, &wrong);
+		if (!CHECK(!slice_equal(buf_view(&right), buf_view(&wrong))))
+			printf(" for bug %s", bug->name);
+	}
+	buf_release(&right);
+	buf_release(&wrong);
+}
+
+TEST(ref_bug, makes_every_variant_show_in_an_answer)
+{
+	struct buf right = BUF_INIT(TRANSCRIPT_MAX);
+	struct buf other = BUF_INIT(TRANSCRIPT_MAX);
+	const struct ref_variant *variant;
+
+	transcribe(NULL, NULL, &right);
+	for (size_t i = 0; (variant = ref_variant_at(i)); i++) {
+		buf_clear(&other);
+		transcribe(NULL, variant->name, &other);
+		if (!CHECK(!slice_equal(buf_view(&right), buf_view(&other))))
+			printf(" for variant %s", variant->name);
+	}
+	buf_release(&right);
+	buf_release(&other);
+}
+
+/* Well-formed HTTP, and JSON where the media type says so. */
+static bool well_formed(struct ref_client *c)
+{
+	bool json = c->media && !strcmp(c->media, "application/json");
+
+	return c->status && !c->response.problem_count && c->media &&
+	       (json ? c->root != NULL : !c->body.len);
+}
+
+TEST(ref_bug, keeps_every_variant_well_formed)
+{
+	const struct ref_variant *variant;
+
+	for (size_t i = 0; (variant = ref_variant_at(i)); i++) {
+		struct ref_options options = REF_OPTIONS_INIT;
+		struct ref_client c;
+
+		options.variant = variant->name;
+		ref_client_open(&c, &options);
+		ref_client_login(&c);
+		for (size_t b = 0; b < sizeof(bodies) / sizeof(bodies[0]);
+		     b++) {
+			ref_client_post(&c, CLIENT_SYNC, bodies[b]);
+			if (!CHECK(well_formed(&c)))
+				printf(" for variant %s, body %zu",
+				       variant->name, b);
+		}
+		c.now_us += STEP_US;
+		ref_client_sync_good(&c);
+		c.now_us += STEP_US;
+		ref_client_info(&c, ref_client_text(&c, "/value"));
+		CHECK_TEXT(ref_client_text(&c, "/state"), "success");
+		CHECK(well_formed(&c));
+		ref_client_logout(&c);
+		CHECK_INT(c.status, 204);
+		CHECK(!c.response.problem_count);
+		ref_client_close(&c);
+	}
+}
+
+TEST(ref_bug, lets_a_bug_and_a_variant_act_together)
+{
+	struct ref_options options = REF_OPTIONS_INIT;
+	struct ref_client c;
+
+	options.bug = "accepts-an-empty-id";
+	options.variant = "no-fault-message";
+	ref_client_open(&c, &options);
+	ref_client_login(&c);
+	ref_client_sync(&c, "", "");
+	CHECK_INT(c.status, 200);
+	ref_client_sync(&c, "x", "");
+	CHECK_INT(c.status, 500);
+	CHECK_TEXT(ref_client_text(&c, "/faultMessage"), "");
+	ref_client_close(&c);
+}
