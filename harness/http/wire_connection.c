@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <openssl/ssl.h>
 #include <stdarg.h>
 #include <sys/socket.h>
 
@@ -31,19 +32,42 @@ static enum moved send_some(struct wire_connection *c, struct slice bytes,
 	return MOVED;
 }
 
+/*
+ * libcurl takes a TLS session that breaks off for one that ends, but a body
+ * that only the close ends is then incomplete (RFC 9112 9.8).
+ */
+static bool said_goodbye(const struct wire_connection *c)
+{
+	struct curl_tlssessioninfo *tls = NULL;
+
+	if (curl_easy_getinfo(c->easy, CURLINFO_TLS_SSL_PTR, &tls) || !tls ||
+	    tls->backend != CURLSSLBACKEND_OPENSSL || !tls->internals)
+		return true;
+	return SSL_get_shutdown(tls->internals) & SSL_RECEIVED_SHUTDOWN;
+}
+
+static enum moved receive_through_curl(struct wire_connection *c,
+				       size_t *count)
+{
+	switch (curl_easy_recv(c->easy, c->wire->scratch, WIRE_READ, count)) {
+	case CURLE_OK:
+		if (*count)
+			return MOVED;
+		return said_goodbye(c) ? MOVED_END : MOVED_FAILED;
+	case CURLE_AGAIN:
+		return MOVED_LATER;
+	default:
+		return MOVED_FAILED;
+	}
+}
+
 static enum moved receive_some(struct wire_connection *c, size_t *count)
 {
 	struct wire *w = c->wire;
 	ssize_t n;
 
-	if (w->through_curl) {
-		CURLcode code = curl_easy_recv(c->easy, w->scratch, WIRE_READ,
-					       count);
-
-		if (code == CURLE_OK)
-			return *count ? MOVED : MOVED_END;
-		return code == CURLE_AGAIN ? MOVED_LATER : MOVED_FAILED;
-	}
+	if (w->through_curl)
+		return receive_through_curl(c, count);
 	do
 		n = recv(c->socket, w->scratch, WIRE_READ, MSG_DONTWAIT);
 	while (n < 0 && errno == EINTR);
