@@ -14,22 +14,37 @@
 #ifndef JOURNAL_H
 #define JOURNAL_H
 
+#include <stdio.h>
+
 #include "base/err.h"
 #include "run/event.h"
 
-enum { JOURNAL_LINE_MAX = 128 * 1024 * 1024 };
+enum {
+	JOURNAL_LINE_MAX = 128 * 1024 * 1024,
+	JOURNAL_MAX = 1024 * 1024 * 1024, /* a whole journal, read */
+	JOURNAL_EXCHANGES_MAX = 1 << 20,
+	JOURNAL_CASES_MAX = 1 << 16,
+	JOURNAL_DEPTH_MAX = 16            /* JSON nesting of a line */
+};
+
+struct redact_set;
 
 /* ---- writing ---- */
 
 /* `path` is created or truncated. NULL with ERR_INPUT. */
 struct journal_writer *journal_create(const char *path, struct err *);
+/* From now on no line and no bytes in it may hold one of these secrets
+ * (report/guard.h): such a line is withheld and journal_end() fails with
+ * ERR_INTERNAL. Borrowed; NULL = no guard. */
+void journal_guard(struct journal_writer *, const struct redact_set *);
 void journal_begin(struct journal_writer *, const struct run_info *);
 /* Numbers the exchange (1..) when it has no number yet and writes it. */
 void journal_exchange(struct journal_writer *, struct exchange *);
 /* Writes exchanges not yet written, then the case line, then flushes. */
 void journal_case(struct journal_writer *, const struct evidence *,
 		  const struct case_result *);
-/* -1 when some write failed (disk full): the evidence is not whole. */
+/* -1 when some write failed (disk full) or a line was withheld: the evidence
+ * is not whole. */
 int journal_end(struct journal_writer *, const struct run_summary *,
 		struct err *);
 void journal_free(struct journal_writer *); /* closes; NULL ok */
@@ -50,18 +65,28 @@ struct journal {
 	struct journal_case *cases;  /* in order of completion */
 	size_t case_count;
 	struct run_summary summary;  /* of the end line; complete=false without */
+	bool ended;                  /* there is an end line */
 };
 
 /* -1 with file:line and what is wrong; a cut last line is tolerated and makes
- * the journal incomplete. */
+ * the journal incomplete. On failure there is nothing to release. A journal
+ * may come from anybody: every member is validated. */
 int journal_read(struct journal *, const char *path, struct err *);
+/* The same from an open stream; `name` stands in messages. */
+int journal_read_stream(struct journal *, FILE *, const char *name,
+			struct err *);
 void journal_release(struct journal *);
 
 /*
  * Replays a journal as events in table order. `rejudge`: verdicts are
  * computed again from the evidence (the suite must be the journal's, else
- * ERR_INPUT); otherwise the recorded ones are replayed. `changed` (may be
- * NULL) counts cases whose new verdict differs from the recorded one.
+ * ERR_INPUT); otherwise the recorded ones are replayed, as far as the suite
+ * knows the cases. `changed` (may be NULL) counts cases whose new verdict
+ * differs from the recorded one. The summary's texts are the journal's.
+ *
+ * Recorded verdicts at the recorded level give the recorded summary.
+ * Otherwise counts, verdict and exit code are made anew; an exit code that
+ * does not come from judging (2, 3, 4, 130, 143) is kept.
  */
 int journal_replay(struct journal *, const struct suite *, enum level,
 		   bool rejudge, const struct run_events *const *events,
