@@ -1,0 +1,272 @@
+/*
+ * The in-process transport: virtual time and the same outcomes as the wire.
+ */
+#include "base/alloc.h"
+#include "http/request.h"
+#include "http/response.h"
+#include "tests/test.h"
+#include "tests/wire_bench.h"
+
+enum { START = 1000 * 1000, MS = 1000 };
+
+static void submit(struct transport *t, struct exchange *x)
+{
+	bench_request(x);
+	transport_submit(t, x);
+}
+
+TEST(transport_handler, time_moves_by_the_delay_plus_one)
+{
+	struct fixed f = { .bytes = OK_ANSWER, .delay_us = 5 * MS };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x;
+
+	exchange_init(&x);
+	CHECK_INT(transport_now(t), START);
+	submit(t, &x);
+	CHECK(!transport_wait(t, START + 5 * MS));
+	CHECK_INT(transport_now(t), START + 5 * MS);
+	CHECK(transport_wait(t, START + SECOND) == &x);
+	CHECK_INT(transport_now(t), START + 5 * MS + 1);
+	CHECK_INT(x.outcome, EXCHANGE_ANSWERED);
+	CHECK_SLICE(buf_view(&x.answer), OK_ANSWER);
+	CHECK_INT(x.sent_us, START);
+	CHECK_INT(x.first_byte_us, START + 5 * MS + 1);
+	CHECK_INT(x.done_us, START + 5 * MS + 1);
+	CHECK_INT(x.connection, 1);
+	exchange_release(&x);
+	transport_free(t);
+}
+
+TEST(transport_handler, time_jumps_when_the_caller_sleeps)
+{
+	struct fixed f = { .bytes = OK_ANSWER };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+
+	CHECK(!transport_wait(t, START + 3600LL * SECOND));
+	CHECK_INT(transport_now(t), START + 3600LL * SECOND);
+	CHECK(!transport_wait(t, START));
+	CHECK_INT(transport_now(t), START + 3600LL * SECOND);
+	CHECK(!transport_wait(t, INT64_MAX));
+	CHECK_INT(transport_now(t), START + 3600LL * SECOND);
+	transport_free(t);
+}
+
+TEST(transport_handler, completes_in_order_of_virtual_time)
+{
+	static const int64_t delays[] = { 30 * MS, 10 * MS, 20 * MS, 10 * MS };
+	static const int order[] = { 1, 3, 2, 0 };
+	struct fixed f = { .bytes = OK_ANSWER };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x[4];
+
+	for (int i = 0; i < 4; i++) {
+		exchange_init(&x[i]);
+		f.delay_us = delays[i];
+		submit(t, &x[i]);
+		CHECK_INT(x[i].connection, i + 1);
+	}
+	for (int i = 0; i < 4; i++)
+		CHECK(transport_wait(t, INT64_MAX) == &x[order[i]]);
+	CHECK(!transport_wait(t, INT64_MAX));
+	for (int i = 0; i < 4; i++)
+		exchange_release(&x[i]);
+	transport_free(t);
+}
+
+TEST(transport_handler, a_delay_beyond_the_timeout_is_a_timeout)
+{
+	struct fixed f = { .bytes = OK_ANSWER, .delay_us = 10 * MS };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x;
+
+	exchange_init(&x);
+	x.timeout_us = 10 * MS;
+	submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	CHECK_INT(x.outcome, EXCHANGE_TIMEOUT);
+	CHECK_INT(x.answer.len, 0);
+	CHECK_INT(x.first_byte_us, 0);
+	CHECK_INT(x.done_us, START + 10 * MS);
+	CHECK_INT(transport_now(t), START + 10 * MS);
+	x.timeout_us = 10 * MS + 1;
+	submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	CHECK_INT(x.outcome, EXCHANGE_ANSWERED);
+	CHECK_INT(x.connection, 2);
+	exchange_release(&x);
+	transport_free(t);
+}
+
+#define PART "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npart"
+#define OPEN_END "HTTP/1.1 200 OK\r\n\r\npart"
+
+static const struct {
+	const char *bytes;
+	enum handler_end end;
+	enum exchange_outcome outcome;
+	bool peer_closed;
+} ends[] = {
+	{ OK_ANSWER, HANDLER_KEEP, EXCHANGE_ANSWERED, false },
+	{ OK_ANSWER, HANDLER_CLOSE, EXCHANGE_ANSWERED, true },
+	{ OK_ANSWER, HANDLER_RESET, EXCHANGE_ANSWERED, true },
+	{ OK_ANSWER, HANDLER_HANG, EXCHANGE_ANSWERED, false },
+	{ PART, HANDLER_KEEP, EXCHANGE_TIMEOUT, false },
+	{ PART, HANDLER_CLOSE, EXCHANGE_CUT, true },
+	{ PART, HANDLER_RESET, EXCHANGE_CUT, true },
+	{ PART, HANDLER_HANG, EXCHANGE_TIMEOUT, false },
+	{ OPEN_END, HANDLER_KEEP, EXCHANGE_TIMEOUT, false },
+	{ OPEN_END, HANDLER_CLOSE, EXCHANGE_ANSWERED, true },
+	{ OPEN_END, HANDLER_RESET, EXCHANGE_CUT, true },
+	{ "", HANDLER_KEEP, EXCHANGE_TIMEOUT, false },
+	{ "", HANDLER_CLOSE, EXCHANGE_CLOSED, true },
+	{ "", HANDLER_RESET, EXCHANGE_CLOSED, true },
+	{ "", HANDLER_HANG, EXCHANGE_TIMEOUT, false },
+	{ "junk", HANDLER_KEEP, EXCHANGE_MALFORMED, false },
+	{ "junk", HANDLER_CLOSE, EXCHANGE_MALFORMED, true },
+	{ OK_ANSWER "junk", HANDLER_KEEP, EXCHANGE_ANSWERED, false },
+};
+
+/* Equal on the wire, but for peer_closed, which there is a race. */
+TEST(transport_handler, every_end_of_an_answer_has_its_outcome)
+{
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		struct fixed f = { .bytes = ends[i].bytes,
+				   .end = ends[i].end };
+		struct handler handler = { fixed_answer, &f };
+		struct transport *t = transport_handler(&handler);
+		struct exchange x;
+		struct bench b;
+
+		exchange_init(&x);
+		submit(t, &x);
+		CHECK(transport_wait(t, INT64_MAX) == &x);
+		CHECK_TEXT(exchange_outcome_name(x.outcome),
+			   exchange_outcome_name(ends[i].outcome));
+		CHECK_INT(x.peer_closed, ends[i].peer_closed);
+		CHECK_SLICE(buf_view(&x.answer), ends[i].bytes);
+		CHECK_INT(x.detail[0] == '\0',
+			  x.outcome == EXCHANGE_ANSWERED);
+		bench_open(&b, &f, NULL);
+		b.x.timeout_us = 40 * MS;
+		bench_get(&b);
+		CHECK_TEXT(exchange_outcome_name(b.x.outcome),
+			   exchange_outcome_name(x.outcome));
+		CHECK_SLICE(buf_view(&b.x.answer), buf_string(&x.answer));
+		bench_close(&b);
+		exchange_release(&x);
+		transport_free(t);
+	}
+}
+
+TEST(transport_handler, connections_are_kept_as_on_the_wire)
+{
+	struct fixed f = { .bytes = OK_ANSWER };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x;
+	unsigned seen[6];
+
+	exchange_init(&x);
+	for (int i = 0; i < 6; i++) {
+		f.bytes = i == 2 ? OK_ANSWER "x" : OK_ANSWER;
+		f.end = i == 4 ? HANDLER_CLOSE : HANDLER_KEEP;
+		x.fresh_connection = i == 1;
+		submit(t, &x);
+		CHECK(transport_wait(t, INT64_MAX) == &x);
+		seen[i] = x.connection;
+	}
+	CHECK_INT(seen[0], 1);
+	CHECK_INT(seen[1], 2); /* asked for */
+	CHECK_INT(seen[2], 2);
+	CHECK_INT(seen[3], 1); /* 2 had bytes behind the end */
+	CHECK_INT(seen[4], 1);
+	CHECK_INT(seen[5], 3); /* 1 was closed */
+	exchange_release(&x);
+	transport_free(t);
+}
+
+TEST(transport_handler, a_hung_connection_answers_no_second_request)
+{
+	struct fixed f = { .bytes = OK_ANSWER, .end = HANDLER_HANG };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x;
+	struct bench b;
+
+	exchange_init(&x);
+	submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	CHECK_INT(x.outcome, EXCHANGE_ANSWERED);
+	submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	CHECK_INT(x.outcome, EXCHANGE_TIMEOUT);
+	exchange_release(&x);
+	transport_free(t);
+	bench_open(&b, &f, NULL);
+	b.x.timeout_us = 40 * MS;
+	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+	CHECK_INT(bench_get(&b), EXCHANGE_TIMEOUT);
+	bench_close(&b);
+}
+
+static void check_size(struct fixed *f, enum exchange_outcome want,
+		       size_t want_len)
+{
+	struct handler handler = { fixed_answer, f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x;
+
+	exchange_init(&x);
+	submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	CHECK_TEXT(exchange_outcome_name(x.outcome),
+		   exchange_outcome_name(want));
+	CHECK_INT(x.answer.len, want_len);
+	exchange_release(&x);
+	transport_free(t);
+}
+
+TEST(transport_handler, an_answer_beyond_the_ceiling_is_cut_to_it)
+{
+	struct buf bytes = BUF_INIT(2 * ANSWER_MAX);
+	struct fixed f = { .end = HANDLER_CLOSE };
+
+	buf_text(&bytes, "HTTP/1.1 200 OK\r\n\r\n");
+	memset(buf_reserve(&bytes, ANSWER_MAX), 'x', ANSWER_MAX);
+	buf_commit(&bytes, ANSWER_MAX);
+	f.bytes = bytes.bytes;
+	f.len = ANSWER_MAX;
+	check_size(&f, EXCHANGE_ANSWERED, ANSWER_MAX);
+	f.len = ANSWER_MAX + 1;
+	check_size(&f, EXCHANGE_TOO_LARGE, ANSWER_MAX);
+	buf_release(&bytes);
+}
+
+TEST(transport_handler, cancel_completes_what_is_not_due)
+{
+	struct fixed f = { .bytes = OK_ANSWER, .delay_us = MS };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange a, b;
+
+	exchange_init(&a);
+	exchange_init(&b);
+	submit(t, &a);
+	CHECK(!transport_wait(t, START + MS / 2));
+	submit(t, &b);
+	transport_cancel(t);
+	CHECK(transport_wait(t, INT64_MAX) == &a);
+	CHECK(transport_wait(t, INT64_MAX) == &b);
+	CHECK_INT(a.outcome, EXCHANGE_CANCELLED);
+	CHECK_INT(b.outcome, EXCHANGE_CANCELLED);
+	CHECK_INT(a.answer.len, 0);
+	CHECK_INT(transport_now(t), START + MS / 2);
+	exchange_release(&a);
+	exchange_release(&b);
+	transport_free(t);
+}
