@@ -37,7 +37,7 @@ int cli_fail(const struct cli *cli, const struct err *err)
 static const struct command *find_command(const char *name)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (COMMANDS[i].name && !strcmp(COMMANDS[i].name, name))
+		if (!strcmp(COMMANDS[i].name, name))
 			return &COMMANDS[i];
 	return NULL;
 }
@@ -48,8 +48,7 @@ static int refuse_command(const struct cli *cli, const char *name)
 
 	suggest_init(&near, slice_from(name));
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (COMMANDS[i].name)
-			suggest_offer(&near, COMMANDS[i].name);
+		suggest_offer(&near, COMMANDS[i].name);
 	cli_say(cli, "unknown command '%s'%s", name,
 		near.best ? suggest_text(&near)
 			  : "; 'cnsconform help' lists the known ones");
@@ -62,9 +61,8 @@ static void print_commands(const struct cli *cli)
 	      "Judges a server's CnsSyncVolume over VI JSON.\n\nCommands\n",
 	      cli->out);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (COMMANDS[i].name)
-			fprintf(cli->out, "  %-11s %s\n", COMMANDS[i].name,
-				COMMANDS[i].title);
+		fprintf(cli->out, "  %-11s %s\n", COMMANDS[i].name,
+			COMMANDS[i].title);
 	fputs("\n'cnsconform COMMAND --help' lists the options, 'cnsconform "
 	      "--version' names\nthe version.\n",
 	      cli->out);

@@ -32,6 +32,8 @@ static const char *origin_text(struct arena *arena, const struct opt *row,
 		return arena_printf(arena, "--%s", row->name);
 	case OPT_GOVC:
 		return row->govc;
+	case OPT_GOVC_URL:
+		return "GOVC_URL";
 	case OPT_ENVIRONMENT:
 		return config_variable(arena, row);
 	case OPT_DEFAULT:

@@ -46,7 +46,7 @@ static unsigned rank(struct cli_options *o, const char *name, bool used)
 {
 	enum opt_origin from = *config_given(o, name);
 
-	return !used || from == OPT_DEFAULT ? OPT_GOVC + 1 : from;
+	return !used || from == OPT_DEFAULT ? OPT_GOVC_URL + 1 : from;
 }
 
 static unsigned stronger(unsigned a, unsigned b)
@@ -136,11 +136,11 @@ int config_resolve(struct cli_options *o, const struct environment *env,
 		return -1;
 	if (!o->run.username && user) {
 		o->run.username = user;
-		*config_given(o, "username") = OPT_GOVC;
+		*config_given(o, "username") = OPT_GOVC_URL;
 	}
 	if (!o->run.password && password) {
 		o->run.password = password;
-		*config_given(o, "password") = OPT_GOVC;
+		*config_given(o, "password") = OPT_GOVC_URL;
 	}
 	choose_login(o);
 	if (read_password(o, err) || read_session(o, err) ||

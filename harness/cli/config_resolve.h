@@ -27,6 +27,9 @@
 int config_resolve(struct cli_options *, const struct environment *,
 		   struct err *);
 
+/* Where the value of `run`'s option `name` came from; may be changed. */
+enum opt_origin *config_given(struct cli_options *, const char *name);
+
 /* The rest of the origins, once the embedded server has given its values. */
 void config_add_origin(struct run_config *, const char *name,
 		       const char *value, const char *from);

@@ -6,9 +6,6 @@
 
 #include "cli/config_resolve.h"
 
-/* Where `name` of `run` came from. */
-enum opt_origin *config_given(struct cli_options *, const char *name);
-
 /* "CNSCONFORM_FILE_VOLUME". */
 const char *config_variable(struct arena *, const struct opt *row);
 

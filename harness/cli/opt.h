@@ -65,7 +65,8 @@ enum opt_origin {
 	OPT_DEFAULT, /* not given */
 	OPT_COMMAND_LINE,
 	OPT_ENVIRONMENT, /* CNSCONFORM_<NAME> */
-	OPT_GOVC
+	OPT_GOVC,
+	OPT_GOVC_URL     /* user:password@ inside GOVC_URL */
 };
 
 /* What was given, and where. */

@@ -178,7 +178,7 @@ const struct opt OPTIONS[] = {
 	  .help = "live progress on standard error (auto)" },
 	{ "quiet", 'q', OPT_FLAG, RUN | JUDGE | REPORT, NULL, OUTPUT,
 	  AT(run.quiet), .help = "only the verdict" },
-	{ "verbose", 'v', OPT_FLAG, RUN | JUDGE | REPORT, NULL, OUTPUT,
+	{ "verbose", 'v', OPT_FLAG, RUN | JUDGE | REPORT | SELFTEST, NULL, OUTPUT,
 	  AT(run.verbose), .help = "every case, not only the failures" },
 
 	{ "port", 0, OPT_NUMBER, SERVE, "N", SERVER, AT(listen_port),

@@ -1,0 +1,138 @@
+#include "base/rng.h"
+#include "case/case_load.h"
+#include "cli/cli.h"
+#include "cli/clock.h"
+#include "cli/config_resolve.h"
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "cli/target.h"
+#include "run/journal.h"
+#include "run/run.h"
+
+/* What one run holds; opened step by step, closed whole. */
+struct session {
+	const struct cli *cli;
+	struct run_config *config;
+	struct suite suite;
+	struct target target;
+	struct output output;
+	struct redact_set secrets;
+	struct journal_writer *journal;
+	struct run_summary summary;
+	char started[CLOCK_TEXT];
+};
+
+static void say_origins(const struct cli *cli, const struct run_config *c,
+			const char *target)
+{
+	cli_say(cli, "target: %s, release %s, seed %llu", target, c->release,
+		(unsigned long long)c->seed);
+	for (size_t i = 0; i < c->origin_count; i++)
+		cli_say(cli, "  %s = %s (%s)", c->origins[i].name,
+			c->origins[i].value, c->origins[i].from);
+}
+
+static struct run_context context_of(struct session *s)
+{
+	return (struct run_context){
+		.config = s->config,
+		.suite = &s->suite,
+		.transport = s->target.transport,
+		.events = s->output.events,
+		.event_count = s->output.count,
+		.journal = s->journal,
+		.secrets = &s->secrets,
+		.interrupted = s->cli->stop,
+		.started = s->started,
+		.target = s->target.name,
+	};
+}
+
+static int plan(struct session *s, struct err *err)
+{
+	struct buf out = BUF_INIT(REPORT_MAX);
+	struct run_context context = context_of(s);
+	int result = run_plan(&context, &out, err);
+
+	if (!result)
+		fwrite(buf_string(&out), 1, out.len, s->cli->out);
+	buf_release(&out);
+	return result;
+}
+
+/* 0 also when the target does not conform: see summary. */
+static int judge_target(struct session *s, struct err *err)
+{
+	struct run_config *c = s->config;
+	struct run_context context;
+	int result = 0;
+
+	if (output_open(&s->output, s->cli, c, &s->suite, err))
+		return -1;
+	if (c->journal) {
+		s->journal = journal_create(c->journal, err);
+		if (!s->journal)
+			return -1;
+		journal_guard(s->journal, &s->secrets);
+	}
+	if (!c->quiet)
+		say_origins(s->cli, c, s->target.name);
+	context = context_of(s);
+	if (run_suite(&context, &s->summary, err))
+		return -1;
+	if (s->journal && journal_end(s->journal, &s->summary, err)) {
+		err->code = ERR_INTERNAL;
+		result = -1;
+	}
+	return output_write(&s->output, s->cli, &s->secrets, err) ? -1 : result;
+}
+
+static int run_session(struct session *s, struct err *err)
+{
+	clock_started(s->cli, s->started);
+	redact_init(&s->secrets);
+	if (suite_load(&s->suite, s->config->cases, NULL, err) ||
+	    target_open(&s->target, s->config, err))
+		return -1;
+	target_secrets(s->config, &s->secrets);
+	return s->config->plan ? plan(s, err) : judge_target(s, err);
+}
+
+static void session_release(struct session *s)
+{
+	journal_free(s->journal);
+	output_close(&s->output);
+	target_close(&s->target);
+	suite_release(&s->suite);
+	redact_release(&s->secrets);
+}
+
+/* What a foreign target needs and nobody can guess. */
+static bool lacks_volume(const struct cli *cli, const struct run_config *c)
+{
+	if (!c->url || c->volume_count)
+		return false;
+	cli_say(cli, "nothing verified: no volume named; give an existing "
+		"block volume that may be synced with --volume ID (two for "
+		"the parallel cases)");
+	return true;
+}
+
+int cmd_run(const struct cli *cli, struct cli_options *o)
+{
+	struct session s = { .cli = cli, .config = &o->run,
+			     .target = TARGET_INIT };
+	struct err err = ERR_INIT;
+	int code;
+
+	if (config_resolve(o, &cli->env, &err))
+		return cli_fail(cli, &err);
+	if (*config_given(o, "seed") == OPT_DEFAULT)
+		o->run.seed = rng_fresh_seed();
+	if (lacks_volume(cli, &o->run))
+		return EXIT_NOTHING_VERIFIED;
+	code = run_session(&s, &err) ? cli_fail(cli, &err)
+				     : s.summary.exit_code;
+	session_release(&s);
+	return code;
+}

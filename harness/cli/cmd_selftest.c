@@ -1,0 +1,25 @@
+#include "case/case_load.h"
+#include "cli/cli.h"
+#include "cli/exit_code.h"
+#include "selftest/selftest.h"
+
+int cmd_selftest(const struct cli *cli, struct cli_options *o)
+{
+	struct selftest_options options = { .verbose = o->run.verbose,
+					    .seed = o->run.seed };
+	struct selftest_totals totals = { 0 };
+	struct suite suite = { 0 };
+	struct err err = ERR_INIT;
+	int result = -1;
+
+	if (o->given.word_count)
+		options.only = o->given.words[0];
+	if (!suite_load(&suite, o->run.cases, NULL, &err)) {
+		options.suite = &suite;
+		result = selftest_run(&options, cli->out, &totals, &err);
+	}
+	suite_release(&suite);
+	if (result < 0)
+		return cli_fail(cli, &err);
+	return result ? EXIT_FAILED : EXIT_CONFORMS;
+}

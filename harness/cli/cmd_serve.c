@@ -1,0 +1,171 @@
+#include <poll.h>
+
+#include "base/rng.h"
+#include "cli/cli.h"
+#include "cli/config_resolve.h"
+#include "cli/config_steps.h"
+#include "cli/exit_code.h"
+#include "cli/private_file.h"
+#include "refserver/ref_http.h"
+#include "report/escape.h"
+
+enum { STOP_LOOK_MS = 50, SERVE_TEXT_MAX = 64 * 1024 };
+
+/* A running server and the files that a client needs. */
+struct serving {
+	const struct cli *cli;
+	struct cli_options *options;
+	struct ref_server *server;
+	struct ref_http *http;
+	struct private_file password, ca;
+	const char *username, *password_path, *ca_path;
+};
+
+static int start(struct serving *s, struct err *err)
+{
+	struct cli_options *o = s->options;
+	struct ref_options server = REF_OPTIONS_INIT;
+	struct ref_http_options http = { .port = o->listen_port,
+					 .tls = o->tls,
+					 .cert_file = o->cert,
+					 .key_file = o->key };
+
+	if ((o->cert || o->key) && !(o->tls && o->cert && o->key))
+		return err_set(err, ERR_USAGE,
+			       "--cert and --key go together, with --tls");
+	server.release = o->run.release;
+	server.moid = o->run.moid;
+	server.inventory = o->inventory;
+	if (o->run.username)
+		server.username = o->run.username;
+	s->username = server.username;
+	if (o->password_file &&
+	    config_secret_file(&o->run.arena, o->password_file,
+			       "--password-file", &o->run.password, err))
+		return -1;
+	server.password = o->run.password;
+	server.no_auth = o->run.no_auth;
+	server.task_us = o->task_time_us;
+	server.latency_us = o->latency_us;
+	server.seed = *config_given(o, "seed") == OPT_DEFAULT
+			      ? rng_fresh_seed()
+			      : o->run.seed;
+	server.bug = o->run.bug;
+	server.variant = o->run.variant;
+	if (ref_server_new(&s->server, &server, err))
+		return -1;
+	return ref_http_start(&s->http, s->server, &http, err);
+}
+
+static int write_files(struct serving *s, struct err *err)
+{
+	struct cli_options *o = s->options;
+	const struct environment *env = &s->cli->env;
+
+	s->password_path = o->password_file;
+	if (!o->run.no_auth && (!o->password_file || o->write_password)) {
+		if (private_file_write(&s->password, env, o->write_password,
+				       "password",
+				       ref_server_password(s->server), err))
+			return -1;
+		s->password_path = s->password.path;
+	}
+	s->ca_path = o->cert;
+	if (o->tls && !o->cert) {
+		if (private_file_write(&s->ca, env, NULL, "certificate",
+				       ref_http_certificate(s->http), err))
+			return -1;
+		s->ca_path = s->ca.path;
+	}
+	return 0;
+}
+
+/* One option of the command that is printed; NULL values are left out. */
+static void add(struct buf *out, const char *option, const char *value)
+{
+	if (!value)
+		return;
+	buf_printf(out, " \\\n    %s ", option);
+	if (value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR"
+				"STUVWXYZ0123456789@%+=:,./_-")])
+		escape_shell(out, slice_from(value));
+	else
+		buf_text(out, value);
+}
+
+static void add_volumes(struct buf *out, const struct ref_server *server)
+{
+	static const struct {
+		enum ref_volume_kind kind;
+		const char *option;
+		size_t most;
+	} kinds[] = { { REF_BLOCK, "--volume", CONFIG_VOLUMES_MAX },
+		      { REF_FILE, "--file-volume", 1 },
+		      { REF_UNREGISTERED, "--unregistered-volume", 1 } };
+
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		for (size_t i = 0; i < kinds[k].most; i++)
+			add(out, kinds[k].option,
+			    ref_server_volume(server, kinds[k].kind, i));
+	add(out, "--datastore", ref_server_datastore(server, 0));
+	add(out, "--other-datastore", ref_server_datastore(server, 1));
+}
+
+static void add_command(const struct serving *s, const char *url,
+			struct buf *out)
+{
+	const struct run_config *c = &s->options->run;
+
+	buf_text(out, "cnsconform run --ignore-env");
+	add(out, "--url", url);
+	if (*config_given(s->options, "release") != OPT_DEFAULT)
+		add(out, "--release", c->release);
+	if (*config_given(s->options, "moid") != OPT_DEFAULT)
+		add(out, "--moid", c->moid);
+	if (c->no_auth) {
+		buf_text(out, " \\\n    --no-auth");
+	} else {
+		add(out, "--username", s->username);
+		add(out, "--password-file", s->password_path);
+	}
+	if (s->options->tls)
+		add(out, "--ca-bundle", s->ca_path);
+	add_volumes(out, s->server);
+	buf_byte(out, '\n');
+}
+
+static int announce(const struct serving *s, struct err *err)
+{
+	struct buf out = BUF_INIT(SERVE_TEXT_MAX);
+	char url[64];
+	int result = 0;
+
+	snprintf(url, sizeof(url), "%s://127.0.0.1:%u",
+		 s->options->tls ? "https" : "http", ref_http_port(s->http));
+	buf_printf(&out, "listening on %s\n\n", url);
+	add_command(s, url, &out);
+	fputs(buf_string(&out), s->cli->out);
+	if (fflush(s->cli->out))
+		result = err_set(err, ERR_INTERNAL,
+				 "standard output: cannot write");
+	buf_release(&out);
+	return result;
+}
+
+int cmd_serve(const struct cli *cli, struct cli_options *o)
+{
+	struct serving s = { .cli = cli, .options = o };
+	struct err err = ERR_INIT;
+	int code = EXIT_CONFORMS;
+
+	if (start(&s, &err) || write_files(&s, &err) || announce(&s, &err))
+		code = cli_fail(cli, &err);
+	else
+		while (!*cli->stop)
+			poll(NULL, 0, STOP_LOOK_MS);
+	ref_http_stop(s.http);
+	ref_server_free(s.server);
+	private_file_remove(&s.password);
+	private_file_remove(&s.ca);
+	return code;
+}

@@ -1,0 +1,140 @@
+#include "cli/target.h"
+
+#include "cli/config_resolve.h"
+#include "refserver/ref_http.h"
+
+#define EMBEDDED "embedded reference server"
+
+static const char *embedded_name(struct run_config *c)
+{
+	if (c->bug)
+		return arena_printf(&c->arena, EMBEDDED " with bug %s", c->bug);
+	if (c->variant)
+		return arena_printf(&c->arena, EMBEDDED ", variant %s",
+				    c->variant);
+	return EMBEDDED;
+}
+
+/* Keeps what the user gave; the server's own value is the default. */
+static void fill(struct run_config *c, const char **field, const char *name,
+		 const char *value, bool secret)
+{
+	if (*field || !value)
+		return;
+	*field = arena_string(&c->arena, slice_from(value));
+	config_add_origin(c, name, secret ? "(set)" : *field, EMBEDDED);
+}
+
+static void fill_volumes(struct run_config *c, const struct ref_server *s)
+{
+	struct buf all = BUF_INIT(CONFIG_VOLUMES_MAX * 256);
+
+	if (c->volume_count)
+		return;
+	while (c->volume_count < CONFIG_VOLUMES_MAX) {
+		const char *id = ref_server_volume(s, REF_BLOCK,
+						   c->volume_count);
+
+		if (!id)
+			break;
+		buf_printf(&all, "%s%s", c->volume_count ? ", " : "", id);
+		c->volumes[c->volume_count++] =
+			arena_string(&c->arena, slice_from(id));
+	}
+	config_add_origin(c, "volume", arena_string(&c->arena, buf_view(&all)),
+			  EMBEDDED);
+	buf_release(&all);
+}
+
+static void fill_config(struct run_config *c, const struct target *t)
+{
+	const struct ref_server *s = t->server;
+	struct ref_options defaults = REF_OPTIONS_INIT;
+
+	c->scheme = "http";
+	c->host = "127.0.0.1";
+	c->port = ref_http_port(t->http);
+	if (!c->no_auth && !c->session) {
+		fill(c, &c->username, "username", defaults.username, false);
+		fill(c, &c->password, "password", ref_server_password(s), true);
+	}
+	fill_volumes(c, s);
+	fill(c, &c->file_volume, "file-volume",
+	     ref_server_volume(s, REF_FILE, 0), false);
+	fill(c, &c->unregistered_volume, "unregistered-volume",
+	     ref_server_volume(s, REF_UNREGISTERED, 0), false);
+	fill(c, &c->datastore, "datastore", ref_server_datastore(s, 0), false);
+	fill(c, &c->other_datastore, "other-datastore",
+	     ref_server_datastore(s, 1), false);
+}
+
+static int open_embedded(struct target *t, struct run_config *c,
+			 struct err *err)
+{
+	struct ref_options options = REF_OPTIONS_INIT;
+	struct ref_http_options http = { 0 };
+
+	options.release = c->release;
+	options.moid = c->moid;
+	options.no_auth = c->no_auth;
+	options.seed = c->seed;
+	options.bug = c->bug;
+	options.variant = c->variant;
+	if (ref_server_new(&t->server, &options, err) ||
+	    ref_http_start(&t->http, t->server, &http, err))
+		return -1;
+	fill_config(c, t);
+	return 0;
+}
+
+int target_open(struct target *t, struct run_config *c, struct err *err)
+{
+	struct wire_options wire = { 0 };
+
+	t->name = c->url ? c->url : embedded_name(c);
+	if (!c->url && open_embedded(t, c, err))
+		return -1;
+	wire.scheme = c->scheme;
+	wire.host = c->host;
+	wire.port = c->port;
+	wire.insecure = c->insecure;
+	wire.ca_bundle = c->ca_bundle;
+	wire.client_cert = c->client_cert;
+	wire.client_key = c->client_key;
+	wire.use_proxy_env = c->url != NULL;
+	t->transport = transport_wire(&wire, err);
+	return t->transport ? 0 : -1;
+}
+
+void target_close(struct target *t)
+{
+	transport_free(t->transport);
+	ref_http_stop(t->http);
+	ref_server_free(t->server);
+	*t = TARGET_INIT;
+}
+
+/* Header fields that carry credentials (RFC 9110 11.6.2, RFC 6265 5.4). */
+static bool carries_secret(const char *name)
+{
+	static const char *const names[] = { "authorization",
+					     "proxy-authorization", "cookie",
+					     "vmware-api-session-id" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (slice_equal_nocase(slice_from(name), slice_from(names[i])))
+			return true;
+	return false;
+}
+
+void target_secrets(const struct run_config *c, struct redact_set *secrets)
+{
+	if (c->password)
+		redact_add(secrets, slice_from(c->password), "password");
+	if (c->session)
+		redact_add(secrets, slice_from(c->session), "session");
+	for (size_t i = 0; i < c->header_count; i++)
+		if (carries_secret(c->headers[i].name))
+			redact_add(secrets, slice_from(c->headers[i].value),
+				   "header");
+}

@@ -1,0 +1,41 @@
+/*
+ * The server that a run talks to: a foreign one, or the embedded reference
+ * server on loopback, over real HTTP either way.
+ *
+ *     struct target target = TARGET_INIT;
+ *     target_open(&target, &config, &err)
+ *     run_suite({ .transport = target.transport, .target = target.name ... })
+ *     target_close(&target)
+ */
+#ifndef TARGET_H
+#define TARGET_H
+
+#include "http/redact.h"
+#include "http/transport.h"
+#include "run/config.h"
+
+struct ref_server;
+struct ref_http;
+
+struct target {
+	struct transport *transport;
+	struct ref_server *server; /* NULL for a foreign target */
+	struct ref_http *http;
+	const char *name;          /* for people; in the config's arena */
+};
+
+#define TARGET_INIT ((struct target){ NULL, NULL, NULL, NULL })
+
+/*
+ * Embedded: starts the server and fills what the config left open (host,
+ * port, credentials, volumes, datastores) from it, with origins. -1 with
+ * ERR_USAGE for an unknown bug or variant or a bad TLS file. Close it in
+ * every case.
+ */
+int target_open(struct target *, struct run_config *, struct err *);
+void target_close(struct target *);
+
+/* Password, session id and secret headers: nothing may print them. */
+void target_secrets(const struct run_config *, struct redact_set *);
+
+#endif

@@ -1,0 +1,44 @@
+#include "cli/terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { COLUMNS_MAX = 10000 };
+
+bool terminal_is(FILE *stream)
+{
+	return isatty(fileno(stream));
+}
+
+static bool forced(const struct cli *cli, const char *name)
+{
+	const char *value = environment_get(&cli->env, name);
+
+	return value && strcmp(value, "0") != 0;
+}
+
+bool terminal_color(const struct cli *cli, FILE *stream, int choice)
+{
+	const char *term = environment_get(&cli->env, "TERM");
+
+	if (choice >= 0)
+		return choice;
+	if (environment_get(&cli->env, "NO_COLOR"))
+		return false;
+	if (forced(cli, "FORCE_COLOR") || forced(cli, "CLICOLOR_FORCE"))
+		return true;
+	return terminal_is(stream) && term && strcmp(term, "dumb") != 0;
+}
+
+unsigned terminal_columns(const struct cli *cli, FILE *stream)
+{
+	const char *columns = environment_get(&cli->env, "COLUMNS");
+	struct winsize size = { 0 };
+	unsigned long long n;
+
+	if (!terminal_is(stream))
+		return 0;
+	if (slice_number(slice_from(columns), COLUMNS_MAX, &n))
+		return (unsigned)n;
+	return ioctl(fileno(stream), TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}
