@@ -101,6 +101,20 @@ $(OUT)/gen/fault_hierarchy.inc: harness/vim/fault_hierarchy.awk \
 
 $(OUT)/obj/harness/vim/vim_type_table.o: $(OUT)/gen/fault_hierarchy.inc
 
+# The case tables as byte arrays, in the loader's order of names.
+CASE_FILES := $(sort $(wildcard cases/*.json cases/bodies/*.json))
+EMBEDDED := $(OUT)/gen/embedded_cases
+
+$(EMBEDDED).c: harness/case/embed.awk $(CASE_FILES) cases cases/bodies
+	@mkdir -p $(@D)
+	$(Q)for f in $(CASE_FILES); do echo "file $${f#cases/}"; \
+		od -An -v -tu1 "$$f"; done | awk -f $< > $@.new && mv $@.new $@
+
+$(EMBEDDED).o: $(EMBEDDED).c $(OUT)/flags
+	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -c $< -o $@
+
+LIB_OBJ += $(EMBEDDED).o
+
 # ---- how things are compiled and linked
 
 # Rewritten only when it differs: other flags compile again, another list of

@@ -13,7 +13,8 @@
 #include "json/json_tree.h"
 
 enum { CASE_STEPS_MAX = 16, CASE_PATCH_MAX = 16, CASE_ACCEPT_MAX = 24,
-       CASE_FAULTS_MAX = 24, CASE_STATUS_MAX = 8, CASE_HEADERS_MAX = 16 };
+       CASE_FAULTS_MAX = 24, CASE_STATUS_MAX = 8, CASE_HEADERS_MAX = 16,
+       CASE_REPEAT_MAX = 100000, CASE_POLLS_MAX = 100, CASE_COUNT_MAX = 4096 };
 
 /* A rule of the protocol, from cases/clauses.json. */
 struct clause {
@@ -31,9 +32,20 @@ enum need {
 	NEED_UNREGISTERED_VOLUME = 1 << 2,
 	NEED_DATASTORE = 1 << 3,
 	NEED_OTHER_DATASTORE = 1 << 4,
-	NEED_LOGIN = 1 << 5        /* the harness logs in (no --no-auth, no
+	NEED_LOGIN = 1 << 5,       /* the harness logs in (no --no-auth, no
 	                              --session-file) */
+	NEED_SESSION = 1 << 6      /* requests carry a session (no --no-auth) */
 };
+
+struct need_info {
+	const char *name;        /* "second-volume", as in case files */
+	enum need bit;
+	const char *reason;      /* of the skip: "needs a second volume: give
+	                            --volume twice" */
+};
+
+/* The table of needs; NULL past the end. */
+const struct need_info *need_at(size_t index);
 
 /* Whose login session a request carries. */
 enum step_session {
@@ -171,6 +183,13 @@ struct test_case {
 	unsigned line;
 };
 
+/* Alternatives that several cases share: "@name" in `accept`. */
+struct suite_list {
+	const char *name;
+	struct accept *accepts;  /* clause NULL: the first one of the case */
+	size_t count;
+};
+
 struct suite {
 	struct arena arena;
 	struct clause *clauses;
@@ -179,6 +198,9 @@ struct suite {
 	size_t case_count;
 	struct suite_body { const char *name; struct slice text; } *bodies;
 	size_t body_count;
+	struct suite_list *lists;
+	size_t list_count;
+	size_t case_room;  /* private to the loader */
 	char sha256[65];         /* over all files, names and contents */
 	const char *version;     /* from clauses.json */
 };

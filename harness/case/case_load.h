@@ -18,8 +18,9 @@
 
 enum { CASE_FILE_MAX = 4 * 1024 * 1024, CASE_PROBLEMS_MAX = 64 * 1024 };
 
-/* 0, or -1 with `problems` filled (one per line; may be NULL) and `err`
- * holding the first. `folder` NULL = compiled in. */
+/* 0, or -1 with an empty suite, `problems` filled (one per line; may be NULL)
+ * and `err` holding the first. `folder` NULL = compiled in. A folder that
+ * cannot be read leaves `problems` alone. */
 int suite_load(struct suite *, const char *folder, struct buf *problems,
 	       struct err *);
 void suite_release(struct suite *);

@@ -9,9 +9,9 @@
  * ${unregistered_volume}, ${datastore}, ${other_datastore},
  * ${unknown_datastore}, ${release}, ${moid}, ${session_manager}, ${task},
  * ${username}, ${password}, ${random_user}, ${random_password}; each may be
- * filtered: ${volume|upper}, |lower, |no-hyphens, |reverse. The table is in
- * case_request.c. Inside JSON text a value is JSON-escaped; in a path it is
- * percent-encoded.
+ * filtered: ${volume|upper}. Both tables are in placeholder.c. In a body a
+ * value is JSON-escaped, in a path percent-encoded, in a header as it is. A
+ * dollar spelled \u0024 in JSON text starts no placeholder.
  */
 #ifndef CASE_REQUEST_H
 #define CASE_REQUEST_H
@@ -44,7 +44,7 @@ int control_build(const struct suite *, enum control,
 		  const struct bindings *, struct buf *out, struct err *);
 
 /* The valid base request by name ("sync", "task-info", "login"...), with the
- * main session. */
+ * main session where it takes one. */
 int base_build(const struct suite *, const char *name,
 	       const struct bindings *, struct buf *out, struct err *);
 

@@ -1,0 +1,63 @@
+#include "base/suggest.h"
+
+#include <stdio.h>
+
+void suggest_init(struct suggest *s, struct slice wanted)
+{
+	*s = (struct suggest){ .wanted = wanted };
+}
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+	size_t m = a < b ? a : b;
+
+	return m < c ? m : c;
+}
+
+/* Levenshtein, one row at a time; both are SUGGEST_NAME_MAX at most. */
+static size_t edits(struct slice a, struct slice b)
+{
+	size_t row[SUGGEST_NAME_MAX + 1];
+
+	for (size_t j = 0; j <= b.len; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= a.len; i++) {
+		size_t diagonal = row[0];
+
+		row[0] = i;
+		for (size_t j = 1; j <= b.len; j++) {
+			size_t above = row[j];
+			size_t swap = a.at[i - 1] == b.at[j - 1] ? 0 : 1;
+
+			row[j] = least(above + 1, row[j - 1] + 1,
+				       diagonal + swap);
+			diagonal = above;
+		}
+	}
+	return row[b.len];
+}
+
+void suggest_offer(struct suggest *s, const char *name)
+{
+	struct slice known = slice_from(name);
+	size_t distance;
+
+	if (s->wanted.len > SUGGEST_NAME_MAX || known.len > SUGGEST_NAME_MAX)
+		return;
+	distance = edits(s->wanted, known);
+	if (distance > (known.len + 2) / 3)
+		return;
+	if (s->best && distance >= s->distance)
+		return;
+	s->best = name;
+	s->distance = distance;
+}
+
+const char *suggest_text(struct suggest *s)
+{
+	s->text[0] = '\0';
+	if (s->best)
+		snprintf(s->text, sizeof(s->text), "; did you mean '%s'?",
+			 s->best);
+	return s->text;
+}

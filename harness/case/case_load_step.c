@@ -1,0 +1,242 @@
+/* The members of a step and of its patches, row by row of the field table. */
+#include "case/case_load_fields.h"
+#include "case/case_load_parts.h"
+
+static const char *const sessions[] = {
+	[SESSION_MAIN] = "main", [SESSION_NONE] = "none",
+	[SESSION_GARBAGE] = "garbage", [SESSION_OWN] = "own",
+};
+
+static const char *const bodies[] = {
+	[BODY_BASE] = "base", [BODY_NONE] = "none", [BODY_TEXT] = "text",
+};
+
+static const char *const ops[] = {
+	[PATCH_SET] = "set", [PATCH_REMOVE] = "remove",
+	[PATCH_REPEAT] = "repeat", [PATCH_RENAME] = "rename",
+	[PATCH_DUPLICATE] = "duplicate",
+};
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+void read_step_name(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+	const char *name = loader_text(l, n);
+
+	if (name)
+		d->step->name = name;
+}
+
+void read_step_request(struct loader *l, const struct json_node *n,
+		       void *target)
+{
+	struct step_draft *d = target;
+	const char *names[8];
+	const struct base_request *r;
+	size_t count = 0;
+	int chosen;
+
+	for (; (r = base_request_at(count)) && count < COUNT(names); count++)
+		names[count] = r->name;
+	chosen = loader_choice(l, n, "request", names, count);
+	if (chosen >= 0)
+		d->step->request = base_request_at((size_t)chosen);
+}
+
+void read_step_method(struct loader *l, const struct json_node *n,
+		      void *target)
+{
+	struct step_draft *d = target;
+
+	d->step->method = loader_text(l, n);
+}
+
+void read_step_path(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+
+	d->step->path = loader_text(l, n);
+	if (!d->step->path)
+		return;
+	loader_placeholders(l, n, slice_from(d->step->path));
+	if (d->step->path[0] != '/')
+		loader_mistake(l, n->offset, "a path starts with '/'; it is "
+			       "put behind /sdk/vim25/<release>");
+}
+
+void read_step_session(struct loader *l, const struct json_node *n,
+		       void *target)
+{
+	struct step_draft *d = target;
+	int chosen = loader_choice(l, n, "session", sessions, COUNT(sessions));
+
+	d->session_given = true;
+	if (chosen >= 0)
+		d->step->session = (enum step_session)chosen;
+}
+
+void read_step_body(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+	int chosen = loader_choice(l, n, "body", bodies, COUNT(bodies));
+
+	if (chosen >= 0)
+		d->step->body = (enum body_source)chosen;
+}
+
+void read_step_text(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+
+	d->text = n;
+	d->step->body_text = arena_slice(&l->suite->arena,
+					 json_string(l->scratch, n));
+	loader_placeholders(l, n, d->step->body_text);
+}
+
+/* What each operation needs and does not take. */
+static void check_patch(struct loader *l, const struct json_node *n,
+			const struct patch_draft *d)
+{
+	const struct patch *p = d->patch;
+	bool wants = p->op == PATCH_SET || p->op == PATCH_RENAME;
+
+	if (wants && !p->value.at)
+		loader_mistake(l, n->offset, "'%s' needs a 'value'",
+			       ops[p->op]);
+	if (!wants && p->op != PATCH_DUPLICATE && p->value.at)
+		loader_mistake(l, n->offset, "'%s' takes no 'value'",
+			       ops[p->op]);
+	if (p->op == PATCH_RENAME && p->value.at && p->value.at[0] != '"')
+		loader_mistake(l, n->offset, "the 'value' of 'rename' is the "
+			       "new name, a string");
+	if (p->op == PATCH_REPEAT && !d->times_given)
+		loader_mistake(l, n->offset, "'repeat' needs 'times'");
+	if (p->op != PATCH_REPEAT && d->times_given)
+		loader_mistake(l, n->offset,
+			       "'times' belongs to 'repeat' only");
+}
+
+void read_step_patch(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+
+	d->patch = n;
+	if (n->count > CASE_PATCH_MAX) {
+		loader_mistake(l, n->offset, "more than %d patches",
+			       CASE_PATCH_MAX);
+		return;
+	}
+	for (const struct json_node *e = n->first; e; e = e->next) {
+		struct patch *p = &d->step->patches[d->step->patch_count++];
+		struct patch_draft draft = { .patch = p };
+		size_t before = l->mistakes;
+
+		p->pointer = "";
+		loader_object(l, PLACE_PATCH, e, &draft);
+		if (l->mistakes == before)
+			check_patch(l, e, &draft);
+	}
+}
+
+void read_patch_op(struct loader *l, const struct json_node *n, void *target)
+{
+	struct patch_draft *d = target;
+	int chosen = loader_choice(l, n, "op", ops, COUNT(ops));
+
+	if (chosen >= 0)
+		d->patch->op = (enum patch_op)chosen;
+}
+
+void read_patch_at(struct loader *l, const struct json_node *n, void *target)
+{
+	struct patch_draft *d = target;
+	const char *pointer;
+
+	if (!json_string(l->scratch, n).len)
+		return;
+	pointer = loader_text(l, n);
+	if (!pointer)
+		return;
+	d->patch->pointer = pointer;
+	if (pointer[0] != '/')
+		loader_mistake(l, n->offset, "'at' is a JSON Pointer: empty, "
+			       "or it starts with '/'");
+}
+
+void read_patch_value(struct loader *l, const struct json_node *n,
+		      void *target)
+{
+	struct patch_draft *d = target;
+
+	d->patch->value = arena_slice(&l->suite->arena, n->spelling);
+	loader_placeholders(l, n, n->spelling);
+}
+
+void read_patch_times(struct loader *l, const struct json_node *n,
+		      void *target)
+{
+	struct patch_draft *d = target;
+	unsigned long long times;
+
+	d->times_given = true;
+	if (!slice_number(n->spelling, CASE_REPEAT_MAX, &times) || times < 2)
+		loader_mistake(l, n->offset, "'times' is 2 to %d",
+			       CASE_REPEAT_MAX);
+	else
+		d->patch->times = (unsigned)times;
+}
+
+void read_step_headers(struct loader *l, const struct json_node *n,
+		       void *target)
+{
+	if (n->count > CASE_HEADERS_MAX)
+		loader_mistake(l, n->offset, "more than %d headers",
+			       CASE_HEADERS_MAX);
+	else
+		loader_object(l, PLACE_HEADER, n, target);
+}
+
+void read_header(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+	struct step_header *h = &d->step->headers[d->step->header_count++];
+	struct slice value = json_string(l->scratch, n), name = n->name;
+
+	h->name = arena_string(&l->suite->arena, name);
+	if (!name.len || strlen(h->name) != name.len ||
+	    strpbrk(h->name, ": \t\r\n"))
+		loader_mistake(l, loader_name_offset(l, n),
+			       "a header name has no space, colon, line break "
+			       "or NUL");
+	if (n->type == JSON_NULL)
+		return;
+	h->value = arena_string(&l->suite->arena, value);
+	if (strlen(h->value) != value.len || strpbrk(h->value, "\r\n"))
+		loader_mistake(l, n->offset,
+			       "a header value has no line break or NUL");
+	loader_placeholders(l, n, value);
+}
+
+void read_step_judged(struct loader *l, const struct json_node *n,
+		      void *target)
+{
+	struct step_draft *d = target;
+
+	(void)l;
+	d->judged_given = true;
+	d->step->judged = n->type == JSON_TRUE;
+}
+
+void read_step_polls(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+	unsigned long long polls;
+
+	if (!slice_number(n->spelling, CASE_POLLS_MAX, &polls))
+		loader_mistake(l, n->offset, "'polls_after' is 0 to %d",
+			       CASE_POLLS_MAX);
+	else
+		d->step->polls_after = (unsigned)polls;
+}

@@ -1,0 +1,179 @@
+#include "case/case_select.h"
+
+#include "base/file.h"
+#include "base/suggest.h"
+
+enum { SELECT_FILE_MAX = 1024 * 1024, SELECT_GLOBS_MAX = 16384 };
+
+/* Globs of one option, those of @FILE included. */
+struct globs {
+	struct slice *list;
+	size_t count;
+};
+
+static int globs_add(struct globs *g, struct slice glob, struct err *err)
+{
+	if (g->count == SELECT_GLOBS_MAX)
+		return err_set(err, ERR_USAGE, "more than %d patterns",
+			       SELECT_GLOBS_MAX);
+	g->list[g->count++] = glob;
+	return 0;
+}
+
+/* One glob per line; what follows a "#" at its start or after a blank is a
+ * comment. */
+static int globs_add_file(struct globs *g, const char *path,
+			  struct arena *arena, struct err *err)
+{
+	struct buf text = BUF_INIT(SELECT_FILE_MAX);
+	struct slice rest;
+	int result = file_read(path, &text, err);
+
+	rest = result ? SLICE_NONE : arena_slice(arena, buf_view(&text));
+	while (!result && rest.len) {
+		ptrdiff_t end = slice_find(rest, slice_from("\n"));
+		struct slice line = end < 0 ? rest :
+			slice_head(rest, (size_t)end);
+
+		rest = slice_skip(rest, line.len + 1);
+		for (size_t i = 0; i < line.len; i++)
+			if (line.at[i] == '#' &&
+			    (!i || strchr(" \t", line.at[i - 1])))
+				line = slice_head(line, i);
+		if (line.len && line.at[line.len - 1] == '\r')
+			line.len--;
+		line = slice_trim(line);
+		if (line.len)
+			result = globs_add(g, line, err);
+	}
+	buf_release(&text);
+	return result;
+}
+
+static int globs_read(struct globs *g, const char *const *patterns,
+		      size_t count, struct arena *arena, struct err *err)
+{
+	*g = (struct globs){ .list = arena_array(arena, SELECT_GLOBS_MAX,
+						 sizeof(*g->list)) };
+	for (size_t i = 0; i < count; i++) {
+		const char *p = patterns[i];
+
+		if (p[0] == '@' ? globs_add_file(g, p + 1, arena, err)
+				: globs_add(g, slice_from(p), err))
+			return -1;
+	}
+	return 0;
+}
+
+static bool globs_match(const struct globs *g, const char *id)
+{
+	for (size_t i = 0; i < g->count; i++)
+		if (slice_glob(slice_from(id), g->list[i]))
+			return true;
+	return false;
+}
+
+static bool has_tag(const struct test_case *tc, const struct selection *s)
+{
+	for (size_t i = 0; i < tc->tag_count; i++)
+		for (size_t j = 0; j < s->tag_count; j++)
+			if (!strcmp(tc->tags[i], s->tags[j]))
+				return true;
+	return !s->tag_count;
+}
+
+static bool has_clause(const struct test_case *tc, const struct selection *s)
+{
+	for (size_t i = 0; i < tc->clause_count; i++)
+		for (size_t j = 0; j < s->clause_count; j++)
+			if (!strcmp(tc->clauses[i]->id, s->clauses[j]))
+				return true;
+	return !s->clause_count;
+}
+
+/* The nearest of everything that the suite has of one kind. */
+static void offer_tags(const struct suite *suite, struct suggest *near)
+{
+	for (size_t i = 0; i < suite->case_count; i++)
+		for (size_t t = 0; t < suite->cases[i].tag_count; t++)
+			suggest_offer(near, suite->cases[i].tags[t]);
+}
+
+static int nothing(const struct suite *suite, const struct selection *s,
+		   const struct globs *run, struct err *err)
+{
+	struct suggest near;
+
+	for (size_t i = 0; i < s->tag_count; i++) {
+		suggest_init(&near, slice_from(s->tags[i]));
+		offer_tags(suite, &near);
+		if (!near.best || near.distance)
+			return err_set(err, ERR_USAGE, "no case has the tag "
+				       "'%s'%s", s->tags[i],
+				       suggest_text(&near));
+	}
+	for (size_t i = 0; i < s->clause_count; i++) {
+		suggest_init(&near, slice_from(s->clauses[i]));
+		for (size_t c = 0; c < suite->clause_count; c++)
+			suggest_offer(&near, suite->clauses[c].id);
+		if (!near.best || near.distance)
+			return err_set(err, ERR_USAGE, "no clause '%s'%s",
+				       s->clauses[i], suggest_text(&near));
+	}
+	if (!run->count)
+		return err_set(err, ERR_USAGE, "nothing matches the selection; "
+			       "'list cases' shows what there is");
+	suggest_init(&near, run->list[0]);
+	for (size_t i = 0; i < suite->case_count; i++)
+		suggest_offer(&near, suite->cases[i].id);
+	return err_set(err, ERR_USAGE, "no case matches '%.*s'%s",
+		       SLICE_ARG(run->list[0]), near.best && near.distance ?
+		       suggest_text(&near) :
+		       "; 'list cases' shows what there is");
+}
+
+/* Every shards-th case of the chosen ones, counted in table order. */
+static int keep_shard(const struct selection *s,
+		      const struct test_case **chosen, size_t *count,
+		      struct err *err)
+{
+	size_t all = *count, kept = 0;
+
+	if (!s->shards)
+		return 0;
+	if (!s->shard || s->shard > s->shards)
+		return err_set(err, ERR_USAGE, "shard %u/%u does not exist; "
+			       "the first one is 1", s->shard, s->shards);
+	for (size_t i = 0; i < all; i++)
+		if (i % s->shards == s->shard - 1)
+			chosen[kept++] = chosen[i];
+	*count = kept;
+	if (kept)
+		return 0;
+	return err_set(err, ERR_USAGE, "shard %u/%u holds no case: only %zu "
+		       "are selected", s->shard, s->shards, all);
+}
+
+int suite_select(const struct suite *suite, const struct selection *s,
+		 struct arena *arena, const struct test_case ***chosen,
+		 size_t *count, struct err *err)
+{
+	struct globs run, skip;
+
+	*chosen = arena_array(arena, suite->case_count + 1, sizeof(**chosen));
+	*count = 0;
+	if (globs_read(&run, s->run, s->run_count, arena, err) ||
+	    globs_read(&skip, s->skip, s->skip_count, arena, err))
+		return -1;
+	for (size_t i = 0; i < suite->case_count; i++) {
+		const struct test_case *tc = &suite->cases[i];
+
+		if ((!s->run_count || globs_match(&run, tc->id)) &&
+		    !globs_match(&skip, tc->id) && has_tag(tc, s) &&
+		    has_clause(tc, s))
+			(*chosen)[(*count)++] = tc;
+	}
+	if (!*count)
+		return nothing(suite, s, &run, err);
+	return keep_shard(s, *chosen, count, err);
+}
