@@ -115,7 +115,6 @@ const size_t vim_fault_total = sizeof(vim_faults) / sizeof(vim_faults[0]);
 static const struct vim_member moref[] = {
 	REQUIRED("type", VIM_STRING, NULL),
 	REQUIRED("value", VIM_STRING, NULL),
-	OPTIONAL("serverGuid", VIM_STRING, NULL),
 	END
 };
 static const struct vim_member localizable_message[] = {

@@ -1,0 +1,53 @@
+#include "check/check_parts.h"
+
+static const char *outcome_text(const struct answer *a)
+{
+	return exchange_outcome_text(a->outcome == EXCHANGE_ANSWERED
+					     ? EXCHANGE_MALFORMED
+					     : a->outcome);
+}
+
+bool check_answered(struct look *look)
+{
+	if (look->answer.parsed)
+		return true;
+	look_say(look, "http.answer", VERDICT_FAIL, "R1", "",
+		 "a complete HTTP answer", outcome_text(&look->answer));
+	return false;
+}
+
+void check_framing(struct look *look, const struct exchange *x,
+		   const struct answer *a, const char *where)
+{
+	for (size_t i = 0; i < a->response.problem_count; i++) {
+		const struct response_problem *p = &a->response.problems[i];
+
+		look_add(look, x, "http.framing", VERDICT_FAIL, "R1", where, "",
+			 response_problem_rule(p->code),
+			 arena_printf(look->scratch, "%s (byte %zu)",
+				      response_problem_text(p->code),
+				      p->offset));
+	}
+}
+
+/* Statuses that RFC 9110 allows only together with a field. */
+static const struct {
+	int status;
+	const char *field, *expected, *clause;
+} required[] = {
+	{ 401, "WWW-Authenticate",
+	  "header WWW-Authenticate with 401 (RFC 9110 11.6.1)", "9.15" },
+	{ 405, "Allow", "header Allow with 405 (RFC 9110 15.5.6)", "9.19" },
+};
+
+void check_required_headers(struct look *look)
+{
+	const struct response *r = &look->answer.response;
+
+	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++)
+		if (r->status == required[i].status &&
+		    !response_field(r, required[i].field))
+			look_say(look, "http.required-header", VERDICT_WARN,
+				 required[i].clause, "", required[i].expected,
+				 "nothing");
+}

@@ -1,0 +1,326 @@
+#include "check/check_parts.h"
+
+enum { STATUS_OK = 200, STATUS_EMPTY = 204, STATUS_FAULT = 500 };
+
+bool case_has_clause(const struct test_case *c, const char *id)
+{
+	for (size_t i = 0; i < c->clause_count; i++)
+		if (!strcmp(c->clauses[i]->id, id))
+			return true;
+	return false;
+}
+
+bool case_expects_success(const struct test_case *c)
+{
+	return case_has_clause(c, "M1") || case_has_clause(c, "M2") ||
+	       case_has_clause(c, "M10");
+}
+
+static bool default_status_fits(enum answer_kind kind, int status)
+{
+	switch (kind) {
+	case ANSWER_TASK:
+	case ANSWER_OBJECT:
+		return status == STATUS_OK;
+	case ANSWER_FAULT:
+	case ANSWER_UNTYPED:
+		return status == STATUS_FAULT;
+	case ANSWER_EMPTY:
+		return status == STATUS_EMPTY;
+	default:
+		return true;
+	}
+}
+
+static bool status_fits(const struct accept *alt, int status)
+{
+	if (!alt->status_count)
+		return default_status_fits(alt->answer, status);
+	for (size_t i = 0; i < alt->status_count; i++)
+		if (alt->statuses[i] == status)
+			return true;
+	return false;
+}
+
+static bool fault_listed(const struct accept *alt, struct slice name)
+{
+	if (!vim_fault_known(name))
+		return false;
+	for (size_t i = 0; i < alt->fault_count; i++)
+		if (alt->exact ? slice_is(name, alt->faults[i])
+			       : vim_type_is_a(name, alt->faults[i]))
+			return true;
+	return !alt->fault_count;
+}
+
+static bool end_fits(const struct accept *alt, const struct task_outcome *task)
+{
+	switch (alt->ends) {
+	case TASK_END_SUCCESS:
+		return task->state == TASK_STATE_SUCCESS;
+	case TASK_END_ERROR:
+		return task->state == TASK_STATE_ERROR &&
+		       (!alt->fault_count || fault_listed(alt, task->fault));
+	default:
+		return true;
+	}
+}
+
+/* An object without a usable name counts: the shape check names the flaw. */
+static bool object_fits(const struct accept *alt, const struct answer *a)
+{
+	return a->root && a->root->type == JSON_OBJECT &&
+	       (!vim_type_find(a->type_name) ||
+		vim_type_is_a(a->type_name, alt->object));
+}
+
+static bool kind_fits(const struct accept *alt, const struct answer *a,
+		      const struct task_outcome *task)
+{
+	switch (alt->answer) {
+	case ANSWER_TASK:
+		return a->task.len && end_fits(alt, task);
+	case ANSWER_FAULT:
+		return fault_listed(alt, a->type_name);
+	case ANSWER_UNTYPED:
+		return a->root && a->root->type == JSON_OBJECT &&
+		       !a->type_name.at;
+	case ANSWER_EMPTY:
+		return !a->has_body;
+	case ANSWER_OBJECT:
+		return object_fits(alt, a);
+	case ANSWER_ANY:
+		return true;
+	}
+	return false;
+}
+
+static const struct accept *first_match(const struct look *look)
+{
+	const struct answer *a = &look->answer;
+
+	for (size_t i = 0; i < look->test_case->accept_count; i++) {
+		const struct accept *alt = &look->test_case->accepts[i];
+
+		if (status_fits(alt, a->response.status) &&
+		    (!alt->header ||
+		     response_field(&a->response, alt->header)) &&
+		    kind_fits(alt, a, &look->task))
+			return alt;
+	}
+	return NULL;
+}
+
+/*
+ * The reference is as it must be and only its task is not: M2 speaks of that,
+ * not the clause of the answer. A task that failed counts only where the
+ * request was valid; elsewhere the alternatives list which faults may end it.
+ */
+static const struct accept *broken_task(const struct look *look)
+{
+	bool known = look->task.state != TASK_STATE_NONE;
+
+	if (!look->answer.task.len ||
+	    (known && !case_expects_success(look->test_case)))
+		return NULL;
+	for (size_t i = 0; i < look->test_case->accept_count; i++) {
+		const struct accept *alt = &look->test_case->accepts[i];
+
+		if (alt->answer == ANSWER_TASK &&
+		    alt->ends == TASK_END_SUCCESS &&
+		    alt->verdict != VERDICT_FAIL &&
+		    status_fits(alt, look->answer.response.status))
+			return alt;
+	}
+	return NULL;
+}
+
+const struct accept *near_alternative(const struct look *look)
+{
+	for (size_t i = 0; i < look->test_case->accept_count; i++) {
+		const struct accept *alt = &look->test_case->accepts[i];
+
+		if (alt->verdict == VERDICT_PASS &&
+		    status_fits(alt, look->answer.response.status))
+			return alt;
+	}
+	return NULL;
+}
+
+/* protocol.md 9, reading rules: the default for an answer that is not listed. */
+static enum verdict unlisted_verdict(struct look *look)
+{
+	const struct answer *a = &look->answer;
+	enum accept_default rule = look->test_case->otherwise;
+	bool warns;
+
+	if (a->json.code == JSON_ERROR_DEPTH ||
+	    a->json.code == JSON_ERROR_NODES)
+		return VERDICT_ERROR;
+	if (rule == DEFAULT_FAIL || a->response.status != STATUS_FAULT ||
+	    !a->type_name.len || !a->media_type ||
+	    strcmp(a->media_type, "application/json"))
+		return VERDICT_FAIL;
+	if (a->fault_known)
+		warns = vim_type_is_a(a->type_name, "RuntimeFault");
+	else
+		warns = rule == DEFAULT_ANY_FAULT_WARNS &&
+			!vim_type_find(a->type_name);
+	return warns && fault_is_sound(look->scratch, a) ? VERDICT_WARN
+							  : VERDICT_FAIL;
+}
+
+void check_match(struct look *look)
+{
+	const struct accept *broken;
+
+	look->matched = first_match(look);
+	if (look->matched)
+		return;
+	broken = broken_task(look);
+	look->task_broken = broken != NULL;
+	look->matched = broken;
+	look->unlisted = unlisted_verdict(look);
+}
+
+/* ---- the texts of the result ---- */
+
+static const char *status_text(struct arena *arena, const struct accept *alt)
+{
+	static const char *const usual[] = {
+		[ANSWER_TASK] = "200",    [ANSWER_FAULT] = "500",
+		[ANSWER_UNTYPED] = "500", [ANSWER_EMPTY] = "204",
+		[ANSWER_OBJECT] = "200",  [ANSWER_ANY] = "any",
+	};
+	const char *text = "";
+
+	if (!alt->status_count)
+		return usual[alt->answer];
+	for (size_t i = 0; i < alt->status_count; i++)
+		text = arena_printf(arena, "%s%s%d", text, i ? "/" : "",
+				    alt->statuses[i]);
+	return text;
+}
+
+static const char *fault_text(struct arena *arena, const struct accept *alt)
+{
+	const char *text = alt->fault_count ? "" : "any known fault";
+
+	for (size_t i = 0; i < alt->fault_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? "|" : "",
+				    alt->faults[i]);
+	return text;
+}
+
+static const char *kind_text(struct arena *arena, const struct accept *alt)
+{
+	switch (alt->answer) {
+	case ANSWER_TASK:
+		if (alt->ends == TASK_END_ANY)
+			return " Task";
+		if (alt->ends == TASK_END_SUCCESS)
+			return " Task that ends success";
+		return arena_printf(arena, " Task that ends error %s",
+				    fault_text(arena, alt));
+	case ANSWER_FAULT:
+		return arena_printf(arena, " %s", fault_text(arena, alt));
+	case ANSWER_UNTYPED:
+		return " untyped object";
+	case ANSWER_EMPTY:
+		return " no body";
+	case ANSWER_OBJECT:
+		return arena_printf(arena, " %s", alt->object);
+	default:
+		return alt->status_count ? "" : " answer";
+	}
+}
+
+static const char *accept_text(struct arena *arena, const struct accept *alt)
+{
+	return arena_printf(arena, "%s%s%s%s", status_text(arena, alt),
+			    kind_text(arena, alt),
+			    alt->header ? " with header " : "",
+			    alt->header ? alt->header : "");
+}
+
+static const char *list_text(struct arena *arena, const struct test_case *c,
+			     enum verdict verdict)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < c->accept_count; i++)
+		if (c->accepts[i].verdict == verdict)
+			text = arena_printf(arena, "%s%s%s", text,
+					    *text ? ", " : "",
+					    accept_text(arena,
+							&c->accepts[i]));
+	return text;
+}
+
+static const char *expected_text(struct arena *arena,
+				 const struct test_case *c)
+{
+	const char *text = list_text(arena, c, VERDICT_PASS);
+
+	if (!*text)
+		text = list_text(arena, c, VERDICT_WARN);
+	return *text ? text : "none of the listed answers";
+}
+
+static const char *got_text(struct look *look)
+{
+	const char *text = answer_summary(look->scratch, &look->answer);
+	struct slice fault = look->task.fault;
+	const struct vim_type *known = vim_type_find(fault);
+
+	if (!look->answer.task.len || look->task.state == TASK_STATE_NONE)
+		return text;
+	if (look->task.state == TASK_STATE_SUCCESS)
+		return arena_printf(look->scratch, "%s that ends success",
+				    text);
+	return arena_printf(look->scratch, "%s that ends error %s", text,
+			    known ? known->name : "of an unknown type");
+}
+
+/* M7 and the last part of M9 forbid a success and nothing else. */
+static bool forbids_only_success(const struct look *look, const char *clause)
+{
+	const struct step *step = &look->test_case->steps[look->step];
+
+	return !strcmp(clause, "M7") ||
+	       (!strcmp(clause, "M9") &&
+		step->request->success == SUCCESS_TASK);
+}
+
+/* What an answer breaks that no alternative lists. */
+static const char *unlisted_clause(const struct look *look)
+{
+	const struct test_case *c = look->test_case;
+	bool success = look->answer.parsed &&
+		       look->answer.response.status / 100 == 2;
+
+	for (size_t i = 0; i < c->clause_count; i++)
+		if (success || !forbids_only_success(look, c->clauses[i]->id))
+			return c->clauses[i]->id;
+	return "9.15";
+}
+
+const char *alternative_clause(const struct look *look,
+			       const struct accept *alt)
+{
+	return alt->clause ? alt->clause->id : look->test_case->clauses[0]->id;
+}
+
+void check_expected(struct look *look)
+{
+	const struct accept *alt = look->matched;
+	enum verdict verdict = alt ? alt->verdict : look->unlisted;
+	const char *clause = alt ? alternative_clause(look, alt)
+				 : unlisted_clause(look);
+
+	if (!look->answer.parsed)
+		verdict = VERDICT_FAIL;
+	look_say(look, "answer.expected", verdict, clause, "",
+		 expected_text(look->scratch, look->test_case),
+		 got_text(look));
+}

@@ -1,0 +1,332 @@
+#include "check/judge.h"
+
+#include "check/check_parts.h"
+
+/* One case under judgement. */
+struct judgement {
+	const struct suite *suite;
+	const struct test_case *test_case;
+	const struct evidence *evidence;
+	struct case_result *result;
+	const struct exchange *blamed; /* of the first failure */
+	const struct exchange *last;   /* of the last judged step */
+	const char *tasks[CASE_STEPS_MAX];
+};
+
+/* ---- results ---- */
+
+/* What is in front of the number of the read; 0 = not about a read. */
+static size_t task_prefix(const char *where)
+{
+	ptrdiff_t at = slice_find(slice_from(where), slice_from(", read "));
+
+	return at < 0 || strncmp(where, "task of ", 8) ? 0 : (size_t)at;
+}
+
+static bool told_of_task(const struct findings *f,
+			 const struct check_result *r)
+{
+	size_t prefix = task_prefix(r->where);
+
+	for (size_t i = 0; prefix && i < f->count; i++) {
+		const struct check_result *old = &f->results[i];
+
+		if (task_prefix(old->where) == prefix &&
+		    !strncmp(old->where, r->where, prefix) &&
+		    old->verdict == r->verdict &&
+		    !strcmp(old->check, r->check) &&
+		    !strcmp(old->clause, r->clause) &&
+		    !strcmp(old->pointer, r->pointer) &&
+		    !strcmp(old->expected, r->expected))
+			return true;
+	}
+	return false;
+}
+
+void look_add(struct look *look, const struct exchange *x, const char *check,
+	      enum verdict verdict, const char *clause, const char *where,
+	      const char *pointer, const char *expected, const char *got)
+{
+	struct check_result r = { check, verdict, clause, where, pointer,
+				  expected, got };
+
+	if (told_of_task(look->findings, &r))
+		return;
+	if (verdict == VERDICT_FAIL && !*look->blamed)
+		*look->blamed = x;
+	findings_add(look->findings, check, verdict, clause, where, pointer,
+		     expected, got);
+}
+
+void look_say(struct look *look, const char *check, enum verdict verdict,
+	      const char *clause, const char *pointer, const char *expected,
+	      const char *got)
+{
+	look_add(look, look->exchange, check, verdict, clause, look->where,
+		 pointer, expected, got);
+}
+
+/* ---- steps ---- */
+
+static const char *step_text(struct arena *arena, const struct test_case *c,
+			     unsigned step)
+{
+	const char *plain = arena_printf(arena, "step %u", step + 1);
+	const char *name = c->steps[step].name;
+
+	if (!name || !*name || !strcmp(name, plain))
+		return plain;
+	return arena_printf(arena, "%s (%s)", plain, name);
+}
+
+static void remember(struct judgement *b, struct look *look)
+{
+	struct arena *arena = look->findings->arena;
+
+	b->last = look->exchange;
+	if (!b->result->behaviour && b->test_case->behaviour)
+		b->result->behaviour =
+			arena_string(arena,
+				     slice_from(answer_summary(
+					     look->scratch, &look->answer)));
+}
+
+/* protocol.md 9.26: one task for two calls is not excluded, but unexpected. */
+static void check_distinct(struct judgement *b, struct look *look)
+{
+	struct slice task = look->answer.task;
+
+	if (!task.len)
+		return;
+	for (unsigned i = 0; i < look->step; i++)
+		if (b->tasks[i] && slice_is(task, b->tasks[i]))
+			look_say(look, "task.distinct", VERDICT_WARN, "9.26",
+				 "/value", "a task of its own",
+				 arena_printf(look->scratch,
+					      "the task of step %u", i + 1));
+	b->tasks[look->step] = arena_string(look->findings->arena, task);
+}
+
+static void judge_answer(struct judgement *b, struct look *look)
+{
+	bool answered;
+
+	answer_read(look->scratch, look->exchange, &look->answer);
+	remember(b, look);
+	answered = check_answered(look);
+	check_framing(look, look->exchange, &look->answer, look->where);
+	if (answered) {
+		look->task = task_outcome(look->scratch, look->evidence,
+					  look->step);
+		check_match(look);
+		check_body(look);
+		check_shape(look);
+	}
+	check_expected(look);
+	if (answered) {
+		check_required_headers(look);
+		check_distinct(b, look);
+		check_task(look);
+	}
+}
+
+/* false: the later steps mean nothing. */
+static bool judge_step(struct judgement *b, struct look *look)
+{
+	const struct step *step = &b->test_case->steps[look->step];
+	const struct exchange *x = look->exchange;
+
+	look->where = step_text(look->scratch, b->test_case, look->step);
+	if (!step->judged)
+		return judge_setup(look, &b->result->reason);
+	if (!x || x->outcome == EXCHANGE_PENDING ||
+	    x->outcome == EXCHANGE_CANCELLED) {
+		judge_missing(look, &b->result->reason);
+		return false;
+	}
+	judge_answer(b, look);
+	return true;
+}
+
+static struct look look_at(struct judgement *b, struct arena *scratch)
+{
+	return (struct look){ .test_case = b->test_case,
+			      .evidence = b->evidence,
+			      .findings = &b->result->findings,
+			      .scratch = scratch,
+			      .blamed = &b->blamed };
+}
+
+static void judge_steps(struct judgement *b)
+{
+	bool more = true;
+
+	for (unsigned i = 0; more && i < b->test_case->step_count; i++) {
+		struct arena scratch = ARENA_INIT;
+		struct look look = look_at(b, &scratch);
+
+		look.step = i;
+		look.exchange = evidence_last(b->evidence, ROLE_STEP, i);
+		more = judge_step(b, &look);
+		arena_release(&scratch);
+	}
+}
+
+/* ---- the case ---- */
+
+static void judge_evidence(struct judgement *b)
+{
+	struct arena scratch = ARENA_INIT;
+	struct look look = look_at(b, &scratch);
+	const char **reason = &b->result->reason;
+
+	if (judge_control_before(&look, reason)) {
+		judge_steps(b);
+		judge_control_after(&look, reason);
+	}
+	arena_release(&scratch);
+}
+
+static void add(struct judgement *b, const char *check, enum verdict verdict,
+		const char *expected, const char *got)
+{
+	findings_add(&b->result->findings, check, verdict,
+		     b->test_case->clauses[0]->id, "case", "", expected, got);
+}
+
+static void judge_whole(struct judgement *b)
+{
+	struct findings *f = &b->result->findings;
+
+	if (b->evidence->blocked) {
+		b->result->reason = arena_string(
+			f->arena, slice_from(b->evidence->blocked));
+		add(b, "case.ladder", VERDICT_BLOCKED, "all rungs below hold",
+		    b->result->reason);
+		return;
+	}
+	judge_evidence(b);
+	if (b->evidence->incomplete) {
+		add(b, "case.evidence", VERDICT_ERROR, "a whole case",
+		    "interrupted");
+		b->result->reason = "interrupted";
+	} else if (!f->count) {
+		add(b, "case.evidence", VERDICT_ERROR, "something to judge",
+		    "nothing");
+		b->result->reason = "nothing was judged";
+	}
+}
+
+static enum verdict at_level(const struct suite *suite,
+			     const struct check_result *r, enum level level)
+{
+	const struct clause *clause = suite_clause(suite,
+						   slice_from(r->clause));
+
+	return verdict_at(r->verdict, clause ? clause->level : LEVEL_SHOULD,
+			  level);
+}
+
+static enum verdict fold(const struct suite *suite, const struct findings *f,
+			 enum level level)
+{
+	enum verdict verdict = VERDICT_SKIP;
+
+	for (size_t i = 0; i < f->count; i++)
+		verdict = verdict_worse(verdict, at_level(suite,
+							  &f->results[i],
+							  level));
+	return verdict;
+}
+
+/* Controls are shared with other cases, so they count only when nothing
+ * else was sent. */
+static int64_t duration(const struct evidence *e, bool controls)
+{
+	int64_t from = 0, to = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < e->count; i++) {
+		const struct exchange *x = e->items[i].exchange;
+		bool own = e->items[i].role == ROLE_STEP ||
+			   e->items[i].role == ROLE_TASK;
+
+		if (own == controls)
+			continue;
+		if (!any || x->sent_us < from)
+			from = x->sent_us;
+		if (!any || x->done_us > to)
+			to = x->done_us;
+		any = true;
+	}
+	if (!any)
+		return controls ? 0 : duration(e, true);
+	return to > from ? to - from : 0;
+}
+
+static const char *reason_of(const struct findings *f)
+{
+	for (size_t i = 0; i < f->count; i++) {
+		const struct check_result *r = &f->results[i];
+
+		if (r->verdict == VERDICT_BLOCKED ||
+		    r->verdict == VERDICT_ERROR)
+			return arena_printf(f->arena, "%s: got %s", r->where,
+					    r->got);
+	}
+	return NULL;
+}
+
+/* A reason explains blocked and error, and only them. */
+static void settle_reason(struct case_result *result)
+{
+	bool explains = false;
+
+	for (unsigned i = 0; i < LEVEL_COUNT; i++)
+		explains = explains || result->verdict[i] == VERDICT_BLOCKED ||
+			   result->verdict[i] == VERDICT_ERROR;
+	if (!explains)
+		result->reason = NULL;
+	else if (!result->reason)
+		result->reason = reason_of(&result->findings);
+}
+
+void judge_case(const struct suite *suite, const struct test_case *test_case,
+		const struct evidence *evidence, struct arena *arena,
+		struct case_result *result)
+{
+	struct judgement b = { .suite = suite, .test_case = test_case,
+			   .evidence = evidence, .result = result };
+
+	*result = (struct case_result){ .test_case = test_case,
+					.findings = { .arena = arena } };
+	if (evidence->skip) {
+		result->reason = arena_string(arena,
+					      slice_from(evidence->skip));
+		for (unsigned i = 0; i < LEVEL_COUNT; i++)
+			result->verdict[i] = VERDICT_SKIP;
+		return;
+	}
+	judge_whole(&b);
+	for (unsigned i = 0; i < LEVEL_COUNT; i++)
+		result->verdict[i] = fold(suite, &result->findings,
+					  (enum level)i);
+	settle_reason(result);
+	result->shown = b.blamed ? b.blamed : b.last;
+	if (!result->shown && evidence->count)
+		result->shown = evidence->items[evidence->count - 1].exchange;
+	result->us = duration(evidence, false);
+}
+
+const struct check_result *case_result_cause(const struct suite *suite,
+					     const struct case_result *result,
+					     enum level level)
+{
+	const struct findings *f = &result->findings;
+
+	for (size_t i = 0; i < f->count; i++)
+		if (at_level(suite, &f->results[i], level) ==
+		    result->verdict[level])
+			return &f->results[i];
+	return NULL;
+}
