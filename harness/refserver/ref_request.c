@@ -152,44 +152,49 @@ static int check_fields(struct ref_request *request)
 	return 0;
 }
 
-static int parse_coded_body(struct arena *arena, struct slice rest,
-			    struct ref_request *request)
+/* What would leave open where the message ends: RFC 9112 6. */
+static int check_framing(struct ref_request *request)
 {
 	const struct ref_field *coding =
 		ref_request_field(request, "transfer-encoding");
+	const struct ref_field *length =
+		ref_request_field(request, "content-length");
+	unsigned long long size = 0;
+
+	if (coding && (length || !request->minor ||
+		       ref_request_field_count(request,
+					       "transfer-encoding") > 1))
+		return 400;
+	if (coding && !slice_equal_nocase(coding->value,
+					  slice_from("chunked")))
+		return 501;
+	if (length && (ref_request_field_count(request,
+					       "content-length") > 1 ||
+		       !slice_number(length->value, INT64_MAX, &size)))
+		return 400;
+	request->chunked = coding;
+	request->length = size;
+	return 0;
+}
+
+static int take_body(struct arena *arena, struct slice rest,
+		     struct ref_request *request)
+{
 	size_t used = 0;
 	int status;
 
-	if (ref_request_field(request, "content-length") || !request->minor ||
-	    ref_request_field_count(request, "transfer-encoding") > 1)
-		return 400;
-	if (!slice_equal_nocase(coding->value, slice_from("chunked")))
-		return 501;
-	status = ref_chunked_decode(arena, rest, &request->body, &used);
-	request->end += used;
-	return status;
-}
-
-static int parse_body(struct arena *arena, struct slice rest,
-		      struct ref_request *request)
-{
-	const struct ref_field *length =
-		ref_request_field(request, "content-length");
-	unsigned long long size;
-
-	if (ref_request_field(request, "transfer-encoding"))
-		return parse_coded_body(arena, rest, request);
-	if (!length)
-		return 0;
-	if (ref_request_field_count(request, "content-length") > 1 ||
-	    !slice_number(length->value, INT64_MAX, &size))
-		return 400;
-	if (size > REF_BODY_MAX)
+	if (request->chunked) {
+		status = ref_chunked_decode(arena, rest, &request->body,
+					    &used);
+		request->end += used;
+		return status;
+	}
+	if (request->length > REF_BODY_MAX)
 		return 413;
-	if (size > rest.len)
+	if (request->length > rest.len)
 		return 400;
-	request->body = slice_head(rest, (size_t)size);
-	request->end += (size_t)size;
+	request->body = slice_head(rest, (size_t)request->length);
+	request->end += (size_t)request->length;
 	return 0;
 }
 
@@ -208,8 +213,7 @@ static int find_head(struct slice bytes, size_t *start, size_t *end)
 	return 0;
 }
 
-int ref_request_parse(struct arena *arena, struct slice bytes,
-		      struct ref_request *request)
+int ref_request_parse_head(struct slice bytes, struct ref_request *request)
 {
 	size_t start, line_end, end;
 	struct slice line;
@@ -230,9 +234,17 @@ int ref_request_parse(struct arena *arena, struct slice bytes,
 		return status;
 	request->end = end;
 	status = check_fields(request);
+	return status ? status : check_framing(request);
+}
+
+int ref_request_parse(struct arena *arena, struct slice bytes,
+		      struct ref_request *request)
+{
+	int status = ref_request_parse_head(bytes, request);
+
 	if (status)
 		return status;
-	return parse_body(arena, slice_skip(bytes, end), request);
+	return take_body(arena, slice_skip(bytes, request->end), request);
 }
 
 const struct ref_field *ref_request_field(const struct ref_request *request,

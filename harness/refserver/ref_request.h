@@ -33,6 +33,8 @@ struct ref_request {
 	struct ref_field fields[REF_FIELDS_MAX];
 	size_t field_count;
 	struct slice body;       /* decoded; empty when there is none */
+	bool chunked;            /* the body came in chunks */
+	unsigned long long length; /* Content-Length; 0 when there is none */
 	bool keep_alive;         /* the client wants the connection kept */
 	size_t end;              /* bytes that the request took */
 };
@@ -43,6 +45,9 @@ struct ref_request {
  */
 int ref_request_parse(struct arena *, struct slice bytes,
 		      struct ref_request *);
+
+/* The same for the head alone: `body` stays empty, `end` is where it starts. */
+int ref_request_parse_head(struct slice bytes, struct ref_request *);
 
 /* The first field of that name in any letter case, or NULL. */
 const struct ref_field *ref_request_field(const struct ref_request *,
