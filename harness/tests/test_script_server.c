@@ -1,0 +1,174 @@
+/*
+ * The socket loop: pipelining, interim answers, half-closed clients, and
+ * delays of many connections that overlap.
+ */
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "tests/test.h"
+#include "tests/wire_bench.h"
+
+static int connect_plain(const struct script_server *s)
+{
+	struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons((uint16_t)script_server_port(s)),
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	CHECK_INT(connect(fd, (struct sockaddr *)&address, sizeof(address)),
+		  0);
+	return fd;
+}
+
+static void say(int fd, const char *text)
+{
+	CHECK_INT(write(fd, text, strlen(text)), strlen(text));
+}
+
+/* Reads as many bytes as `want` has, or up to the end. */
+static void hear(int fd, const char *want)
+{
+	char got[1024];
+	size_t len = 0, wanted = strlen(want);
+	ssize_t n = 1;
+
+	while (len < wanted && n > 0) {
+		n = read(fd, got + len, wanted - len);
+		len += n > 0 ? (size_t)n : 0;
+	}
+	CHECK_SLICE(slice_of(got, len), want);
+}
+
+static void hear_end(int fd)
+{
+	char byte;
+
+	CHECK_INT(read(fd, &byte, 1), 0);
+}
+
+/* Answers with the request itself, framed. */
+static enum handler_end echo(void *self, struct slice request, int64_t now_us,
+			     unsigned connection, struct buf *answer,
+			     int64_t *delay_us)
+{
+	(void)self;
+	(void)now_us;
+	(void)delay_us;
+	buf_printf(answer, "%u:%zu:", connection, request.len);
+	buf_slice(answer, request);
+	return HANDLER_KEEP;
+}
+
+TEST(script_server, answers_pipelined_requests_in_order)
+{
+	struct handler handler = { echo, NULL };
+	struct script_server *s = script_server_start(&handler, NULL, NULL);
+	int fd = connect_plain(s), other = connect_plain(s);
+
+	say(fd, "A\r\n\r\n\r\nB\r\nContent-Length: 1\r\n\r\nbC\r\n");
+	hear(fd, "1:5:A\r\n\r\n1:25:B\r\nContent-Length: 1\r\n\r\nb");
+	say(fd, "\r\n");
+	hear(fd, "1:5:C\r\n\r\n");
+	say(other, "D\n\n");
+	hear(other, "2:3:D\n\n");
+	close(fd);
+	close(other);
+	script_server_stop(s);
+}
+
+TEST(script_server, hands_over_what_cannot_be_split_and_closes)
+{
+	struct handler handler = { echo, NULL };
+	struct script_server *s = script_server_start(&handler, NULL, NULL);
+	int fd = connect_plain(s);
+
+	say(fd, "A\r\nContent-Length: x\r\n\r\nabc");
+	hear(fd, "1:27:A\r\nContent-Length: x\r\n\r\nabc");
+	hear_end(fd);
+	close(fd);
+	fd = connect_plain(s);
+	say(fd, "half");
+	shutdown(fd, SHUT_WR);
+	hear(fd, "2:4:half");
+	hear_end(fd);
+	close(fd);
+	script_server_stop(s);
+}
+
+TEST(script_server, asks_for_the_body_that_a_client_holds_back)
+{
+	struct handler handler = { echo, NULL };
+	struct script_server *s = script_server_start(&handler, NULL, NULL);
+	int fd = connect_plain(s);
+
+	say(fd, "A\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+	hear(fd, "HTTP/1.1 100 Continue\r\n\r\n");
+	say(fd, "x");
+	hear(fd, "1:47:A\r\nExpect: 100-continue\r\n"
+		 "Content-Length: 1\r\n\r\nx");
+	close(fd);
+	script_server_stop(s);
+}
+
+TEST(script_server, a_body_beyond_the_ceiling_is_not_waited_for)
+{
+	struct script_options options = { .request_max = 10 };
+	struct handler handler = { echo, NULL };
+	struct script_server *s =
+		script_server_start(&handler, &options, NULL);
+	int fd = connect_plain(s);
+
+	say(fd, "A\r\nContent-Length: 11\r\n\r\n");
+	hear(fd, "1:25:A\r\nContent-Length: 11\r\n\r\n");
+	hear_end(fd);
+	close(fd);
+	script_server_stop(s);
+}
+
+TEST(script_server, delays_of_many_connections_overlap)
+{
+	enum { MANY = 32, DELAY_US = 50 * 1000 };
+	struct fixed f = { .bytes = "x", .delay_us = DELAY_US };
+	struct handler handler = { fixed_answer, &f };
+	struct script_server *s = script_server_start(&handler, NULL, NULL);
+	struct timespec start, end;
+	int fds[MANY];
+
+	for (int i = 0; i < MANY; i++)
+		fds[i] = connect_plain(s);
+	clock_gettime(CLOCK_MONOTONIC, &start);
+	for (int i = 0; i < MANY; i++)
+		say(fds[i], "A\r\n\r\n");
+	for (int i = 0; i < MANY; i++)
+		hear(fds[i], "x");
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	CHECK((end.tv_sec - start.tv_sec) * 1000 +
+		      (end.tv_nsec - start.tv_nsec) / 1000000 <
+	      MANY * DELAY_US / 1000 / 2);
+	for (int i = 0; i < MANY; i++)
+		close(fds[i]);
+	CHECK_INT(script_server_connections(s), MANY);
+	script_server_stop(s);
+}
+
+TEST(script_server, a_taken_port_is_an_error_that_names_it)
+{
+	struct handler handler = { echo, NULL };
+	struct script_server *s = script_server_start(&handler, NULL, NULL);
+	struct script_options options = { .port = script_server_port(s) };
+	struct err err = ERR_INIT;
+	char want[32];
+
+	CHECK(!script_server_start(&handler, &options, &err));
+	CHECK_INT(err.code, ERR_INPUT);
+	snprintf(want, sizeof(want), "port %u on 127.0.0.1",
+		 script_server_port(s));
+	CHECK_HAS(err.text, want);
+	options.port = 70000;
+	CHECK(!script_server_start(&handler, &options, &err));
+	CHECK_HAS(err.text, "port 70000");
+	script_server_stop(s);
+}
