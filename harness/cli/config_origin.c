@@ -123,6 +123,7 @@ void config_origins(struct cli_options *o)
 
 		if (!(row->commands & COMMAND_BIT(COMMAND_RUN)) ||
 		    strcmp(row->group, "Target") != 0 ||
+		    row->environment == OPT_ENV_NONE ||
 		    from == OPT_DEFAULT || !in_use(o, row))
 			continue;
 		buf_clear(&value);

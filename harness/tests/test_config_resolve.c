@@ -172,7 +172,7 @@ TEST(config_resolve, ignore_env_reads_no_variable)
 	resolve(&r, "--ignore-env", env);
 	CHECK_INT(r.result, 0);
 	CHECK(!r.o.run.url);
-	CHECK_INT(r.o.run.origin_count, 1);
+	CHECK_INT(r.o.run.origin_count, 0);
 	cli_options_release(&r.o);
 }
 

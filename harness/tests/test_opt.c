@@ -50,7 +50,7 @@ static const struct opt table[] = {
 	{ .name = NULL },
 };
 
-enum { WORDS_MAX = 12 };
+enum { WORDS_MAX = 24 };
 
 struct parsed {
 	struct target target;
