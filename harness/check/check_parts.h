@@ -48,7 +48,7 @@ void look_say(struct look *, const char *check, enum verdict,
 	      const char *got);
 
 bool case_has_clause(const struct test_case *, const char *id);
-/* Its request is valid: M1, M2 or M10 is among its clauses. */
+/* Its request is valid: nothing is accepted but a Task that does not fail. */
 bool case_expects_success(const struct test_case *);
 
 /* ---- check_match.c ---- */
@@ -104,7 +104,8 @@ struct task_read {
 	const struct exchange *exchange;
 	struct answer answer;
 	const char *where;
-	struct slice task;          /* value of the reference that came */
+	struct slice task;          /* value of the reference that came; NONE
+	                               when the step itself is the read */
 	enum task_state state;
 	bool ended;                 /* an earlier read said so */
 };

@@ -175,7 +175,8 @@ void check_task_info(struct task_read *read)
 
 	vim_check(read->look->scratch, read->answer.root, &slot, deviates,
 		  read);
-	check_identity(read);
+	if (read->task.len)
+		check_identity(read);
 	check_error(read);
 	check_progress(read);
 	check_time_order(read);

@@ -88,11 +88,13 @@ static void check_id(struct task_read *read, const struct json_node *entry)
 		 json_describe(arena, id));
 }
 
-/* The request was one that had to be refused. */
+/* The request that started the task was one that had to be refused. */
 static bool refusal_was_due(const struct look *look)
 {
 	const struct test_case *c = look->test_case;
 
+	if (!look->answer.task.len)
+		return false;
 	for (size_t i = 0; i < c->accept_count; i++)
 		if (c->accepts[i].answer == ANSWER_TASK &&
 		    c->accepts[i].ends != TASK_END_ERROR &&

@@ -151,15 +151,26 @@ static void check_enum(struct walk *w, const struct json_node *node,
 	deviate(w, VIM_ENUM_UNKNOWN, node, enum_text(w, values));
 }
 
+static bool only_digits(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.at[i] < '0' || s.at[i] > '9')
+			return false;
+	return true;
+}
+
 static void check_number(struct walk *w, const struct json_node *node,
 			 const struct vim_member *m)
 {
+	struct slice digits = slice_skip(node->spelling,
+					 node->spelling.at[0] == '-');
 	unsigned long long max = m->kind == VIM_INT ? INT32_MAX : INT64_MAX;
-	bool negative = node->spelling.at[0] == '-';
 	unsigned long long magnitude;
 
-	if (!slice_number(slice_skip(node->spelling, negative),
-			  max + negative, &magnitude))
+	if (!only_digits(digits))
+		deviate(w, VIM_MEMBER_KIND, node, kind_text(m));
+	else if (!slice_number(digits, max + (digits.at > node->spelling.at),
+			       &magnitude))
 		deviate(w, VIM_NUMBER_RANGE, node,
 			m->kind == VIM_INT ? "32-bit integer"
 					   : "64-bit integer");

@@ -33,10 +33,11 @@ enum vim_rule {
 	                            ManagedObjectReference: WARN 9.12 */
 	VIM_MEMBER_MISSING,      /* required */
 	VIM_MEMBER_NULL,         /* null where a required value belongs */
-	VIM_MEMBER_KIND,         /* wrong JSON type */
+	VIM_MEMBER_KIND,         /* wrong JSON type, or a number that is not
+	                            spelled as an integer */
 	VIM_MEMBER_EMPTY,        /* empty string where an id belongs */
 	VIM_ENUM_UNKNOWN,        /* a value outside the enumeration */
-	VIM_NUMBER_RANGE,        /* not an integer, or outside int/long */
+	VIM_NUMBER_RANGE,        /* an integer outside int or long */
 	VIM_DATETIME_SYNTAX,     /* not RFC 3339 */
 	VIM_DUPLICATE_REQUIRED,  /* duplicate of a required member or _typeName */
 	VIM_DUPLICATE_OTHER,     /* any other duplicate: WARN */
