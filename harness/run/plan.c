@@ -68,8 +68,7 @@ static int plan_case(struct run *run, struct case_slot *slot, struct buf *out,
 		"before and after", [CONTROL_LOGIN] = "; control: a valid "
 		"Login before and after" };
 	const struct test_case *tc = slot->test_case;
-	const char *skip = schedule_skip_reason(run->config,
-						run->info.logged_in, tc);
+	const char *skip = schedule_skip_reason(run->config, tc);
 	struct case_run cr = { .run = run, .slot = slot, .test_case = tc };
 
 	buf_printf(out, "%s: %s%s\n", tc->id, tc->title,

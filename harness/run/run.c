@@ -185,7 +185,6 @@ static void skip_cases(struct run *run)
 			.logged_in = run->info.logged_in,
 			.task_timeout_us = run->task_timeout_us,
 			.skip = schedule_skip_reason(run->config,
-						     run->info.logged_in,
 						     slot->test_case),
 		};
 
@@ -194,23 +193,27 @@ static void skip_cases(struct run *run)
 	}
 }
 
-static void run_lanes(struct run *run)
+static void run_phase(struct run *run, enum phase phase, size_t count)
 {
-	size_t volumes = run->config->volume_count;
-	size_t count = volumes < run->pump.window ? volumes
-						  : run->pump.window;
-	struct lane *lanes;
+	struct lane *lanes = mem_array(count, sizeof(*lanes));
 
-	if (!count)
-		count = 1;
-	lanes = mem_array(count, sizeof(*lanes));
-	schedule_lanes(run, lanes, count);
+	schedule_lanes(run, phase, lanes, count);
 	for (size_t i = 0; i < count; i++)
 		lane_start(&lanes[i]);
 	pump_drain(&run->pump);
 	for (size_t i = 0; i < count; i++)
 		lane_release(&lanes[i]);
 	mem_free(lanes);
+}
+
+static void run_lanes(struct run *run)
+{
+	size_t volumes = run->config->volume_count;
+	size_t count = volumes < run->pump.window ? volumes
+						  : run->pump.window;
+
+	run_phase(run, PHASE_OWN_VOLUME, count ? count : 1);
+	run_phase(run, PHASE_ALL_VOLUMES, 1);
 }
 
 /* ---- the end ---- */

@@ -3,57 +3,24 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 
-static bool has_volume(const struct run_config *c)
+static bool has_need(const struct run_config *c, enum need need)
 {
-	return c->volume_count > 0;
+	switch (need) {
+	case NEED_SECOND_VOLUME:
+		return c->volume_count > 1;
+	case NEED_FILE_VOLUME:
+		return c->file_volume != NULL;
+	case NEED_UNREGISTERED_VOLUME:
+		return c->unregistered_volume != NULL;
+	case NEED_DATASTORE:
+		return c->datastore != NULL;
+	case NEED_OTHER_DATASTORE:
+		return c->other_datastore != NULL;
+	case NEED_LOGIN:
+		return !c->no_auth && !c->session;
+	}
+	return false;
 }
-
-static bool has_second_volume(const struct run_config *c)
-{
-	return c->volume_count > 1;
-}
-
-static bool has_file_volume(const struct run_config *c)
-{
-	return c->file_volume != NULL;
-}
-
-static bool has_unregistered(const struct run_config *c)
-{
-	return c->unregistered_volume != NULL;
-}
-
-static bool has_datastore(const struct run_config *c)
-{
-	return c->datastore != NULL;
-}
-
-static bool has_other_datastore(const struct run_config *c)
-{
-	return c->other_datastore != NULL;
-}
-
-static bool has_login(const struct run_config *c)
-{
-	return !c->no_auth && !c->session;
-}
-
-static const struct {
-	enum need need;
-	bool (*met)(const struct run_config *);
-	const char *reason;
-} needs[] = {
-	{ NEED_SECOND_VOLUME, has_second_volume,
-	  "needs a second --volume" },
-	{ NEED_FILE_VOLUME, has_file_volume, "needs --file-volume" },
-	{ NEED_UNREGISTERED_VOLUME, has_unregistered,
-	  "needs --unregistered-volume" },
-	{ NEED_DATASTORE, has_datastore, "needs --datastore" },
-	{ NEED_OTHER_DATASTORE, has_other_datastore,
-	  "needs --other-datastore" },
-	{ NEED_LOGIN, has_login,
-	  "needs a login (not with --no-auth or --session-file)" },
-};
 
 static bool about_sessions(const struct test_case *tc)
 {
@@ -64,19 +31,18 @@ static bool about_sessions(const struct test_case *tc)
 }
 
 const char *schedule_skip_reason(const struct run_config *config,
-				 bool logged_in, const struct test_case *tc)
+				 const struct test_case *tc)
 {
-	for (size_t i = 0; i < sizeof(needs) / sizeof(*needs); i++)
-		if ((tc->needs & needs[i].need) && !needs[i].met(config))
-			return needs[i].reason;
+	const struct need_info *info;
+
+	for (size_t i = 0; (info = need_at(i)); i++)
+		if ((tc->needs & info->bit) && !has_need(config, info->bit))
+			return info->reason;
 	if (config->no_auth && about_sessions(tc))
 		return "is about login sessions, which --no-auth rules out";
-	/* M8 and M9 are judged only when the harness logs in. */
-	if (!logged_in && tc->steps[0].request->success == SUCCESS_CONTENT)
-		return "needs a login (not with --no-auth or --session-file)";
 	if ((tc->uses_volume || tc->control == CONTROL_SYNC) &&
-	    !has_volume(config))
-		return "needs --volume";
+	    !config->volume_count)
+		return "needs a volume: give --volume";
 	return NULL;
 }
 
@@ -117,7 +83,15 @@ static void shuffle(const struct run_config *config, struct lane *all)
 	}
 }
 
-void schedule_lanes(struct run *run, struct lane *lanes, size_t count)
+static bool in_phase(const struct case_slot *slot, enum phase phase)
+{
+	bool all = slot->test_case->needs & NEED_SECOND_VOLUME;
+
+	return !slot->ended && all == (phase == PHASE_ALL_VOLUMES);
+}
+
+void schedule_lanes(struct run *run, enum phase phase, struct lane *lanes,
+		    size_t count)
 {
 	struct lane all = { .run = run };
 	size_t *loads = mem_array(count, sizeof(*loads));
@@ -125,7 +99,7 @@ void schedule_lanes(struct run *run, struct lane *lanes, size_t count)
 	for (size_t i = 0; i < count; i++)
 		lanes[i] = (struct lane){ .run = run, .volume = i };
 	for (size_t i = 0; i < run->slot_count; i++)
-		if (!run->slots[i].ended)
+		if (in_phase(&run->slots[i], phase))
 			lane_add(&all, &run->slots[i]);
 	shuffle(run->config, &all);
 	for (size_t i = 0; i < all.unit_count; i++) {

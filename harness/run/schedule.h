@@ -8,13 +8,18 @@
 #include "run/lane.h"
 
 /* Why the case cannot run on this target, or NULL. */
-const char *schedule_skip_reason(const struct run_config *, bool logged_in,
+const char *schedule_skip_reason(const struct run_config *,
 				 const struct test_case *);
 
+/* Cases that reach more than one volume must have all lanes to themselves. */
+enum phase { PHASE_OWN_VOLUME, PHASE_ALL_VOLUMES, PHASE_COUNT };
+
 /*
- * Fills lanes[0..count) with the slots that have not ended: whole units, the
- * least loaded lane first, so the same selection gives the same lanes.
+ * Fills lanes[0..count) with the slots of the phase that have not ended:
+ * whole units, the least loaded lane first, so the same selection gives the
+ * same lanes. PHASE_ALL_VOLUMES wants one lane.
  */
-void schedule_lanes(struct run *, struct lane *lanes, size_t count);
+void schedule_lanes(struct run *, enum phase, struct lane *lanes,
+		    size_t count);
 
 #endif
