@@ -4,7 +4,7 @@
 
 #include "base/suggest.h"
 #include "base/version.h"
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 #include "report/escape.h"
 
 static void say(const struct cli *cli, struct slice text)

@@ -5,7 +5,7 @@
  *     return cli_main(&cli, argv);
  *
  * Results go to `out`, everything else to `diagnostics`. The return value is
- * the exit code (cli/exit_code.h). Nothing here ends the process.
+ * the exit code (base/exit_code.h). Nothing here ends the process.
  */
 #ifndef CLI_H
 #define CLI_H

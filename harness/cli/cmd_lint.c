@@ -1,7 +1,7 @@
 #include "base/utf8.h"
 #include "case/case_load.h"
 #include "cli/cli.h"
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 #include "report/escape.h"
 
 /* Every mistake is a result, so it goes to standard output. */

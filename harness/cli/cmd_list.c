@@ -2,7 +2,7 @@
 #include "case/case_load.h"
 #include "check/check.h"
 #include "cli/cli.h"
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 #include "refserver/ref_bug.h"
 #include "report/escape.h"
 #include "report/report.h"

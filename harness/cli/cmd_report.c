@@ -1,7 +1,7 @@
 #include "case/case_load.h"
 #include "cli/cli.h"
 #include "cli/config_resolve.h"
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 #include "cli/output.h"
 #include "run/journal.h"
 
@@ -21,7 +21,8 @@ static int replay(struct replay *r, const struct cli *cli,
 
 	if (suite_load(&r->suite, o->run.cases, NULL, err) ||
 	    journal_read(&r->journal, o->given.words[0], err) ||
-	    output_open(&r->output, cli, &o->run, &r->suite, err))
+	    output_open(&r->output, cli, &o->run, &r->suite, false,
+			err))
 		return -1;
 	level = *config_given(o, "level") == OPT_DEFAULT
 			? r->journal.info.level

@@ -3,9 +3,10 @@
 #include "cli/cli.h"
 #include "cli/clock.h"
 #include "cli/config_resolve.h"
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 #include "cli/output.h"
 #include "cli/target.h"
+#include "cli/terminal.h"
 #include "run/journal.h"
 #include "run/run.h"
 
@@ -16,21 +17,12 @@ struct session {
 	struct suite suite;
 	struct target target;
 	struct output output;
+	struct progress progress;
 	struct redact_set secrets;
 	struct journal_writer *journal;
 	struct run_summary summary;
 	char started[CLOCK_TEXT];
 };
-
-static void say_origins(const struct cli *cli, const struct run_config *c,
-			const char *target)
-{
-	cli_say(cli, "target: %s, release %s, seed %llu", target, c->release,
-		(unsigned long long)c->seed);
-	for (size_t i = 0; i < c->origin_count; i++)
-		cli_say(cli, "  %s = %s (%s)", c->origins[i].name,
-			c->origins[i].value, c->origins[i].from);
-}
 
 static struct run_context context_of(struct session *s)
 {
@@ -38,6 +30,7 @@ static struct run_context context_of(struct session *s)
 		.config = s->config,
 		.suite = &s->suite,
 		.transport = s->target.transport,
+		.live = &s->progress.events,
 		.events = s->output.events,
 		.event_count = s->output.count,
 		.journal = s->journal,
@@ -67,7 +60,7 @@ static int judge_target(struct session *s, struct err *err)
 	struct run_context context;
 	int result = 0;
 
-	if (output_open(&s->output, s->cli, c, &s->suite, err))
+	if (output_open(&s->output, s->cli, c, &s->suite, true, err))
 		return -1;
 	if (c->journal) {
 		s->journal = journal_create(c->journal, err);
@@ -75,8 +68,9 @@ static int judge_target(struct session *s, struct err *err)
 			return -1;
 		journal_guard(s->journal, &s->secrets);
 	}
-	if (!c->quiet)
-		say_origins(s->cli, c, s->target.name);
+	progress_init(&s->progress, s->cli->diagnostics,
+		      terminal_progress(s->cli, c),
+		      terminal_columns(s->cli, s->cli->diagnostics));
 	context = context_of(s);
 	if (run_suite(&context, &s->summary, err))
 		return -1;

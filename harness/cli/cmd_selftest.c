@@ -1,6 +1,6 @@
 #include "case/case_load.h"
 #include "cli/cli.h"
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 #include "selftest/selftest.h"
 
 int cmd_selftest(const struct cli *cli, struct cli_options *o)

@@ -4,7 +4,7 @@
 #include "cli/cli.h"
 #include "cli/config_resolve.h"
 #include "cli/config_steps.h"
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 #include "cli/private_file.h"
 #include "refserver/ref_http.h"
 #include "report/escape.h"

@@ -70,12 +70,13 @@ static void add(struct output *o, const struct report_format *format,
 
 int output_open(struct output *o, const struct cli *cli,
 		const struct run_config *c, const struct suite *suite,
-		struct err *err)
+		bool live, struct err *err)
 {
 	struct report_options shown = {
 		.color = terminal_color(cli, cli->out, c->color),
 		.quiet = c->quiet,
 		.verbose = c->verbose,
+		.headless = live && terminal_shows_head(cli, c),
 		.columns = terminal_columns(cli, cli->out)
 	};
 	struct report_options stored = { .quiet = c->quiet,

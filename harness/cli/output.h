@@ -29,10 +29,11 @@ struct output {
 	size_t count;
 };
 
-/* -1 with ERR_USAGE: unknown format, a path that cannot be written, two
+/* `live`: a progress runs beside it. -1 with ERR_USAGE: unknown format, a path that cannot be written, two
  * reports on standard output. Close it in every case. */
 int output_open(struct output *, const struct cli *,
-		const struct run_config *, const struct suite *, struct err *);
+		const struct run_config *, const struct suite *, bool live,
+		struct err *);
 
 /*
  * Writes what holds no secret (`secrets` NULL: none are known). -1 with

@@ -5,7 +5,7 @@
 
 enum { COLUMNS_MAX = 10000 };
 
-bool terminal_is(FILE *stream)
+static bool terminal_is(FILE *stream)
 {
 	return isatty(fileno(stream));
 }
@@ -41,4 +41,23 @@ unsigned terminal_columns(const struct cli *cli, FILE *stream)
 	if (slice_number(slice_from(columns), COLUMNS_MAX, &n))
 		return (unsigned)n;
 	return ioctl(fileno(stream), TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}
+
+enum progress_style terminal_progress(const struct cli *cli,
+				      const struct run_config *c)
+{
+	const char *term = environment_get(&cli->env, "TERM");
+
+	if (!c->progress || (c->quiet && c->progress < 0))
+		return PROGRESS_NONE;
+	if (c->progress > 0 || !terminal_is(cli->diagnostics) || !term ||
+	    !strcmp(term, "dumb") || environment_get(&cli->env, "CI"))
+		return PROGRESS_PLAIN;
+	return PROGRESS_TERMINAL;
+}
+
+bool terminal_shows_head(const struct cli *cli, const struct run_config *c)
+{
+	return terminal_progress(cli, c) != PROGRESS_NONE &&
+	       terminal_is(cli->out) && terminal_is(cli->diagnostics);
 }

@@ -8,6 +8,7 @@
 #define TERMINAL_H
 
 #include "cli/cli.h"
+#include "report/progress.h"
 
 /* `choice`: -1 auto, 0 never, 1 always. */
 bool terminal_color(const struct cli *, FILE *stream, int choice);
@@ -15,6 +16,11 @@ bool terminal_color(const struct cli *, FILE *stream, int choice);
 /* 0 = not a terminal, or its width is not known. */
 unsigned terminal_columns(const struct cli *, FILE *stream);
 
-bool terminal_is(FILE *stream);
+/* What the live progress on `diagnostics` looks like. */
+enum progress_style terminal_progress(const struct cli *,
+				      const struct run_config *);
+
+/* The progress shows the head of the run where the report will stand. */
+bool terminal_shows_head(const struct cli *, const struct run_config *);
 
 #endif

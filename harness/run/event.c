@@ -2,28 +2,27 @@
 
 #include <signal.h>
 
-enum { CODE_CONFORMS = 0, CODE_FAILED = 1, CODE_USAGE = 2, CODE_TARGET = 3,
-       CODE_INTERNAL = 4, CODE_NOTHING = 5, CODE_INTERRUPTED = 130,
-       CODE_TERMINATED = 143 };
+#include "base/exit_code.h"
 
 /* In the order of enum run_verdict; the exit code that each implies. */
 static const struct {
 	const char *name;
 	int code;
 } verdicts[] = {
-	{ "conforms", CODE_CONFORMS },
-	{ "fails", CODE_FAILED },
-	{ "dead", CODE_TARGET },
-	{ "unreachable", CODE_TARGET },
-	{ "nothing-verified", CODE_NOTHING },
-	{ "error", CODE_INTERNAL },
-	{ "interrupted", CODE_INTERRUPTED },
+	{ "conforms", EXIT_CONFORMS },
+	{ "fails", EXIT_FAILED },
+	{ "dead", EXIT_TARGET },
+	{ "unreachable", EXIT_TARGET },
+	{ "nothing-verified", EXIT_NOTHING_VERIFIED },
+	{ "error", EXIT_INTERNAL },
+	{ "interrupted", EXIT_INTERRUPTED },
 };
 
 /* design.md: "several at once"; the first one that holds wins. */
-static const int precedence[] = { CODE_INTERNAL, CODE_INTERRUPTED,
-				  CODE_TERMINATED, CODE_USAGE, CODE_TARGET,
-				  CODE_FAILED, CODE_NOTHING, CODE_CONFORMS };
+static const int precedence[] = { EXIT_INTERNAL, EXIT_INTERRUPTED,
+				  EXIT_TERMINATED, EXIT_USAGE, EXIT_TARGET,
+				  EXIT_FAILED, EXIT_NOTHING_VERIFIED,
+				  EXIT_CONFORMS };
 
 enum { CODES = sizeof(precedence) / sizeof(precedence[0]) };
 
@@ -38,7 +37,7 @@ static int rank_of(int code)
 	for (int i = 0; i < CODES; i++)
 		if (precedence[i] == code)
 			return i;
-	return code > CODE_INTERRUPTED - SIGINT ? rank_of(CODE_INTERRUPTED)
+	return code > EXIT_INTERRUPTED - SIGINT ? rank_of(EXIT_INTERRUPTED)
 						: 0;
 }
 
@@ -52,20 +51,20 @@ static int code_of_counts(const struct run_summary *sum, unsigned min_tests)
 	const size_t *count = sum->count;
 
 	if (count[VERDICT_FAIL] || count[VERDICT_FIXED])
-		return CODE_FAILED;
+		return EXIT_FAILED;
 	if (count[VERDICT_ERROR] || count[VERDICT_BLOCKED] || !sum->run ||
 	    sum->run < min_tests)
-		return CODE_NOTHING;
-	return CODE_CONFORMS;
+		return EXIT_NOTHING_VERIFIED;
+	return EXIT_CONFORMS;
 }
 
 static enum run_verdict verdict_of(int code, enum run_verdict given)
 {
-	if (code == CODE_TERMINATED)
+	if (code == EXIT_TERMINATED)
 		return RUN_INTERRUPTED;
 	if (verdicts[given].code == code)
 		return given;
-	if (code == CODE_TARGET)
+	if (code == EXIT_TARGET)
 		return RUN_UNREACHABLE;
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
 		if (verdicts[i].code == code)
@@ -75,7 +74,7 @@ static enum run_verdict verdict_of(int code, enum run_verdict given)
 
 void run_summary_fold(struct run_summary *sum, const struct run_info *info)
 {
-	bool cut = !sum->complete && sum->exit_code != CODE_TERMINATED;
+	bool cut = !sum->complete && sum->exit_code != EXIT_TERMINATED;
 	int code = sum->exit_code;
 
 	sum->run = 0;
@@ -86,7 +85,7 @@ void run_summary_fold(struct run_summary *sum, const struct run_info *info)
 	if (sum->verdict != RUN_INTERRUPTED || cut)
 		code = stronger(code, verdicts[sum->verdict].code);
 	if (cut)
-		code = stronger(code, CODE_INTERRUPTED);
+		code = stronger(code, EXIT_INTERRUPTED);
 	code = stronger(code, code_of_counts(sum, info->min_tests));
 	sum->exit_code = code;
 	sum->verdict = verdict_of(code, sum->verdict);

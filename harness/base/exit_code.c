@@ -1,4 +1,4 @@
-#include "cli/exit_code.h"
+#include "base/exit_code.h"
 
 static const struct exit_code_info codes[] = {
 	{ EXIT_CONFORMS, "conforms",
