@@ -14,20 +14,14 @@ static const struct base_request requests[] = {
 };
 
 static const struct need_info needs[] = {
-	{ "second-volume", NEED_SECOND_VOLUME,
-	  "needs a second volume: give --volume twice" },
-	{ "file-volume", NEED_FILE_VOLUME,
-	  "needs a file volume: give --file-volume" },
+	{ "second-volume", NEED_SECOND_VOLUME, "needs a second --volume" },
+	{ "file-volume", NEED_FILE_VOLUME, "needs --file-volume" },
 	{ "unregistered-volume", NEED_UNREGISTERED_VOLUME,
-	  "needs a disk that CNS does not know: give --unregistered-volume" },
-	{ "datastore", NEED_DATASTORE,
-	  "needs the datastore of the volume: give --datastore" },
-	{ "other-datastore", NEED_OTHER_DATASTORE,
-	  "needs another datastore: give --other-datastore" },
+	  "needs --unregistered-volume" },
+	{ "datastore", NEED_DATASTORE, "needs --datastore" },
+	{ "other-datastore", NEED_OTHER_DATASTORE, "needs --other-datastore" },
 	{ "login", NEED_LOGIN,
-	  "needs a run that logs in: give --username and --password-file" },
-	{ "session", NEED_SESSION,
-	  "needs a server with sessions: leave out --no-auth" },
+	  "needs a login (not with --no-auth or --session-file)" },
 };
 
 const struct base_request *base_request_at(size_t index)
@@ -49,6 +43,16 @@ const struct base_request *base_request_find(struct slice name)
 const struct need_info *need_at(size_t index)
 {
 	return index < sizeof(needs) / sizeof(needs[0]) ? &needs[index] : NULL;
+}
+
+const char *need_reason(enum need need)
+{
+	const struct need_info *n;
+
+	for (size_t i = 0; (n = need_at(i)); i++)
+		if (n->bit == need)
+			return n->reason;
+	return NULL;
 }
 
 const struct clause *suite_clause(const struct suite *suite, struct slice id)

@@ -14,7 +14,8 @@
 
 enum { CASE_STEPS_MAX = 16, CASE_PATCH_MAX = 16, CASE_ACCEPT_MAX = 24,
        CASE_FAULTS_MAX = 24, CASE_STATUS_MAX = 8, CASE_HEADERS_MAX = 16,
-       CASE_REPEAT_MAX = 100000, CASE_POLLS_MAX = 100, CASE_COUNT_MAX = 4096 };
+       CASE_REPEAT_MAX = 100000, CASE_POLLS_MAX = 100, CASE_COUNT_MAX = 4096,
+       CASE_ID_MAX = 120 };
 
 /* A rule of the protocol, from cases/clauses.json. */
 struct clause {
@@ -32,20 +33,19 @@ enum need {
 	NEED_UNREGISTERED_VOLUME = 1 << 2,
 	NEED_DATASTORE = 1 << 3,
 	NEED_OTHER_DATASTORE = 1 << 4,
-	NEED_LOGIN = 1 << 5,       /* the harness logs in (no --no-auth, no
+	NEED_LOGIN = 1 << 5        /* the harness logs in (no --no-auth, no
 	                              --session-file) */
-	NEED_SESSION = 1 << 6      /* requests carry a session (no --no-auth) */
 };
 
 struct need_info {
 	const char *name;        /* "second-volume", as in case files */
 	enum need bit;
-	const char *reason;      /* of the skip: "needs a second volume: give
-	                            --volume twice" */
+	const char *reason;      /* of the skip: "needs a second --volume" */
 };
 
 /* The table of needs; NULL past the end. */
 const struct need_info *need_at(size_t index);
+const char *need_reason(enum need);
 
 /* Whose login session a request carries. */
 enum step_session {

@@ -2,12 +2,11 @@
 #include "base/suggest.h"
 #include "case/case_load_fields.h"
 #include "case/case_load_parts.h"
-#include "json/json_get.h"
 #include "vim/vim_type.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-enum { STATUS_LEAST = 100, STATUS_MOST = 599, ACCEPT_NAME_SHOWN = 60 };
+enum { STATUS_LEAST = 100, STATUS_MOST = 599 };
 
 static const char *const answers[] = {
 	[ANSWER_TASK] = "task", [ANSWER_FAULT] = "fault",
@@ -75,8 +74,7 @@ static void unknown_fault(struct loader *l, const struct json_node *n,
 	for (size_t i = 0; i < vim_fault_count(); i++)
 		suggest_offer(&near, vim_fault_at(i)->name);
 	loader_mistake(l, n->offset, "unknown fault '%s'%s",
-		       json_printable(l->scratch, slice_from(name),
-				      ACCEPT_NAME_SHOWN), suggest_text(&near));
+		       loader_shown(l, slice_from(name)), suggest_text(&near));
 }
 
 static void add_fault(struct loader *l, const struct json_node *n,
@@ -126,8 +124,7 @@ void read_object(struct loader *l, const struct json_node *n, void *target)
 	d->accept->object = name;
 	if (name && !vim_type_find(slice_from(name)))
 		loader_mistake(l, n->offset, "unknown type '%s'",
-			       json_printable(l->scratch, slice_from(name),
-					      ACCEPT_NAME_SHOWN));
+			       loader_shown(l, slice_from(name)));
 }
 
 void read_answer_header(struct loader *l, const struct json_node *n,
@@ -164,8 +161,7 @@ const struct clause *loader_clause(struct loader *l, const struct json_node *n)
 	for (size_t i = 0; i < suite->clause_count; i++)
 		suggest_offer(&near, suite->clauses[i].id);
 	loader_mistake(l, n->offset, "unknown clause '%s'%s",
-		       json_printable(l->scratch, slice_from(id),
-				      ACCEPT_NAME_SHOWN), suggest_text(&near));
+		       loader_shown(l, slice_from(id)), suggest_text(&near));
 	return NULL;
 }
 
@@ -261,7 +257,7 @@ static const struct suite_list *list_find(struct loader *l,
 		suggest_offer(&near, suite->lists[i].name);
 	}
 	loader_mistake(l, n->offset, "unknown list '@%s'%s",
-		       json_printable(l->scratch, name, ACCEPT_NAME_SHOWN),
+		       loader_shown(l, name),
 		       suggest_text(&near));
 	return NULL;
 }

@@ -34,7 +34,8 @@ void read_topic(struct loader *l, const struct json_node *n, void *target)
 	(void)target;
 	if (topic && !slice_is(want, topic))
 		loader_mistake(l, n->offset,
-			       "topic '%s' is not the file name '%.*s'", topic,
+			       "topic '%s' is not the file name '%.*s'",
+			       loader_shown(l, slice_from(topic)),
 			       SLICE_ARG(want));
 }
 
@@ -120,23 +121,27 @@ void loader_case(struct loader *l, const struct json_node *n)
 	mem_free(c);
 }
 
+static bool is_id(const char *id)
+{
+	const char *dot = strchr(id, '.');
+
+	return dot && strlen(id) <= CASE_ID_MAX &&
+	       words_length(id) == (size_t)(dot - id) &&
+	       words_length(dot + 1) == strlen(dot + 1);
+}
+
 void read_id(struct loader *l, const struct json_node *n, void *target)
 {
 	struct case_draft *c = target;
-	const char *id = loader_text(l, n), *dot;
+	const char *id = loader_text(l, n);
 
 	c->id = n;
-	dot = id ? strchr(id, '.') : NULL;
-	if (!id || !dot || !dot[1] ||
-	    strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-.") !=
-	    strlen(id) || strchr(dot + 1, '.') || dot[1] == '-' ||
-	    id[strlen(id) - 1] == '-' || strstr(id, "--")) {
-		if (id)
-			loader_mistake(l, n->offset, "an id is "
-				       "'topic.words-with-hyphens' (a-z, 0-9)");
-		return;
-	}
-	c->test_case->id = id;
+	if (id && is_id(id))
+		c->test_case->id = id;
+	else if (id)
+		loader_mistake(l, n->offset, "an id is "
+			       "'topic.words-with-hyphens' (a-z, 0-9; at most "
+			       "%d bytes)", CASE_ID_MAX);
 }
 
 void read_title(struct loader *l, const struct json_node *n, void *target)

@@ -28,7 +28,7 @@ void read_clauses(struct loader *l, const struct json_node *n, void *target)
 		if (suite_clause(suite, slice_from(clause->id)))
 			loader_mistake(l, e->offset,
 				       "clause '%s' stands here twice",
-				       clause->id);
+				       loader_shown(l, slice_from(clause->id)));
 		suite->clause_count++;
 	}
 }

@@ -3,7 +3,7 @@
 #include "case/case_load_parts.h"
 #include "json/json_get.h"
 
-enum { MISTAKE_NAME_MAX = 60, MISTAKE_TEXT_MAX = ERR_TEXT_MAX };
+enum { MISTAKE_NAME_MAX = 60, MISTAKE_TEXT_MAX = 16 * 1024 };
 
 static void position(struct slice text, size_t offset, size_t *line,
 		     size_t *column)
@@ -22,6 +22,7 @@ static void position(struct slice text, size_t offset, size_t *line,
 void loader_mistake(struct loader *l, size_t offset, const char *format, ...)
 {
 	struct buf text = BUF_INIT(MISTAKE_TEXT_MAX);
+	const char *printable;
 	size_t line, column;
 	va_list args;
 
@@ -32,12 +33,13 @@ void loader_mistake(struct loader *l, size_t offset, const char *format, ...)
 	va_start(args, format);
 	buf_vprintf(&text, format, args);
 	va_end(args);
-	if (l->mistakes == 1)
-		err_set(l->err, ERR_INPUT, "%s", buf_string(&text));
-	buf_byte(&text, '\n');
-	if (l->problems)
-		buf_slice(l->problems, buf_view(&text));
+	printable = json_printable(l->scratch, buf_view(&text),
+				   MISTAKE_TEXT_MAX);
 	buf_release(&text);
+	if (l->mistakes == 1)
+		err_set(l->err, ERR_INPUT, "%s", printable);
+	if (l->problems)
+		buf_printf(l->problems, "%s\n", printable);
 }
 
 size_t loader_name_offset(const struct loader *l, const struct json_node *node)
@@ -46,8 +48,7 @@ size_t loader_name_offset(const struct loader *l, const struct json_node *node)
 		(size_t)(node->name_spelling.at - l->text.at) : node->offset;
 }
 
-/* A name of the file as it may stand in a message. */
-static const char *shown(struct loader *l, struct slice name)
+const char *loader_shown(struct loader *l, struct slice name)
 {
 	return json_printable(l->scratch, name, MISTAKE_NAME_MAX);
 }
@@ -63,7 +64,7 @@ static void unknown_key(struct loader *l, enum case_place place,
 		if (f->place == place)
 			suggest_offer(&near, f->name);
 	loader_mistake(l, loader_name_offset(l, member), "unknown key '%s'%s",
-		       shown(l, member->name), suggest_text(&near));
+		       loader_shown(l, member->name), suggest_text(&near));
 }
 
 /* Only for free names: their number has a low ceiling. */
@@ -95,10 +96,10 @@ static void read_member(struct loader *l, enum case_place place,
 	if (again)
 		loader_mistake(l, loader_name_offset(l, member),
 			       "'%s' stands here twice; keep one",
-			       shown(l, member->name));
+			       loader_shown(l, member->name));
 	else if (!case_field_accepts(f, member))
 		loader_mistake(l, member->offset, "'%s' must be %s, not %s",
-			       shown(l, member->name),
+			       loader_shown(l, member->name),
 			       case_field_types(f->types, types),
 			       json_describe(l->scratch, member));
 	else
@@ -149,29 +150,27 @@ const char *loader_text(struct loader *l, const struct json_node *string)
 	return arena_string(&l->suite->arena, text);
 }
 
-static bool is_words(const char *text)
+size_t words_length(const char *text)
 {
-	char before = '-';
+	size_t len = 0, end = 0;
 
-	for (; *text; before = *text++) {
-		if (*text == '-' && before == '-')
-			return false;
-		if (*text != '-' && !(*text >= 'a' && *text <= 'z') &&
-		    !(*text >= '0' && *text <= '9'))
-			return false;
+	for (;; len = end + 1) {
+		end = len + strspn(text + len, "abcdefghijklmnopqrstuvwxyz"
+				   "0123456789");
+		if (end == len || text[end] != '-')
+			return end > len ? end : len ? len - 1 : 0;
 	}
-	return before != '-';
 }
 
 const char *loader_words(struct loader *l, const struct json_node *string)
 {
 	const char *text = loader_text(l, string);
 
-	if (!text || is_words(text))
+	if (!text || words_length(text) == strlen(text))
 		return text;
 	loader_mistake(l, string->offset,
 		       "'%s' is not words-with-hyphens (a-z, 0-9)",
-		       shown(l, slice_from(text)));
+		       loader_shown(l, slice_from(text)));
 	return NULL;
 }
 
@@ -191,6 +190,6 @@ int loader_choice(struct loader *l, const struct json_node *string,
 		suggest_offer(&near, names[i]);
 	}
 	loader_mistake(l, string->offset, "unknown %s '%s'%s", what,
-		       shown(l, given), suggest_text(&near));
+		       loader_shown(l, given), suggest_text(&near));
 	return -1;
 }

@@ -50,6 +50,9 @@ struct accept_draft {
 void loader_mistake(struct loader *, size_t offset, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* A name from the file as it may stand in a message: short and printable. */
+const char *loader_shown(struct loader *, struct slice name);
+
 /*
  * Reads an object by the field table: calls each field's reader and reports
  * unknown keys, duplicates, wrong types and missing required members.
@@ -61,7 +64,11 @@ void loader_object(struct loader *, enum case_place,
  * or is empty. */
 const char *loader_text(struct loader *, const struct json_node *string);
 
-/* The same, which must be words of a-z and 0-9 joined by hyphens. */
+/* Length of the words of a-z and 0-9, joined by single hyphens, at the start
+ * of a text. */
+size_t words_length(const char *text);
+
+/* The same as loader_text, for text that must be words of a-z and 0-9 joined by hyphens. */
 const char *loader_words(struct loader *, const struct json_node *string);
 
 /* The clause that a string names, or NULL (reported). */

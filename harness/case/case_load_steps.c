@@ -76,8 +76,8 @@ static void look_at_uses(struct case_draft *c, const struct step_draft *d,
 			if (use.placeholder->need == need->bit &&
 			    !(c->test_case->needs & need->bit))
 				loader_mistake(l, d->node->offset,
-					       "'%.*s' is used; add \"%s\" to "
-					       "'needs'", SLICE_ARG(use.whole),
+					       "'${%s}' is used; add \"%s\" to "
+					       "'needs'", use.placeholder->name,
 					       need->name);
 		if (!strcmp(use.placeholder->name, "task") &&
 		    !earlier_request(c, d, "sync"))
@@ -99,11 +99,6 @@ static void check_session(struct case_draft *c, const struct step_draft *d)
 		loader_mistake(d->loader, d->node->offset,
 			       "no earlier step logs in, so there is no "
 			       "session of its own");
-	if (r->session == SESSION_MAIN && s->session != SESSION_MAIN &&
-	    !(c->test_case->needs & (NEED_SESSION | NEED_LOGIN)))
-		loader_mistake(d->loader, d->node->offset, "a step without the "
-			       "run's session needs \"session\" or \"login\" "
-			       "in 'needs'");
 }
 
 /* Copies do not change which placeholders are there: two of them do, unless

@@ -5,7 +5,8 @@
 #include "json/json_write.h"
 
 /* Longer than the "very long id" of protocol.md 9 (4096 bytes). */
-enum { PLACEHOLDER_LONG = 8192, PLACEHOLDER_VALUE_MAX = 64 * 1024 };
+enum { PLACEHOLDER_LONG = 8192, PLACEHOLDER_VALUE_MAX = 64 * 1024,
+       SHOWN_MAX = 60 };
 
 #define VALUE(member) offsetof(struct bindings, member)
 
@@ -199,7 +200,8 @@ bool placeholder_wrong(const struct placeholder_use *use, struct buf *out)
 		for (size_t i = 0; (p = placeholder_at(i)); i++)
 			suggest_offer(&near, p->name);
 		buf_printf(out, "unknown placeholder '%.*s'%s",
-			   SLICE_ARG(use->name), suggest_text(&near));
+			   SLICE_ARG(slice_head(use->name, SHOWN_MAX)),
+			   suggest_text(&near));
 		return true;
 	}
 	if (use->filter_name.at && !use->filter) {
@@ -207,7 +209,8 @@ bool placeholder_wrong(const struct placeholder_use *use, struct buf *out)
 		for (size_t i = 0; (f = placeholder_filter_at(i)); i++)
 			suggest_offer(&near, f->name);
 		buf_printf(out, "unknown filter '%.*s'%s",
-			   SLICE_ARG(use->filter_name), suggest_text(&near));
+			   SLICE_ARG(slice_head(use->filter_name, SHOWN_MAX)),
+			   suggest_text(&near));
 		return true;
 	}
 	return false;
