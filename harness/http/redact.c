@@ -1,8 +1,10 @@
 #include "http/redact.h"
 
-#include <openssl/evp.h>
+#include <limits.h>
+#include <stdint.h>
 
 #include "base/alloc.h"
+#include "base/base64.h"
 #include "base/utf8.h"
 #include "http/syntax.h"
 
@@ -15,34 +17,11 @@ static size_t forms_of(const struct redact_secret *secret,
 	size_t count = 0;
 
 	forms[count++] = slice_of(secret->bytes, secret->len);
-	forms[count++] = slice_from(secret->base64);
+	forms[count++] = slice_of(secret->base64, secret->base64_len);
 	if (secret->base64url)
-		forms[count++] = slice_from(secret->base64url);
+		forms[count++] =
+			slice_of(secret->base64url, secret->base64_len);
 	return count;
-}
-
-static void make_base64(struct redact_secret *secret)
-{
-	size_t len = (secret->len + 2) / 3 * 4;
-	bool same = true;
-
-	secret->base64 = mem_alloc(len + 1);
-	EVP_EncodeBlock((unsigned char *)secret->base64,
-			(const unsigned char *)secret->bytes,
-			(int)secret->len);
-	while (len && secret->base64[len - 1] == '=')
-		secret->base64[--len] = '\0';
-	secret->base64url = mem_copy(secret->base64, len);
-	for (char *c = secret->base64url; *c; c++) {
-		if (*c != '+' && *c != '/')
-			continue;
-		*c = *c == '+' ? '-' : '_';
-		same = false;
-	}
-	if (!same)
-		return;
-	mem_free(secret->base64url);
-	secret->base64url = NULL;
 }
 
 static void wipe(char *text, size_t len)
@@ -52,13 +31,82 @@ static void wipe(char *text, size_t len)
 	mem_free(text);
 }
 
+static void make_base64(struct redact_secret *secret)
+{
+	struct buf text = BUF_INIT(2 * REDACT_SECRET_MAX);
+	size_t len;
+	bool same = true;
+
+	base64_encode(&text, slice_of(secret->bytes, secret->len));
+	len = text.len;
+	while (len && text.bytes[len - 1] == '=')
+		len--;
+	secret->base64_len = len;
+	secret->base64 = mem_copy(text.bytes, len);
+	for (char *c = text.bytes; *c; c++) {
+		if (*c != '+' && *c != '/')
+			continue;
+		*c = *c == '+' ? '-' : '_';
+		same = false;
+	}
+	if (!same)
+		secret->base64url = mem_copy(text.bytes, len);
+	wipe(text.bytes, text.len);
+}
+
 static void forget(struct redact_secret *secret)
 {
 	wipe(secret->bytes, secret->len);
-	wipe(secret->base64, strlen(secret->base64));
-	if (secret->base64url)
-		wipe(secret->base64url, strlen(secret->base64url));
+	wipe(secret->base64, secret->base64_len);
+	wipe(secret->base64url, secret->base64_len);
 	*secret = (struct redact_secret){ 0 };
+}
+
+/*
+ * Search for many words at once (Wu and Manber): the two bytes at the end of
+ * a window of the shortest form's length say how far no form can begin.
+ */
+static unsigned block(const char *at)
+{
+	return ((unsigned)(unsigned char)at[0] << 4 ^ (unsigned char)at[1]) %
+	       REDACT_BLOCKS;
+}
+
+static void learn_form(struct redact_set *set, struct slice form)
+{
+	for (size_t i = 1; i < set->window; i++) {
+		unsigned char *skip = &set->skip[block(form.at + i - 1)];
+		size_t left = set->window - 1 - i;
+
+		if (left < *skip)
+			*skip = (unsigned char)left;
+	}
+}
+
+static void learn(struct redact_set *set)
+{
+	struct slice forms[FORMS];
+
+	set->window = set->count ? SIZE_MAX : 0;
+	set->has_space = false;
+	for (size_t s = 0; s < set->count; s++) {
+		const struct redact_secret *secret = &set->secrets[s];
+
+		/* base64 is never shorter */
+		if (secret->len < set->window)
+			set->window = secret->len;
+		set->has_space |=
+			memchr(secret->bytes, ' ', secret->len) != NULL;
+	}
+	memset(set->skip, (int)(set->window > UCHAR_MAX ? UCHAR_MAX
+							: set->window - 1),
+	       sizeof(set->skip));
+	for (size_t s = 0; s < set->count; s++) {
+		size_t count = forms_of(&set->secrets[s], forms);
+
+		for (size_t f = 0; f < count; f++)
+			learn_form(set, forms[f]);
+	}
 }
 
 void redact_init(struct redact_set *set)
@@ -70,7 +118,7 @@ void redact_release(struct redact_set *set)
 {
 	for (size_t i = 0; i < set->count; i++)
 		forget(&set->secrets[i]);
-	set->count = 0;
+	set->count = set->window = 0;
 }
 
 bool redact_add(struct redact_set *set, struct slice secret, const char *label)
@@ -95,6 +143,7 @@ bool redact_add(struct redact_set *set, struct slice secret, const char *label)
 		.label = label,
 	};
 	make_base64(new);
+	learn(set);
 	return true;
 }
 
@@ -222,57 +271,73 @@ static bool match_around(const struct redact_secret *secret, struct slice text,
 	return false;
 }
 
-static bool is_escape(char c)
+static bool is_escape(const struct redact_set *set, char c)
 {
-	return c == '\\' || c == '%' || c == '+';
+	return c == '\\' || c == '%' || (c == '+' && set->has_space);
+}
+
+static bool has_escapes(const struct redact_set *set, struct slice text)
+{
+	return memchr(text.at, '\\', text.len) ||
+	       memchr(text.at, '%', text.len) ||
+	       (set->has_space && memchr(text.at, '+', text.len));
 }
 
 static bool find_escaped(const struct redact_set *set, struct slice text,
 			 size_t from, struct hit *hit)
 {
+	if (from >= text.len || !has_escapes(set, slice_skip(text, from)))
+		return false;
 	for (size_t i = from; i < text.len; i++)
-		for (size_t s = 0; is_escape(text.at[i]) && s < set->count;
-		     s++)
+		for (size_t s = 0;
+		     is_escape(set, text.at[i]) && s < set->count; s++)
 			if (match_around(&set->secrets[s], text, i, hit))
 				return true;
 	return false;
 }
 
-static bool find_form(struct slice form, const char *label, struct slice text,
-		      size_t from, struct hit *hit)
+/* The longest form of any secret at `at`. */
+static bool match_plain(const struct redact_set *set, struct slice text,
+			size_t at, struct hit *hit)
 {
-	ptrdiff_t at = slice_find(slice_skip(text, from), form);
+	struct slice rest = slice_skip(text, at);
 
-	if (at >= 0)
-		*hit = (struct hit){ from + (size_t)at, form.len, label };
-	return at >= 0;
+	hit->len = 0;
+	for (size_t s = 0; s < set->count; s++) {
+		struct slice forms[FORMS];
+		size_t count = forms_of(&set->secrets[s], forms);
+
+		for (size_t f = 0; f < count; f++)
+			if (forms[f].len > hit->len &&
+			    slice_equal(slice_head(rest, forms[f].len),
+					forms[f]))
+				*hit = (struct hit){ at, forms[f].len,
+						     set->secrets[s].label };
+	}
+	return hit->len > 0;
 }
 
-static bool find_plain(const struct redact_secret *secret, struct slice text,
-		       struct hit *hit)
+static bool find_plain(const struct redact_set *set, struct slice text,
+		       size_t from, struct hit *hit)
 {
-	struct slice forms[FORMS];
-	size_t count = forms_of(secret, forms);
+	size_t end = from + set->window;
 
-	for (size_t f = 0; f < count; f++)
-		if (find_form(forms[f], secret->label, text, 0, hit))
+	if (!set->window)
+		return false;
+	while (end <= text.len) {
+		size_t skip = set->skip[block(text.at + end - 2)];
+
+		if (!skip && match_plain(set, text, end - set->window, hit))
 			return true;
-	return false;
-}
-
-static bool spells_a_secret(const struct redact_set *set, struct slice text)
-{
-	struct hit hit;
-
-	for (size_t s = 0; s < set->count; s++)
-		if (find_plain(&set->secrets[s], text, &hit))
-			return true;
+		end += skip ? skip : 1;
+	}
 	return false;
 }
 
 static void cover(const struct redact_set *set, char *bytes, struct hit hit)
 {
 	size_t label = strlen(hit.label);
+	struct hit unused;
 
 	if (label > hit.len - 2)
 		label = hit.len - 2;
@@ -280,35 +345,21 @@ static void cover(const struct redact_set *set, char *bytes, struct hit hit)
 	memcpy(bytes + hit.at + 1, hit.label, label);
 	bytes[hit.at] = '<';
 	bytes[hit.at + hit.len - 1] = '>';
-	if (spells_a_secret(set, slice_of(bytes + hit.at, hit.len)))
+	if (find_plain(set, slice_of(bytes + hit.at, hit.len), 0, &unused))
 		memset(bytes + hit.at, '*', hit.len);
-}
-
-static void cover_plain(const struct redact_set *set,
-			const struct redact_secret *secret, char *bytes,
-			size_t len)
-{
-	struct slice forms[FORMS];
-	size_t count = forms_of(secret, forms);
-
-	for (size_t f = 0; f < count; f++) {
-		struct hit hit = { 0 };
-
-		while (find_form(forms[f], secret->label, slice_of(bytes, len),
-				 hit.at + hit.len, &hit))
-			cover(set, bytes, hit);
-	}
 }
 
 void redact_bytes(const struct redact_set *set, char *bytes, size_t len)
 {
-	struct hit hit = { 0 };
+	struct slice text = slice_of(bytes, len);
+	size_t from;
+	struct hit hit;
 
-	if (!len)
-		return;
-	for (size_t s = 0; s < set->count; s++)
-		cover_plain(set, &set->secrets[s], bytes, len);
-	while (find_escaped(set, slice_of(bytes, len), hit.at + hit.len, &hit))
+	for (from = 0; find_plain(set, text, from, &hit);
+	     from = hit.at + hit.len)
+		cover(set, bytes, hit);
+	for (from = 0; find_escaped(set, text, from, &hit);
+	     from = hit.at + hit.len)
 		cover(set, bytes, hit);
 }
 
@@ -323,10 +374,10 @@ const char *redact_find(const struct redact_set *set, struct slice text)
 {
 	struct hit hit;
 
-	for (size_t s = 0; s < set->count; s++)
-		if (find_plain(&set->secrets[s], text, &hit))
-			return hit.label;
-	return find_escaped(set, text, 0, &hit) ? hit.label : NULL;
+	return find_plain(set, text, 0, &hit) ||
+			       find_escaped(set, text, 0, &hit)
+		       ? hit.label
+		       : NULL;
 }
 
 bool redact_is_placeholder(struct slice text, const char *label)

@@ -9,7 +9,8 @@
  * placeholder of the same length ("<session........>"), so lengths, offsets
  * and Content-Length stay true. A placeholder that would itself spell a
  * secret becomes "****". Secrets shorter than REDACT_MIN bytes are refused: hiding "a" would
- * destroy the evidence.
+ * destroy the evidence. A text without secrets costs a fraction of a
+ * microsecond per KiB, however many secrets there are.
  */
 #ifndef REDACT_H
 #define REDACT_H
@@ -17,7 +18,12 @@
 #include "base/buf.h"
 #include "http/exchange.h"
 
-enum { REDACT_MAX = 256, REDACT_MIN = 4, REDACT_SECRET_MAX = 64 * 1024 };
+enum {
+	REDACT_MAX = 256,
+	REDACT_MIN = 4,                /* bytes of a secret */
+	REDACT_SECRET_MAX = 64 * 1024,
+	REDACT_BLOCKS = 4096           /* of the search table */
+};
 
 struct redact_secret {
 	char *bytes;
@@ -25,15 +31,21 @@ struct redact_secret {
 	const char *label; /* borrowed constant: "session", "password" */
 	char *base64;      /* without padding */
 	char *base64url;   /* RFC 4648 5; NULL when the same */
+	size_t base64_len; /* of both */
 };
 
 struct redact_set {
 	struct redact_secret secrets[REDACT_MAX];
 	size_t count;      /* when full, the oldest makes room */
+	/* private: one search for all secrets at once */
+	size_t window;     /* length of the shortest form; 0 = no secrets */
+	bool has_space;    /* in some secret, so "+" may stand for it */
+	unsigned char skip[REDACT_BLOCKS];
 };
 
 void redact_init(struct redact_set *);
-/* Remembers a copy; adding one twice is harmless. false: too short. */
+/* Remembers a copy; adding one twice is harmless. false: shorter than
+ * REDACT_MIN or longer than REDACT_SECRET_MAX. */
 bool redact_add(struct redact_set *, struct slice secret, const char *label);
 void redact_bytes(const struct redact_set *, char *bytes, size_t len);
 void redact_exchange(const struct redact_set *, struct exchange *);
