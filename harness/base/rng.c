@@ -44,5 +44,5 @@ uint64_t rng_fresh_seed(void)
 
 	if (getrandom(&seed, sizeof(seed), 0) != (ssize_t)sizeof(seed))
 		seed = (uint64_t)time(NULL);
-	return seed;
+	return seed & RNG_SEED_MAX;
 }

@@ -24,7 +24,11 @@ uint64_t rng_below(struct rng *, uint64_t bound);
 /* A random (version 4, RFC 9562) UUID in lower case, with a terminator. */
 void rng_uuid(struct rng *, char out[UUID_TEXT + 1]);
 
-/* A seed from the operating system, for a user who named none. */
+/* What every JSON reader can hold exactly (2^53 - 1). */
+#define RNG_SEED_MAX ((1ULL << 53) - 1)
+
+/* A seed from the operating system, for a user who named none: at most
+ * RNG_SEED_MAX, so that programs can take it from a report. */
 uint64_t rng_fresh_seed(void);
 
 #endif

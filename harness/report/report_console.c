@@ -106,7 +106,7 @@ static void end(struct report *r, struct report_log *log,
 
 	if (!c.options.quiet) {
 		put_finding(&c, sum);
-		console_cases(&c);
+		console_cases(&c, report_log_text(log, sum->finding));
 		console_summary(&c, info, sum);
 	}
 	console_verdict(&c, info, sum);

@@ -35,7 +35,8 @@ void console_prose(struct console *, const char *label, const char *color,
 const char *console_color(enum verdict);
 
 void console_head(struct console *, const struct run_info *);
-void console_cases(struct console *);
+/* `finding` has been shown already; may be NULL. */
+void console_cases(struct console *, const char *finding);
 void console_summary(struct console *, const struct run_info *,
 		     const struct run_summary *);
 /* The last line, and the only one with -q. */

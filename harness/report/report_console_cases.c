@@ -162,7 +162,8 @@ static void put_failures(struct console *c)
 /* ---- the rest ---- */
 
 /* One paragraph for each reason, however many cases share it. */
-static void put_reasons(struct console *c, enum verdict verdict)
+static void put_reasons(struct console *c, enum verdict verdict,
+			const char *finding)
 {
 	char label[LABEL_MAX];
 	size_t count;
@@ -174,7 +175,10 @@ static void put_reasons(struct console *c, enum verdict verdict)
 			buf_byte(c->out, '\n');
 		console_say(c, "%zu case%s: ", groups[i].case_count,
 			    groups[i].case_count == 1 ? "" : "s");
-		console_show(c, groups[i].title);
+		if (finding && !strcmp(groups[i].title, finding))
+			console_say(c, "see STOP above");
+		else
+			console_show(c, groups[i].title);
 		console_prose(c, label, console_color(verdict),
 			      indent_of(label));
 		say_ids(c, &groups[i], 0);
@@ -210,15 +214,15 @@ static void put_lines(struct console *c, enum verdict verdict)
 	}
 }
 
-void console_cases(struct console *c)
+void console_cases(struct console *c, const char *finding)
 {
 	if (c->options.verbose)
 		put_lines(c, VERDICT_PASS);
 	put_failures(c);
-	put_reasons(c, VERDICT_ERROR);
-	put_reasons(c, VERDICT_BLOCKED);
+	put_reasons(c, VERDICT_ERROR, finding);
+	put_reasons(c, VERDICT_BLOCKED, finding);
 	put_lines(c, VERDICT_WARN);
 	put_lines(c, VERDICT_WAIVED);
 	put_lines(c, VERDICT_FIXED);
-	put_reasons(c, VERDICT_SKIP);
+	put_reasons(c, VERDICT_SKIP, finding);
 }

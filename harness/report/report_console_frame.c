@@ -48,7 +48,7 @@ static void put_target(struct console *c, const struct run_info *info)
 	console_record(c, "", NULL, HEAD_INDENT);
 }
 
-void console_head(struct console *c, const struct run_info *info)
+static void put_tool(struct console *c, const struct run_info *info)
 {
 	struct slice digest = slice_head(slice_from(info->suite_sha256),
 					 DIGEST_SHOWN);
@@ -56,14 +56,21 @@ void console_head(struct console *c, const struct run_info *info)
 	console_show(c, info->version);
 	console_say(c, ", suite ");
 	console_show(c, info->suite_version);
-	console_say(c, " (%.*s), level %s, seed %llu", SLICE_ARG(digest),
-		    level_name(info->level), (unsigned long long)info->seed);
+	console_say(c, " (sha256 %.*s)", SLICE_ARG(digest));
+	console_record(c, "cnsconform", NULL, 0);
+}
+
+void console_head(struct console *c, const struct run_info *info)
+{
+	put_tool(c, info);
+	put_target(c, info);
+	console_say(c, "%s, seed %llu", level_name(info->level),
+		    (unsigned long long)info->seed);
 	if (info->started) {
-		console_say(c, ", ");
+		console_say(c, ", started ");
 		console_show(c, info->started);
 	}
-	console_record(c, "cnsconform", NULL, 0);
-	put_target(c, info);
+	console_record(c, "level", NULL, HEAD_INDENT);
 	put_origins(c, info);
 }
 
@@ -92,7 +99,7 @@ void console_summary(struct console *c, const struct run_info *info,
 	console_say(c, "; ");
 	report_text_time(&c->line, sum->us);
 	console_prose(c, "", NULL, 0);
-	if (sum->complete)
+	if (sum->complete || sum->verdict == RUN_INTERRUPTED)
 		return;
 	console_say(c, "the run ended early: %zu of %zu selected cases are in "
 		       "this report", c->log->count, sum->selected);
@@ -134,8 +141,10 @@ static void say_unverified(struct console *c, const struct run_info *info,
 	size_t errors = sum->count[VERDICT_ERROR];
 
 	console_say(c, "at level %s: ", level_name(info->level));
-	if (sum->finding)
+	if (sum->finding && c->options.quiet)
 		console_show(c, sum->finding);
+	else if (sum->finding)
+		console_say(c, "see STOP above");
 	else if (blocked || errors)
 		console_say(c, "%zu case%s blocked, %zu in error", blocked,
 			    plural(blocked), errors);
@@ -150,18 +159,20 @@ static void say_finding(struct console *c, const struct run_info *info,
 			const struct run_summary *sum)
 {
 	(void)info;
-	if (sum->finding)
+	if (!sum->finding)
+		console_say(c, "no usable answer came from the target");
+	else if (c->options.quiet)
 		console_show(c, sum->finding);
 	else
-		console_say(c, "no usable answer came from the target");
+		console_say(c, "see STOP above");
 }
 
 static void say_interrupted(struct console *c, const struct run_info *info,
 			    const struct run_summary *sum)
 {
 	(void)info;
-	console_say(c, "%zu of %zu selected cases were run", sum->run,
-		    sum->selected);
+	console_say(c, "the report is incomplete: %zu of %zu selected cases "
+		       "were run", sum->run, sum->selected);
 	if (sum->count[VERDICT_FAIL])
 		console_say(c, ", %zu failed", sum->count[VERDICT_FAIL]);
 }
@@ -198,6 +209,6 @@ void console_verdict(struct console *c, const struct run_info *info,
 {
 	sentences[sum->verdict].say(c, info, sum);
 	console_say(c, " (exit code %d)", sum->exit_code);
-	console_prose(c, sentences[sum->verdict].label,
-		      console_color(sentences[sum->verdict].colored_as), 0);
+	console_record(c, sentences[sum->verdict].label,
+		       console_color(sentences[sum->verdict].colored_as), 0);
 }

@@ -19,7 +19,7 @@ void report_log_release(struct report_log *log)
 	report_log_init(log);
 }
 
-static const char *keep(struct report_log *log, const char *text)
+const char *report_log_text(struct report_log *log, const char *text)
 {
 	struct slice s = slice_from(text);
 	struct buf clean = BUF_INIT(REPORT_TEXT_MAX);
@@ -35,9 +35,9 @@ static const char *keep(struct report_log *log, const char *text)
 	return copy;
 }
 
-static const char *keep_or_empty(struct report_log *log, const char *text)
+static const char *or_empty(struct report_log *log, const char *text)
 {
-	return text ? keep(log, text) : "";
+	return text ? report_log_text(log, text) : "";
 }
 
 static enum level clause_level(const struct suite *suite, const char *id)
@@ -61,15 +61,15 @@ static void keep_checks(struct report_log *log, struct report_case *to,
 		const struct check_result *c = &from->findings.results[i];
 
 		to->checks[i] = (struct check_result){
-			.check = keep_or_empty(log, c->check),
+			.check = or_empty(log, c->check),
 			.verdict = verdict_at(c->verdict,
 					      clause_level(suite, c->clause),
 					      level),
-			.clause = keep_or_empty(log, c->clause),
-			.where = keep_or_empty(log, c->where),
-			.pointer = keep_or_empty(log, c->pointer),
-			.expected = keep_or_empty(log, c->expected),
-			.got = keep_or_empty(log, c->got),
+			.clause = or_empty(log, c->clause),
+			.where = or_empty(log, c->where),
+			.pointer = or_empty(log, c->pointer),
+			.expected = or_empty(log, c->expected),
+			.got = or_empty(log, c->got),
 		};
 		if (c == cause)
 			to->cause = &to->checks[i];
@@ -81,12 +81,15 @@ static const char *curl_line(struct report_log *log,
 			     const struct exchange *shown)
 {
 	struct buf line = BUF_INIT(REPORT_CURL_MAX);
+	struct slice text;
 	const char *copy = "";
 
 	if (shown && info->base_url)
 		request_curl(shown, info->base_url, info->insecure, &line);
-	if (line.len && !line.full)
-		copy = keep(log, buf_string(&line));
+	text = buf_view(&line);
+	/* Bytes that a report cannot hold would not be the same request. */
+	if (!line.full && utf8_valid_prefix(text) == text.len)
+		copy = arena_string(&log->arena, text);
 	buf_release(&line);
 	return copy;
 }
@@ -110,8 +113,8 @@ void report_log_add(struct report_log *log, const struct suite *suite,
 
 	to->test_case = result->test_case;
 	to->verdict = result->verdict[info->level];
-	to->reason = keep(log, result->reason);
-	to->behaviour = keep(log, result->behaviour);
+	to->reason = report_log_text(log, result->reason);
+	to->behaviour = report_log_text(log, result->behaviour);
 	to->us = result->us;
 	to->sent = result->shown != NULL;
 	to->reproduce = curl_line(log, info, result->shown);

@@ -37,6 +37,9 @@ void report_log_add(struct report_log *, const struct suite *,
 		    const struct run_info *, const struct case_result *);
 void report_log_release(struct report_log *);
 
+/* A copy in the log's arena, as valid UTF-8; NULL stays NULL. */
+const char *report_log_text(struct report_log *, const char *text);
+
 /* The text of a clause id, or NULL when the suite does not know it. */
 const char *report_clause_text(const struct suite *, const char *id);
 
