@@ -546,6 +546,75 @@ TEST(transport_wire, a_plain_server_gives_no_tls_session)
 	bench_close(&b);
 }
 
+TEST(transport_wire, a_name_without_an_address_is_unresolved)
+{
+	/* A label of 64 bytes: no name server has to be asked. */
+	struct wire_options options = {
+		.scheme = "http", .port = 1,
+		.host = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+			"aaaaaaaaaa.invalid",
+	};
+
+	check_unreachable(&options, EXCHANGE_UNRESOLVED);
+}
+
+/* A proxy that refuses, or tunnels to itself. */
+static enum handler_end proxy(void *self, struct slice request, int64_t now_us,
+			      unsigned connection, struct buf *answer,
+			      int64_t *delay_us)
+{
+	const char *const *to_connect = self;
+
+	(void)now_us;
+	(void)connection;
+	(void)delay_us;
+	buf_text(answer, slice_starts(request, "CONNECT ")
+				 ? *to_connect
+				 : OK_ANSWER);
+	return HANDLER_KEEP;
+}
+
+/* The server is its own proxy. */
+static enum exchange_outcome try_proxy(const struct bench *b, bool use_env,
+				       struct exchange *x)
+{
+	struct wire_options options = {
+		.scheme = "http", .host = "127.0.0.1",
+		.port = script_server_port(b->server),
+		.use_proxy_env = use_env,
+	};
+	struct transport *t;
+	char url[64];
+
+	snprintf(url, sizeof(url), "http://127.0.0.1:%u", options.port);
+	setenv("http_proxy", url, 1);
+	t = transport_wire(&options, NULL);
+	exchange_init(x);
+	bench_request(x);
+	transport_submit(t, x);
+	CHECK(transport_wait(t, INT64_MAX) == x);
+	exchange_release(x);
+	transport_free(t);
+	unsetenv("http_proxy");
+	return x->outcome;
+}
+
+TEST(transport_wire, goes_through_a_proxy_only_when_told_to)
+{
+	const char *to_connect = "HTTP/1.1 200 Connected\r\n\r\n";
+	struct handler handler = { proxy, &to_connect };
+	struct exchange x;
+	struct bench b;
+
+	bench_open_handler(&b, &handler, NULL);
+	CHECK_INT(try_proxy(&b, true, &x), EXCHANGE_ANSWERED);
+	to_connect = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
+	CHECK_INT(try_proxy(&b, false, &x), EXCHANGE_ANSWERED);
+	CHECK_INT(try_proxy(&b, true, &x), EXCHANGE_REFUSED);
+	CHECK_HAS(x.detail, "403");
+	bench_close(&b);
+}
+
 TEST(transport_wire, options_that_cannot_be_used_are_usage_errors)
 {
 	static const struct {
