@@ -3,7 +3,7 @@
 #include "base/alloc.h"
 
 /* Distance to the next read, in milliseconds; the last one repeats. */
-static const int64_t read_distance_ms[] = { 1, 2, 3, 5, 10, 20, 50, 100, 200 };
+static const int64_t read_distance_ms[] = { 1, 2, 3, 5, 10, 20, 50, 100 };
 
 static void send_read(struct follow *f, int64_t delay_us);
 

@@ -229,6 +229,7 @@ static void climb_rung(struct run *run, struct case_slot *slot,
 /* ---- which volume the rung of the sync is about ---- */
 
 struct volume_probe {
+	size_t *unanswered;
 	bool refused;
 };
 
@@ -237,6 +238,7 @@ static void volume_answered(void *self, const struct sent *s)
 	struct volume_probe *probe = self;
 
 	probe->refused = !control_accepted(CONTROL_SYNC, s);
+	--*probe->unanswered;
 }
 
 static void volume_settled(void *self)
@@ -244,16 +246,20 @@ static void volume_settled(void *self)
 	(void)self;
 }
 
-/* A volume that is refused is the one to report; the first one otherwise. */
+/* A volume that is refused is the one to report; the first one otherwise.
+ * The tasks of the others go on while the rung is climbed. */
 static size_t find_volume(struct run *run)
 {
 	struct volume_probe probes[CONFIG_VOLUMES_MAX] = { 0 };
-	size_t count = run->config->volume_count;
+	size_t count = run->config->volume_count, unanswered = 0;
 
-	for (size_t i = 1; i < count; i++)
+	for (size_t i = 1; i < count; i++) {
+		probes[i].unanswered = &unanswered;
+		unanswered++;
 		control_send(run, CONTROL_SYNC, i, volume_answered,
 			     volume_settled, &probes[i]);
-	pump_drain(&run->pump);
+	}
+	pump_drain_until(&run->pump, &unanswered);
 	for (size_t i = 1; i < count; i++)
 		if (probes[i].refused)
 			return i;

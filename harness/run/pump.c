@@ -124,7 +124,14 @@ static void cancel_waiting(struct pump *pump)
 
 void pump_drain(struct pump *pump)
 {
-	while (pump->under_way || pump->waiting) {
+	const size_t never = 1;
+
+	pump_drain_until(pump, &never);
+}
+
+void pump_drain_until(struct pump *pump, const size_t *left)
+{
+	while (*left && (pump->under_way || pump->waiting)) {
 		struct exchange *x;
 		int64_t until;
 

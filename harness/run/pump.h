@@ -50,6 +50,9 @@ struct sent *pump_new(struct pump *);
 void pump_send(struct pump *, struct sent *, int64_t delay_us);
 void pump_drain(struct pump *);
 
+/* As pump_drain, but returns early once *left is 0. */
+void pump_drain_until(struct pump *, const size_t *left);
+
 /* Wipes the session id and frees. NULL is fine. */
 void sent_free(struct sent *);
 

@@ -49,7 +49,7 @@ const char *schedule_skip_reason(const struct run_config *config,
 /* Tasks that the unit will start: what takes time on a volume. */
 static size_t load(const struct unit *u)
 {
-	size_t sum = u->control == CONTROL_NONE ? 0 : 2;
+	size_t sum = u->control == CONTROL_NONE ? 0 : 1;
 
 	for (size_t i = 0; i < u->count; i++)
 		if (u->control == CONTROL_NONE && u->slots[i]->test_case->uses_volume)
