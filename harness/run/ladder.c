@@ -10,7 +10,9 @@ enum { WAIT_READY_STEP_US = 200000 };
 struct rung {
 	enum request_success success;
 	void (*look)(struct run *, struct case_run *, const struct answer *);
-	const char *hint; /* when the case itself fails at level must */
+	const char *broken; /* when the case itself fails at level must; NULL:
+	                       the rest may still be worth a look */
+	const char *hint;
 };
 
 bool case_has_tag(const struct test_case *tc, const char *tag)
@@ -153,12 +155,13 @@ static void look_at_sync(struct run *run, struct case_run *cr,
 
 static const struct rung rungs[] = {
 	{ SUCCESS_CONTENT, look_at_content,
+	  "there is no readable ServiceContent",
 	  "is this a VI JSON endpoint of that release? check the path of "
 	  "--url (usually /sdk) and --release" },
-	{ SUCCESS_LOGIN, look_at_login,
+	{ SUCCESS_LOGIN, look_at_login, "Login opened no session",
 	  "Login must give the session id in the header "
 	  "vmware-api-session-id" },
-	{ SUCCESS_TASK, look_at_sync, NULL },
+	{ SUCCESS_TASK, look_at_sync, NULL, NULL },
 };
 
 struct climb {
@@ -193,11 +196,11 @@ static void rung_ended(void *self, struct case_run *cr)
 		case_run_drop(cr);
 	else
 		case_run_finish(cr);
-	if (!climb->retry && !run->blocked && climb->rung->hint &&
+	if (!climb->retry && climb->rung->broken &&
 	    slot->result.verdict[LEVEL_MUST] == VERDICT_FAIL)
 		run_block(run, RUN_FAILS,
-			  arena_printf(&run->arena,
-				       "%s: got %s", slot->test_case->title,
+			  arena_printf(&run->arena, "%s at %s: got %s",
+				       climb->rung->broken, run->info.target,
 				       answer_summary(&arena, &answer)),
 			  climb->rung->hint);
 	arena_release(&arena);
