@@ -39,9 +39,9 @@ void ref_inventory_release(struct ref_inventory *inventory)
 	memset(inventory, 0, sizeof(*inventory));
 }
 
-static void reserve(struct ref_inventory *inventory)
+static void reserve(struct ref_inventory *inventory, size_t count)
 {
-	inventory->volumes = arena_array(&inventory->arena, REF_VOLUMES_MAX,
+	inventory->volumes = arena_array(&inventory->arena, count,
 					 sizeof(*inventory->volumes));
 }
 
@@ -52,7 +52,7 @@ void ref_inventory_built_in(struct ref_inventory *inventory)
 	const size_t volumes =
 		sizeof(built_in_volumes) / sizeof(built_in_volumes[0]);
 
-	reserve(inventory);
+	reserve(inventory, volumes);
 	for (size_t i = 0; i < stores; i++)
 		inventory->datastores[i] = built_in_datastores[i];
 	inventory->datastore_count = stores;
@@ -222,6 +222,7 @@ static int read_volumes(struct source *s, const struct json_node *list)
 				"a list is needed of", slice_from("volumes"));
 	if (list->count > REF_VOLUMES_MAX)
 		return wrong(s, list, "there are too many volumes");
+	reserve(inventory, list->count);
 	for (const struct json_node *n = list->first; n; n = n->next) {
 		struct ref_volume *volume =
 			&inventory->volumes[inventory->volume_count];
@@ -257,7 +258,6 @@ int ref_inventory_load(struct ref_inventory *inventory, const char *path,
 	int result = file_read(path, &text, err);
 
 	if (!result) {
-		reserve(inventory);
 		s.text = buf_view(&text);
 		result = read_root(&s);
 	} else if (err) {

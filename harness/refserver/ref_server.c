@@ -112,6 +112,7 @@ void ref_server_free(struct ref_server *server)
 	if (!server)
 		return;
 	ref_inventory_release(&server->inventory);
+	ref_sessions_release(&server->sessions);
 	ref_tasks_release(&server->tasks);
 	arena_release(&server->arena);
 	mem_free(server);

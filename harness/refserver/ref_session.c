@@ -1,5 +1,9 @@
 #include "refserver/ref_session.h"
 
+#include "base/alloc.h"
+
+enum { SESSIONS_START = 8 };
+
 /* The bytes of RFC 6750's token68 that are no letters or digits, plus more
  * that RFC 9110 allows in a field value: a session id is opaque (3.5). */
 static const char punctuation[] = "-._~+/=:!$%&'()*,;<>?@[]^`{|}";
@@ -8,6 +12,12 @@ void ref_sessions_init(struct ref_sessions *sessions, uint64_t seed)
 {
 	memset(sessions, 0, sizeof(*sessions));
 	rng_init(&sessions->rng, seed, "reference server sessions");
+}
+
+void ref_sessions_release(struct ref_sessions *sessions)
+{
+	mem_free(sessions->slots);
+	memset(sessions, 0, sizeof(*sessions));
 }
 
 static void draw_id(struct ref_sessions *sessions, char *id)
@@ -21,12 +31,31 @@ static void draw_id(struct ref_sessions *sessions, char *id)
 		memcpy(id + REF_SESSION_HEX / 2, punctuation, len + 1);
 }
 
+/* One more slot than are taken, or the oldest again. */
+static void make_room(struct ref_sessions *sessions)
+{
+	size_t old = sessions->size, size = old ? old * 2 : SESSIONS_START;
+
+	if (sessions->next < old)
+		return;
+	if (old == REF_SESSIONS_MAX) {
+		sessions->next = 0;
+		return;
+	}
+	sessions->size = size < REF_SESSIONS_MAX ? size : REF_SESSIONS_MAX;
+	sessions->slots = mem_grow(sessions->slots, sessions->size *
+					sizeof(*sessions->slots));
+	memset(sessions->slots + old, 0,
+	       (sessions->size - old) * sizeof(*sessions->slots));
+}
+
 struct ref_session *ref_sessions_open(struct ref_sessions *sessions,
 				      int64_t now_us)
 {
-	struct ref_session *session = &sessions->slots[sessions->next];
+	struct ref_session *session;
 
-	sessions->next = (sessions->next + 1) % REF_SESSIONS_MAX;
+	make_room(sessions);
+	session = &sessions->slots[sessions->next++];
 	memset(session, 0, sizeof(*session));
 	draw_id(sessions, session->id);
 	rng_uuid(&sessions->rng, session->key);
@@ -39,7 +68,7 @@ struct ref_session *ref_sessions_find(struct ref_sessions *sessions,
 {
 	if (!id.len)
 		return NULL;
-	for (size_t i = 0; i < REF_SESSIONS_MAX; i++)
+	for (size_t i = 0; i < sessions->size; i++)
 		if (slice_is(id, sessions->slots[i].id))
 			return &sessions->slots[i];
 	return NULL;
@@ -49,7 +78,7 @@ size_t ref_sessions_count(const struct ref_sessions *sessions)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < REF_SESSIONS_MAX; i++)
+	for (size_t i = 0; i < sessions->size; i++)
 		count += sessions->slots[i].id[0] && !sessions->slots[i].ended;
 	return count;
 }

@@ -28,15 +28,19 @@ struct ref_session {
 };
 
 struct ref_sessions {
-	struct ref_session slots[REF_SESSIONS_MAX];
+	struct ref_session *slots;   /* oldest first until all are taken */
+	size_t size;                 /* slots there are: grows up to
+	                                REF_SESSIONS_MAX */
 	size_t next;                 /* slot of the next one: the oldest */
 	struct rng rng;
 	bool punctuated;             /* ids with punctuation, not hex */
 };
 
 void ref_sessions_init(struct ref_sessions *, uint64_t seed);
+void ref_sessions_release(struct ref_sessions *);
 
-/* A new session with an id that was never given out before. */
+/* A new session with an id that was never given out before; it
+ * is valid until the next one is opened. */
 struct ref_session *ref_sessions_open(struct ref_sessions *, int64_t now_us);
 
 /* NULL when the id is unknown; an ended one is found. */
