@@ -1,5 +1,6 @@
 #include "tests/ref_client.h"
 #include "tests/test.h"
+#include "vim/vim_check.h"
 
 #define UNKNOWN_ID "11111111-2222-4333-8444-555555555555"
 
@@ -633,4 +634,63 @@ TEST(ref_server, names_a_near_bug_for_a_mistyped_one)
 	CHECK_INT(err.code, ERR_USAGE);
 	CHECK_TEXT(err.text, "unknown bug 'accepts-no-spec'; did you mean "
 			     "'accepts-no-specs'?");
+}
+
+static void report(void *self, const struct vim_deviation *deviation)
+{
+	(void)self;
+	CHECK(!deviation);
+	printf("\n%s: expected %s, got %s", deviation->pointer,
+	       deviation->expected, deviation->got);
+}
+
+/* The latest answer is what the slot declares, in every member. */
+static void check_shape(struct ref_client *c, const char *type)
+{
+	struct vim_slot slot = { .type = type, .polymorphic = true,
+				 .top = true };
+
+	if (CHECK(c->root != NULL))
+		vim_check(&c->arena, c->root, &slot, report, NULL);
+}
+
+TEST(ref_server, shapes_every_answer_as_the_types_declare)
+{
+	static const char *const bodies[] = {
+		"{}", "{", "{\"_typeName\":7}",
+		"{\"syncSpecs\":[{\"volumeId\":{\"id\":\"x\"}}]}",
+		"{\"syncSpecs\":[{\"volumeId\":{\"id\":\"" UNKNOWN_ID "\"}}]}",
+		"{\"syncSpecs\":[{\"volumeId\":{\"id\":"
+		"\"93b60d2f-e8c4-47a5-9f1b-4d7e0a28c651\"}}]}",
+		"{\"syncSpecs\":[{" ID ",\"datastore\":{\"type\":"
+		"\"Datastore\",\"value\":\"x\"}}]}",
+	};
+	struct ref_client c;
+	char task[64];
+
+	start(&c);
+	check_shape(&c, "UserSession");
+	ref_client_get(&c, CLIENT_CONTENT);
+	check_shape(&c, "ServiceContent");
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
+		ref_client_post(&c, CLIENT_SYNC, bodies[i]);
+		check_shape(&c, "MethodFault");
+	}
+	ref_client_info(&c, "none");
+	check_shape(&c, "MethodFault");
+	ref_client_post(&c, CLIENT_SDK "/SessionManager/SessionManager/Do",
+			NULL);
+	check_shape(&c, "MethodFault");
+	ref_client_sync_good(&c);
+	check_shape(&c, "ManagedObjectReference");
+	snprintf(task, sizeof(task), "%s", ref_client_text(&c, "/value"));
+	for (int i = 0; i < 3; i++, c.now_us += 1100) {
+		ref_client_info(&c, task);
+		check_shape(&c, "TaskInfo");
+	}
+	CHECK_TEXT(ref_client_text(&c, "/state"), "success");
+	ref_client_logout(&c);
+	ref_client_sync_good(&c);
+	check_shape(&c, "MethodFault");
+	ref_client_close(&c);
 }
