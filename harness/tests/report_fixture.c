@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "base/file.h"
 #include "http/request.h"
 #include "tests/test.h"
 
@@ -9,7 +10,7 @@
 
 /* ---- the suite ---- */
 
-static struct clause clauses[] = {
+static const struct clause clauses[] = {
 	{ "M3", "Zero specs, or two and more, are answered with status 500 and "
 		"InvalidArgument or a descendant of it.", "1.7", LEVEL_MUST,
 	  NULL },
@@ -23,52 +24,83 @@ static struct clause clauses[] = {
 	  "9.26", LEVEL_SHOULD, NULL },
 };
 
-static const char *tags[] = { "negative", "quick" };
-
 enum { M3, M5, M6, AUTH, PARALLEL };
 
-static const struct clause *of_count[] = { &clauses[M3], &clauses[M6] };
-static const struct clause *of_unknown[] = { &clauses[M5] };
-static const struct clause *of_auth[] = { &clauses[AUTH] };
-static const struct clause *of_parallel[] = { &clauses[PARALLEL] };
-
-#define CASE(name, text, list, told)                                        \
-	{ .id = (name), .title = (text), .since = "1", .topic = "fixture",  \
-	  .clauses = (list), .clause_count = COUNT(list), .tags = tags,     \
-	  .tag_count = COUNT(tags), .behaviour = (told), .step_count = 1 }
-
-static struct test_case cases[] = {
-	CASE("spec-count.zero", "No spec at all is refused.", of_count,
-	     "empty-specs"),
-	CASE("spec-count.two-specs",
-	     "Two specs in one call are refused as an invalid argument, "
-	     "whatever the volumes in them are.", of_count, NULL),
-	CASE("spec-count.three-specs", "Three specs are refused.", of_count,
-	     NULL),
-	CASE("spec-count.many", "A thousand specs are refused.", of_count,
-	     NULL),
-	CASE("volume-id.unknown", "A volume that does not exist is not found.",
-	     of_unknown, NULL),
-	CASE("volume-id.unknown-upper-case",
-	     "The same id in upper case is not found either.", of_unknown,
-	     "upper-case-id"),
-	CASE("session.none", "A call without a session is refused.", of_auth,
-	     "no-session"),
-	CASE("session.garbage", "A call with a made-up session is refused.",
-	     of_auth, "no-session"),
-	CASE("session.ended", "A call after the logout is refused.", of_auth,
-	     NULL),
-	CASE("session.login-twice", "Two sessions do not know each other.",
-	     of_auth, NULL),
-	CASE("session.token-case", "The token is compared exactly.", of_auth,
-	     NULL),
-	CASE("parallel.two-volumes", "Two volumes are synced at once.",
-	     of_parallel, NULL),
-	CASE("parallel.many-volumes", "Many volumes are synced at once.",
-	     of_parallel, NULL),
-	CASE("parallel.same-volume", "One volume is synced twice at once.",
-	     of_parallel, NULL),
+/* `clause` is broken by an answer that is not listed; `and` = the same: no
+ * other one. */
+static const struct {
+	const char *id, *title;
+	unsigned clause, and;
+	const char *behaviour;
+} cases[] = {
+	{ "spec-count.zero", "No spec at all is refused.", M3, M6,
+	  "empty-specs" },
+	{ "spec-count.two-specs",
+	  "Two specs in one call are refused as an invalid argument, whatever "
+	  "the volumes in them are.", M3, M6, NULL },
+	{ "spec-count.three-specs", "Three specs are refused.", M3, M6, NULL },
+	{ "spec-count.many", "A thousand specs are refused.", M3, M6, NULL },
+	{ "volume-id.unknown", "A volume that does not exist is not found.",
+	  M5, M5, NULL },
+	{ "volume-id.unknown-upper-case",
+	  "The same id in upper case is not found either.", M5, M5,
+	  "upper-case-id" },
+	{ "session.none", "A call without a session is refused.", AUTH, AUTH,
+	  "no-session" },
+	{ "session.garbage", "A call with a made-up session is refused.",
+	  AUTH, AUTH, "no-session" },
+	{ "session.ended", "A call after the logout is refused.", AUTH, AUTH,
+	  NULL },
+	{ "session.login-twice", "Two sessions do not know each other.", AUTH,
+	  AUTH, NULL },
+	{ "session.token-case", "The token is compared exactly.", AUTH, AUTH,
+	  NULL },
+	{ "parallel.two-volumes", "Two volumes are synced at once.", PARALLEL,
+	  PARALLEL, NULL },
+	{ "parallel.many-volumes", "Many volumes are synced at once.",
+	  PARALLEL, PARALLEL, NULL },
+	{ "parallel.same-volume", "One volume is synced twice at once.",
+	  PARALLEL, PARALLEL, NULL },
 };
+
+static void build_case(struct fixture *f, size_t i)
+{
+	struct test_case *tc = &f->suite.cases[i];
+	struct arena *arena = &f->arena;
+
+	*tc = (struct test_case){
+		.id = cases[i].id,
+		.title = cases[i].title,
+		.since = "1",
+		.topic = "fixture",
+		.clauses = arena_array(arena, 2, sizeof(*tc->clauses)),
+		.clause_count = cases[i].and == cases[i].clause ? 1 : 2,
+		.tags = arena_array(arena, 2, sizeof(*tc->tags)),
+		.tag_count = 2,
+		.behaviour = cases[i].behaviour,
+		.step_count = 1,
+	};
+	tc->clauses[0] = &f->suite.clauses[cases[i].clause];
+	tc->clauses[1] = &f->suite.clauses[cases[i].and];
+	tc->tags[0] = "negative";
+	tc->tags[1] = "quick";
+}
+
+static void build_suite(struct fixture *f)
+{
+	struct suite *suite = &f->suite;
+
+	suite->clauses = arena_alloc(&f->arena, sizeof(clauses));
+	memcpy(suite->clauses, clauses, sizeof(clauses));
+	suite->clause_count = COUNT(clauses);
+	suite->cases = arena_array(&f->arena, COUNT(cases),
+				   sizeof(*suite->cases));
+	suite->case_count = COUNT(cases);
+	suite->version = "1";
+	memset(suite->sha256, 'a', sizeof(suite->sha256) - 1);
+	for (size_t i = 0; i < COUNT(cases); i++)
+		build_case(f, i);
+}
 
 /* ---- outcomes ---- */
 
@@ -278,11 +310,7 @@ void fixture_open(struct fixture *f, enum fixture_name name)
 	struct run_summary *sum = &f->summary;
 
 	memset(f, 0, sizeof(*f));
-	f->suite = (struct suite){ .clauses = clauses,
-				   .clause_count = COUNT(clauses),
-				   .cases = cases, .case_count = COUNT(cases),
-				   .version = "1" };
-	memset(f->suite.sha256, 'a', sizeof(f->suite.sha256) - 1);
+	build_suite(f);
 	describe(f);
 	f->count = fixtures[name].count;
 	f->results = arena_array(&f->arena, f->count, sizeof(*f->results));
@@ -354,4 +382,27 @@ void fixture_path(char path[FIXTURE_PATH_MAX])
 	CHECK(fd >= 0);
 	if (fd >= 0)
 		close(fd);
+}
+
+void fixture_journal_text(const struct fixture *f, struct buf *out)
+{
+	char path[FIXTURE_PATH_MAX];
+	struct err err = ERR_INIT;
+
+	*out = BUF_INIT(FIXTURE_TEXT_MAX);
+	fixture_path(path);
+	CHECK_INT(fixture_journal(f, path, &err), 0);
+	CHECK_INT(file_read(path, out, &err), 0);
+	unlink(path);
+}
+
+int fixture_journal_read(struct journal *j, struct slice text,
+			 struct err *err)
+{
+	FILE *file = text.len ? fmemopen((void *)text.at, text.len, "r")
+			      : fopen("/dev/null", "r");
+	int result = journal_read_stream(j, file, "j", err);
+
+	fclose(file);
+	return result;
 }

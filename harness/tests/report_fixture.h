@@ -21,7 +21,8 @@ enum fixture_name {
 	FIXTURE_COUNT
 };
 
-enum { FIXTURE_CASES_MAX = 20, FIXTURE_PATH_MAX = 256 };
+enum { FIXTURE_CASES_MAX = 20, FIXTURE_PATH_MAX = 256,
+       FIXTURE_TEXT_MAX = 4 * 1024 * 1024 };
 
 struct fixture {
 	struct arena arena;
@@ -47,6 +48,12 @@ void fixture_report(const struct fixture *, const char *format,
 
 /* Writes the run as a journal to `path`. */
 int fixture_journal(const struct fixture *, const char *path, struct err *);
+
+/* The text of that journal; `out` is initialised here. */
+void fixture_journal_text(const struct fixture *, struct buf *out);
+
+/* Reads a journal's text under the name "j". */
+int fixture_journal_read(struct journal *, struct slice text, struct err *);
 
 /* The name of a fresh empty file; the test removes it. */
 void fixture_path(char path[FIXTURE_PATH_MAX]);

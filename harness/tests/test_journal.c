@@ -6,46 +6,6 @@
 #include "tests/report_fixture.h"
 #include "tests/test.h"
 
-enum { TEXT_MAX = 4 * 1024 * 1024 };
-
-static void journal_text(const struct fixture *f, struct buf *out)
-{
-	char path[FIXTURE_PATH_MAX];
-	struct err err = ERR_INIT;
-
-	*out = BUF_INIT(TEXT_MAX);
-	fixture_path(path);
-	CHECK_INT(fixture_journal(f, path, &err), 0);
-	CHECK_INT(file_read(path, out, &err), 0);
-	unlink(path);
-}
-
-static int read_text(struct journal *j, struct slice text, struct err *err)
-{
-	FILE *file = text.len ? fmemopen((void *)text.at, text.len, "r")
-			      : fopen("/dev/null", "r");
-	int result = journal_read_stream(j, file, "j", err);
-
-	fclose(file);
-	return result;
-}
-
-/* `text` with the first `from` replaced; `from` must be there. */
-static void replace(struct slice text, const char *from, const char *to,
-		    struct buf *out)
-{
-	ptrdiff_t at = slice_find(text, slice_from(from));
-
-	*out = BUF_INIT(TEXT_MAX);
-	if (!CHECK(at >= 0)) {
-		printf("\n%s is not in the journal", from);
-		at = 0;
-	}
-	buf_slice(out, slice_head(text, (size_t)at));
-	buf_text(out, to);
-	buf_slice(out, slice_skip(text, (size_t)at + strlen(from)));
-}
-
 /* ---- round trip ---- */
 
 static void same_exchange(const struct exchange *got,
@@ -112,8 +72,8 @@ TEST(journal, evidence_and_results_come_back_as_they_went)
 	struct fixture f;
 
 	fixture_open(&f, FIXTURE_MIXED);
-	journal_text(&f, &text);
-	CHECK_INT(read_text(&j, buf_view(&text), &err), 0);
+	fixture_journal_text(&f, &text);
+	CHECK_INT(fixture_journal_read(&j, buf_view(&text), &err), 0);
 	CHECK_INT(j.case_count, f.count);
 	for (size_t i = 0; i < j.case_count; i++) {
 		CHECK_TEXT(j.cases[i].id, f.results[i].test_case->id);
@@ -133,8 +93,8 @@ TEST(journal, the_run_and_its_summary_come_back_as_they_went)
 	struct fixture f;
 
 	fixture_open(&f, FIXTURE_BROKEN_RUNG);
-	journal_text(&f, &text);
-	CHECK_INT(read_text(&j, buf_view(&text), &err), 0);
+	fixture_journal_text(&f, &text);
+	CHECK_INT(fixture_journal_read(&j, buf_view(&text), &err), 0);
 	CHECK_TEXT(j.info.target, f.info.target);
 	CHECK_TEXT(j.info.base_url, f.info.base_url);
 	CHECK_TEXT(j.info.about, f.info.about);
@@ -169,8 +129,8 @@ TEST(journal, an_exchange_of_two_cases_is_written_once)
 	fixture_open(&f, FIXTURE_CONFORMS);
 	f.evidence[1].items[0].exchange = &f.exchanges[0];
 	f.results[1].shown = &f.exchanges[0];
-	journal_text(&f, &text);
-	CHECK_INT(read_text(&j, buf_view(&text), &err), 0);
+	fixture_journal_text(&f, &text);
+	CHECK_INT(fixture_journal_read(&j, buf_view(&text), &err), 0);
 	CHECK_INT(j.exchange_count, 1);
 	CHECK(j.cases[1].evidence.items[0].exchange == &j.exchanges[0]);
 	CHECK(j.cases[1].recorded.shown == &j.exchanges[0]);
@@ -199,8 +159,8 @@ static void cut_at(size_t from_end, size_t cases_left)
 	struct fixture f;
 
 	fixture_open(&f, FIXTURE_CONFORMS);
-	journal_text(&f, &text);
-	CHECK_INT(read_text(&j, slice_head(buf_view(&text),
+	fixture_journal_text(&f, &text);
+	CHECK_INT(fixture_journal_read(&j, slice_head(buf_view(&text),
 					   text.len - from_end), &err), 0);
 	CHECK_TEXT(err.text, "");
 	CHECK_INT(j.ended, false);
@@ -230,8 +190,8 @@ TEST(journal, only_the_line_feed_missing_is_whole)
 	struct fixture f;
 
 	fixture_open(&f, FIXTURE_CONFORMS);
-	journal_text(&f, &text);
-	CHECK_INT(read_text(&j, slice_head(buf_view(&text), text.len - 1),
+	fixture_journal_text(&f, &text);
+	CHECK_INT(fixture_journal_read(&j, slice_head(buf_view(&text), text.len - 1),
 			    &err), 0);
 	CHECK_INT(j.ended, true);
 	journal_release(&j);
@@ -239,171 +199,11 @@ TEST(journal, only_the_line_feed_missing_is_whole)
 	fixture_release(&f);
 }
 
-/* ---- journals that lie ---- */
-
-TEST(journal, what_is_wrong_is_told_with_its_place)
-{
-	static const struct {
-		const char *from, *to, *text;
-	} lies[] = {
-		{ "cnsconform-journal/1", "cnsconform-journal/2",
-		  "j:1: '/journal' is string \"cnsconform-journal/2\", "
-		  "expected \"cnsconform-journal/1\"" },
-		{ "{\"journal\":", "{\"jornal\":",
-		  "j:1: this is no line of a journal" },
-		{ "\"level\":\"should\"", "\"level\":\"most\"",
-		  "j:1: '/level' is string \"most\", expected one of: must, "
-		  "should, strict" },
-		{ "\"seed\":18446744073709551615",
-		  "\"seed\":18446744073709551616",
-		  "j:1: '/seed' is number 18446744073709551616, expected an "
-		  "integer from 0 to 18446744073709551615" },
-		{ "\"insecure\":true", "\"insecure\":1",
-		  "j:1: '/insecure' is number 1, expected boolean" },
-		{ "\"suite_sha256\":", "\"suite_sha\":",
-		  "j:1: '/suite_sha256' is nothing, expected a value" },
-		{ "https://vc.example:8443\"", "a\\u0000b\"",
-		  "j:1: '/base_url' is string \"a\\u0000b\", expected text "
-		  "without U+0000" },
-		{ "\"origins\":[{", "\"origins\":7,\"x\":[{",
-		  "j:1: '/origins' is number 7, expected array" },
-		{ "{\"name\":\"url\",", "{\"name\":7,",
-		  "j:1: '/origins/0/name' is number 7, expected string" },
-		{ "{\"exchange\":1,", "{\"exchange\":2,",
-		  "j:2: exchange 2 stands where 1 is next" },
-		{ "\"outcome\":\"answered\"", "\"outcome\":\"lost\"",
-		  "j:2: '/outcome' is string \"lost\", expected one of: "
-		  "pending, answered, unresolved, refused, tls-failed, "
-		  "closed, cut, malformed, timeout, too-large, cancelled" },
-		{ "\"sent_us\":1,", "\"sent_us\":-1,",
-		  "j:2: '/sent_us' is number -1, expected an integer from 0 "
-		  "to 9223372036854775807" },
-		{ "\"request\":\"UE9T", "\"request\":\"UE9!",
-		  "j:2: '/request' is wrong at its byte 3, expected base64" },
-		{ "\"role\":\"step\"", "\"role\":\"stage\"",
-		  "j:3: '/evidence/0/role' is string \"stage\", expected one "
-		  "of: control-before, control-after, step, task" },
-		{ "\"step\":0,\"exchange\":1", "\"step\":17,\"exchange\":1",
-		  "j:3: '/evidence/0/step' is number 17, expected an integer "
-		  "from 0 to 16" },
-		{ "\"step\":0,\"exchange\":1", "\"step\":0,\"exchange\":9",
-		  "j:3: exchange 9 is not in the journal before this line" },
-		{ "\"step\":0,\"exchange\":1", "\"step\":0,\"exchange\":0",
-		  "j:3: exchange 0 is not in the journal before this line" },
-		{ "\"shown\":1", "\"shown\":4",
-		  "j:3: exchange 4 is not in the journal before this line" },
-		{ "\"must\":\"pass\"", "\"must\":\"good\"",
-		  "j:3: '/verdict/must' is string \"good\", expected one of: "
-		  "pass, warn, fail, blocked, error, skip, waived, fixed" },
-		{ "\"checks\":[{", "\"checks\":[7,{",
-		  "j:3: '/checks/0' is number 7, expected object" },
-		{ "\"checks\":[{", "\"checks\":null,\"x\":[{",
-		  "j:3: '/checks' is null, expected array" },
-		{ "{\"case\":\"spec-count.zero\"", "{\"case\":[]",
-		  "j:3: '/case' is array, expected string" },
-		{ "\"us\":1234,", "\"us\":1234,\"us\":1,",
-		  "j:3: '/us' stands there twice" },
-		{ "\"logged_in\":true,\"incomplete\"",
-		  "\"logged_in\":\"yes\",\"incomplete\"",
-		  "j:3: '/logged_in' is string \"yes\", expected boolean" },
-		{ "\"exit_code\":0", "\"exit_code\":256",
-		  "j:7: '/exit_code' is number 256, expected an integer from "
-		  "0 to 255" },
-		{ "\"count\":{\"pass\":2", "\"count\":{\"pass\":2.0",
-		  "j:7: '/count/pass' is number 2.0, expected an integer from "
-		  "0 to 18446744073709551615" },
-		{ "\"verdict\":\"conforms\"", "\"verdict\":\"fine\"",
-		  "j:7: '/verdict' is string \"fine\", expected one of: "
-		  "conforms, fails, dead, unreachable, nothing-verified, "
-		  "error, interrupted" },
-		{ "{\"end\":true", "\n{\"end\":true",
-		  "j:7: not JSON at byte 0: no value, only white space" },
-	};
-	struct buf text;
-	struct fixture f;
-
-	fixture_open(&f, FIXTURE_CONFORMS);
-	journal_text(&f, &text);
-	for (size_t i = 0; i < sizeof(lies) / sizeof(lies[0]); i++) {
-		struct err err = ERR_INIT;
-		struct journal j;
-		struct buf lie;
-
-		replace(buf_view(&text), lies[i].from, lies[i].to, &lie);
-		CHECK_INT(read_text(&j, buf_view(&lie), &err), -1);
-		CHECK_INT(err.code, ERR_INPUT);
-		CHECK_TEXT(err.text, lies[i].text);
-		buf_release(&lie);
-	}
-	buf_release(&text);
-	fixture_release(&f);
-}
-
-static void refuses(const char *text, const char *want)
-{
-	struct err err = ERR_INIT;
-	struct journal j;
-
-	CHECK_INT(read_text(&j, slice_from(text), &err), -1);
-	CHECK_TEXT(err.text, want);
-}
-
-TEST(journal, what_is_no_journal_is_refused)
-{
-	refuses("", "j: the journal is empty");
-	refuses("hello", "j:1: not JSON at byte 0: a word that is not true, "
-			 "false or null");
-	refuses("[1]\n", "j:1: this is no line of a journal");
-	refuses("{}\n", "j:1: this is no line of a journal");
-	refuses("{\"end\":true}\n", "j:1: a journal starts with its "
-				    "\"journal\" line");
-	refuses("[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]\n",
-		"j:1: not JSON at byte 16: nested deeper than the limit");
-}
-
-TEST(journal, lines_after_the_end_and_second_heads_are_refused)
-{
-	struct err err = ERR_INIT;
-	struct buf text, twice = BUF_INIT(TEXT_MAX);
-	struct journal j;
-	struct fixture f;
-
-	fixture_open(&f, FIXTURE_CONFORMS);
-	journal_text(&f, &text);
-	buf_slice(&twice, buf_view(&text));
-	buf_text(&twice, "{\"end\":true}\n");
-	CHECK_INT(read_text(&j, buf_view(&twice), &err), -1);
-	CHECK_TEXT(err.text, "j:8: a line after the \"end\" line");
-	buf_clear(&twice);
-	for (int i = 0; i < 2; i++)
-		buf_slice(&twice, slice_head(buf_view(&text),
-					     strcspn(text.bytes, "\n") + 1));
-	CHECK_INT(read_text(&j, buf_view(&twice), &err), -1);
-	CHECK_TEXT(err.text, "j:2: a second \"journal\" line");
-	buf_release(&text);
-	buf_release(&twice);
-	fixture_release(&f);
-}
-
-TEST(journal, a_missing_file_is_named)
-{
-	struct err err = ERR_INIT;
-	struct journal j;
-
-	CHECK_INT(journal_read(&j, "harness/tests/no-such.ndjson", &err), -1);
-	CHECK_TEXT(err.text, "cannot read journal "
-			     "'harness/tests/no-such.ndjson': No such file or "
-			     "directory");
-	CHECK_INT(journal_read(&j, "harness/tests", &err), -1);
-	CHECK_TEXT(err.text,
-		   "cannot read journal 'harness/tests': Is a directory");
-}
-
 /* ---- lines ---- */
 
 TEST(journal_lines, a_line_over_the_ceiling_is_not_kept)
 {
-	static char text[] = "12345678\n123456789\n";
+	char text[] = "12345678\n123456789\n";
 	FILE *file = fmemopen(text, sizeof(text) - 1, "r");
 	struct journal_lines *l = malloc(sizeof(*l));
 
@@ -418,7 +218,7 @@ TEST(journal_lines, a_line_over_the_ceiling_is_not_kept)
 
 TEST(journal_lines, the_whole_has_a_ceiling_too)
 {
-	static char text[] = "1\n2\n3\n4\n";
+	char text[] = "1\n2\n3\n4\n";
 	FILE *file = fmemopen(text, sizeof(text) - 1, "r");
 	struct journal_lines *l = malloc(sizeof(*l));
 
@@ -460,8 +260,8 @@ TEST(journal, equal_runs_give_equal_bytes)
 
 	fixture_open(&f, FIXTURE_MIXED);
 	fixture_open(&g, FIXTURE_MIXED);
-	journal_text(&f, &once);
-	journal_text(&g, &again);
+	fixture_journal_text(&f, &once);
+	fixture_journal_text(&g, &again);
 	CHECK(slice_equal(buf_view(&once), buf_view(&again)));
 	buf_release(&once);
 	buf_release(&again);
@@ -473,7 +273,7 @@ TEST(journal, a_secret_in_an_answer_is_withheld_and_told)
 {
 	struct redact_set *secrets = malloc(sizeof(*secrets));
 	char path[FIXTURE_PATH_MAX];
-	struct buf text = BUF_INIT(TEXT_MAX);
+	struct buf text = BUF_INIT(FIXTURE_TEXT_MAX);
 	struct err err = ERR_INIT;
 	struct journal_writer *w;
 	struct fixture f;
@@ -511,8 +311,8 @@ static void open_journal(struct fixture *f, struct journal *j,
 	struct buf text;
 
 	fixture_open(f, name);
-	journal_text(f, &text);
-	CHECK_INT(read_text(j, buf_view(&text), &err), 0);
+	fixture_journal_text(f, &text);
+	CHECK_INT(fixture_journal_read(j, buf_view(&text), &err), 0);
 	buf_release(&text);
 }
 
@@ -645,8 +445,8 @@ TEST(journal, cases_are_told_in_table_order)
 	swapped = f.results[0];
 	f.results[0] = f.results[2];
 	f.results[2] = swapped;
-	journal_text(&f, &text);
-	CHECK_INT(read_text(&j, buf_view(&text), &err), 0);
+	fixture_journal_text(&f, &text);
+	CHECK_INT(fixture_journal_read(&j, buf_view(&text), &err), 0);
 	CHECK_TEXT(j.cases[0].id, "parallel.two-volumes");
 	CHECK_INT(journal_replay(&j, &f.suite, LEVEL_SHOULD, false, all, 1,
 				 &sum, NULL, &err), 0);
