@@ -247,6 +247,29 @@ TEST(transport_handler, an_answer_beyond_the_ceiling_is_cut_to_it)
 	buf_release(&bytes);
 }
 
+/* The body ends below the ceiling, the trailer beyond it. */
+TEST(transport_handler, a_trailer_beyond_the_ceiling_is_too_large)
+{
+	struct buf bytes = BUF_INIT(2 * ANSWER_MAX);
+	struct fixed f = { 0 };
+	size_t size;
+
+	buf_text(&bytes, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+			 "\r\n");
+	size = ANSWER_MAX - 100;
+	buf_printf(&bytes, "%zx\r\n", size);
+	memset(buf_reserve(&bytes, size), 'x', size);
+	buf_commit(&bytes, size);
+	buf_text(&bytes, "\r\n0\r\nTrailer: ");
+	while (bytes.len < ANSWER_MAX)
+		buf_byte(&bytes, 'y');
+	buf_text(&bytes, "\r\n\r\n");
+	f.bytes = bytes.bytes;
+	f.len = bytes.len;
+	check_size(&f, EXCHANGE_TOO_LARGE, ANSWER_MAX);
+	buf_release(&bytes);
+}
+
 TEST(transport_handler, cancel_completes_what_is_not_due)
 {
 	struct fixed f = { .bytes = OK_ANSWER, .delay_us = MS };
@@ -266,6 +289,27 @@ TEST(transport_handler, cancel_completes_what_is_not_due)
 	CHECK_INT(b.outcome, EXCHANGE_CANCELLED);
 	CHECK_INT(a.answer.len, 0);
 	CHECK_INT(transport_now(t), START + MS / 2);
+	exchange_release(&a);
+	exchange_release(&b);
+	transport_free(t);
+}
+
+TEST(transport_handler, cancel_leaves_alone_what_is_due)
+{
+	struct fixed f = { .bytes = OK_ANSWER, .delay_us = MS };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange a, b;
+
+	exchange_init(&a);
+	exchange_init(&b);
+	submit(t, &a);
+	submit(t, &b);
+	CHECK(transport_wait(t, INT64_MAX) == &a);
+	transport_cancel(t);
+	CHECK(transport_wait(t, INT64_MAX) == &b);
+	CHECK_INT(b.outcome, EXCHANGE_ANSWERED);
+	CHECK_SLICE(buf_view(&b.answer), OK_ANSWER);
 	exchange_release(&a);
 	exchange_release(&b);
 	transport_free(t);
