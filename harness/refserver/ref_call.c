@@ -41,10 +41,6 @@ bool ref_authenticate(struct ref_call *call)
 {
 	enum ref_finding finding = judge_session(call);
 
-	if (call->session) {
-		call->session->active_us = call->now_us;
-		call->session->calls++;
-	}
 	if (call->server->options.no_auth)
 		return true;
 	return !ref_refuse(call, finding);

@@ -61,8 +61,7 @@ bool ref_refuse(struct ref_call *, enum ref_finding);
 void ref_fault_answer(struct ref_call *, const char *type,
 		      const char *property);
 
-/* Judges the session of the request and notes its use: 3.5, 9.15. false
- * when refused. */
+/* Judges the session of the request: 3.5, 9.15. false when refused. */
 bool ref_authenticate(struct ref_call *);
 
 /* Names of the managed objects. */

@@ -37,7 +37,9 @@ struct ref_http {
 	pthread_t thread;
 	bool threaded;
 	atomic_bool stop;
-	struct ref_http_call *waiting; /* in order of their times */
+	struct ref_http_call *waiting; /* in order of their times, since
+	                                  every answer waits as long */
+	struct ref_http_call *last;    /* of those */
 };
 
 static int64_t clock_us(void)
@@ -50,15 +52,7 @@ static int64_t clock_us(void)
 
 /* ---- callbacks ---- */
 
-/* The path stays as it came: libmicrohttpd would cut it at %00. */
-static size_t leave_escaped(void *self, struct MHD_Connection *connection,
-			    char *text)
-{
-	(void)self;
-	(void)connection;
-	return strlen(text);
-}
-
+/* Takes the target as it came: later libmicrohttpd cuts it at %00. */
 static void *begin_call(void *self, const char *target,
 			struct MHD_Connection *connection)
 {
@@ -78,12 +72,11 @@ static void end_call(void *self, struct MHD_Connection *connection,
 
 static void put_in_line(struct ref_http *http, struct ref_http_call *call)
 {
-	struct ref_http_call **at = &http->waiting;
-
-	while (*at && (*at)->due_us <= call->due_us)
-		at = &(*at)->next;
-	call->next = *at;
-	*at = call;
+	if (http->waiting)
+		http->last->next = call;
+	else
+		http->waiting = call;
+	http->last = call;
 	MHD_suspend_connection(call->connection);
 }
 
@@ -217,8 +210,7 @@ static void start_daemon(struct ref_http *http,
 	http->daemon = MHD_start_daemon(
 		flags, 0, NULL, NULL, on_request, http, MHD_OPTION_SOCK_ADDR,
 		(struct sockaddr *)&address, MHD_OPTION_URI_LOG_CALLBACK,
-		begin_call, http, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped,
-		http, MHD_OPTION_NOTIFY_COMPLETED, end_call, http,
+		begin_call, http, MHD_OPTION_NOTIFY_COMPLETED, end_call, http,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
 		MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,

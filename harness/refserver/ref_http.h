@@ -4,8 +4,9 @@
  *     ref_http_start(&http, server, &options, &err);
  *     ref_http_port(http); ... ref_http_stop(http);
  *
- * libmicrohttpd 0.9.75 needs guards, see ref_http.c: no unescaping of the
- * path, and 400/501 + close for framing that RFC 9112 forbids. Seeded wire
+ * libmicrohttpd 0.9.75 needs guards, see ref_http_call.h: the target is taken
+ * before it is unescaped, and framing that RFC 9112 forbids gets 400 or 501
+ * and a close. Seeded wire
  * faults cannot be expressed through libmicrohttpd; ref_http_start then uses
  * script_server (our own small loop) over the same handler.
  */

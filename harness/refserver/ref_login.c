@@ -82,13 +82,13 @@ static void put_session(struct ref_call *call,
 	json_put_text(&w, "fullName", user);
 	json_put_text(&w, "loginTime", ref_time(call, session->login_us));
 	json_put_text(&w, "lastActiveTime",
-		      ref_time(call, session->active_us));
+		      ref_time(call, session->login_us));
 	json_put_text(&w, "locale", session->locale);
 	json_put_text(&w, "messageLocale", session->locale);
 	json_put_boolean(&w, "extensionSession", false);
 	json_put_text(&w, "ipAddress", "127.0.0.1");
 	put_agent(call, &w);
-	json_put_integer(&w, "callCount", session->calls);
+	json_put_integer(&w, "callCount", 0);
 	json_close(&w);
 }
 

@@ -59,7 +59,7 @@ struct ref_session *ref_sessions_open(struct ref_sessions *sessions,
 	memset(session, 0, sizeof(*session));
 	draw_id(sessions, session->id);
 	rng_uuid(&sessions->rng, session->key);
-	session->login_us = session->active_us = now_us;
+	session->login_us = now_us;
 	return session;
 }
 

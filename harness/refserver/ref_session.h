@@ -22,8 +22,7 @@ struct ref_session {
 	char id[REF_SESSION_ID_MAX]; /* "" = free slot */
 	char key[UUID_TEXT + 1];     /* of the UserSession: not the secret */
 	char locale[REF_LOCALE_MAX];
-	int64_t login_us, active_us;
-	int64_t calls;
+	int64_t login_us;
 	bool ended;
 };
 

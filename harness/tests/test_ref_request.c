@@ -61,6 +61,7 @@ TEST(ref_request, refuses_what_rfc_9112_does_not_allow)
 		{ "GET / http/1.1\r\nHost: a\r\n\r\n", 400 },
 		{ "G(T / HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
 		{ "GET /\xc3\xa9 HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
+		{ "GET /\x7f HTTP/1.1\r\nHost: a\r\n\r\n", 400 },
 		{ "GET / HTTP/1.1\r\n\r\n", 400 },
 		{ "GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400 },
 		{ "GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400 },
@@ -96,6 +97,9 @@ TEST(ref_request, refuses_what_rfc_9112_does_not_allow)
 		{ CHUNKED "1\r\na\r\n0\r\n", 400 },
 		{ CHUNKED "1\r\na\r\n0\r\nnonsense\r\n\r\n", 400 },
 		{ CHUNKED "FFFFFFFFFFFFFFFFFFFF\r\n", 413 },
+		{ CHUNKED "10000000000000001\r\n", 413 },
+		{ CHUNKED "100001\r\n", 413 },
+		{ CHUNKED "100000\r\n", 400 },
 	};
 	struct arena arena = ARENA_INIT;
 	struct ref_request r;

@@ -85,6 +85,7 @@ TEST(ref_server, refuses_wrong_credentials)
 		{ "{", "InvalidRequest", "" },
 	};
 	struct ref_client c;
+	char body[200];
 
 	ref_client_open(&c, NULL);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -94,6 +95,11 @@ TEST(ref_server, refuses_wrong_credentials)
 		check_fault(&c, rows[i].fault, rows[i].property);
 		CHECK_TEXT(ref_client_field(&c, "vmware-api-session-id"), "");
 	}
+	snprintf(body, sizeof(body), "{\"userName\":\"nobody\","
+		 "\"password\":\"%s\"}", ref_server_password(c.server));
+	ref_client_post(&c, CLIENT_SDK "/SessionManager/SessionManager/Login",
+			body);
+	check_fault(&c, "InvalidLogin", "");
 	CHECK_INT(ref_server_sessions(c.server), 0);
 	ref_client_close(&c);
 }
@@ -135,6 +141,49 @@ TEST(ref_server, needs_a_session_for_a_sync_before_anything_else)
 		ref_client_sync(&c, "", "");
 		check_fault(&c, "NotAuthenticated", "");
 	}
+	ref_client_close(&c);
+}
+
+TEST(ref_server, takes_a_session_that_is_sent_twice_for_none)
+{
+	struct ref_client c;
+	char request[700];
+
+	start(&c);
+	snprintf(request, sizeof(request), "GET " CLIENT_SDK "/Task/x/info "
+		 "HTTP/1.1\r\nHost: a\r\nvmware-api-session-id: %s\r\n"
+		 "vmware-api-session-id: %s\r\n\r\n", c.session, c.session);
+	ref_client_send(&c, slice_from(request));
+	check_fault(&c, "NotAuthenticated", "");
+	ref_client_close(&c);
+}
+
+TEST(ref_server, closes_behind_a_request_with_bytes_behind_it)
+{
+	struct ref_client c;
+
+	ref_client_open(&c, NULL);
+	ref_client_send(&c, slice_from("GET " CLIENT_CONTENT " HTTP/1.1\r\n"
+				       "Host: a\r\n\r\nGET"));
+	CHECK_INT(c.status, 200);
+	CHECK_INT(c.end, HANDLER_CLOSE);
+	CHECK_TEXT(ref_client_field(&c, "Connection"), "close");
+	ref_client_close(&c);
+}
+
+TEST(ref_server, sends_no_chunks_to_http_1_0)
+{
+	struct ref_options options = REF_OPTIONS_INIT;
+	struct ref_client c;
+
+	options.variant = "chunked-answers";
+	ref_client_open(&c, &options);
+	ref_client_get(&c, CLIENT_CONTENT);
+	CHECK_TEXT(ref_client_field(&c, "Transfer-Encoding"), "chunked");
+	ref_client_send(&c, slice_from("GET " CLIENT_CONTENT
+				       " HTTP/1.0\r\n\r\n"));
+	CHECK_INT(c.status, 200);
+	CHECK_TEXT(ref_client_field(&c, "Transfer-Encoding"), "");
 	ref_client_close(&c);
 }
 
@@ -409,7 +458,7 @@ TEST(ref_server, keeps_tasks_apart_and_the_newest_of_many)
 	enum { MANY = REF_TASKS_MAX + 10 };
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct ref_client c;
-	char first[64] = "", last[64] = "";
+	char first[64] = "", last[64] = "", longer[80];
 
 	options.task_us = 0;
 	options.no_auth = true;
@@ -423,6 +472,12 @@ TEST(ref_server, keeps_tasks_apart_and_the_newest_of_many)
 	}
 	ref_client_info(&c, last);
 	CHECK_TEXT(ref_client_text(&c, "/key"), last);
+	snprintf(longer, sizeof(longer), "%s0", last);
+	ref_client_info(&c, longer);
+	check_fault(&c, "ManagedObjectNotFound", "");
+	snprintf(longer, sizeof(longer), "task-0%s", last + strlen("task-"));
+	ref_client_info(&c, longer);
+	check_fault(&c, "ManagedObjectNotFound", "");
 	ref_client_info(&c, first);
 	check_fault(&c, "ManagedObjectNotFound", "");
 	CHECK_TEXT(ref_client_text(&c, "/obj/type"), "Task");
@@ -469,6 +524,10 @@ TEST(ref_server, names_what_is_not_there)
 		  "/cns-volume-manager/CnsSyncVolume", 500, "InvalidRequest" },
 		{ "POST", "/sdk/vim25/9.0.0.0/vsan/CnsVolumeManager"
 		  "/cns-volume-manager/CnsSyncVolume", 500, "MethodNotFound" },
+		{ "GET", "/sdk/vim25/9.1.1.0/ServiceInstance/ServiceInstance"
+		  "/content", 500, "InvalidRequest" },
+		{ "GET", "/sdk/vim/9.1.0.0/ServiceInstance/ServiceInstance"
+		  "/content", 404, "" },
 		{ "GET", "/sdk/vim25/garbage/ServiceInstance/ServiceInstance"
 		  "/content", 500, "InvalidRequest" },
 		{ "GET", "/sdk/vim25/8.0.1.0/ServiceInstance/ServiceInstance"
@@ -490,6 +549,8 @@ TEST(ref_server, names_what_is_not_there)
 		{ "OPTIONS", "*", 204, "" },
 		{ "POST", CLIENT_CONTENT, 405, "" },
 		{ "GET", CLIENT_SDK "/ServiceInstance/%ZZ/content", 404, "" },
+		{ "GET", CLIENT_SDK "/ServiceInstance/ServiceInstance/%4",
+		  404, "" },
 		{ "GET", CLIENT_CONTENT "?a=b", 200, "ServiceContent" },
 		{ "GET", CLIENT_SDK "/Service%49nstance/ServiceInstance"
 		  "/content", 200, "ServiceContent" },
@@ -571,6 +632,8 @@ TEST(ref_server, reads_the_media_type_of_the_body)
 		{ "", 200 },
 		{ "Content-Type: text/plain\r\n", 415 },
 		{ "Content-Type: application/jsonp\r\n", 415 },
+		{ "Content-Type: application/json\r\n"
+		  "Content-Type: application/json\r\n", 415 },
 	};
 	static const char body[] = "{\"syncSpecs\":[{" ID "}]}";
 	struct ref_client c;
