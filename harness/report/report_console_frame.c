@@ -3,11 +3,11 @@
  */
 #include "report/report_console.h"
 
-enum { HEAD_INDENT = 8, DIGEST_SHOWN = 12 };
+enum { HEAD_INDENT = 8, NAMES_WIDTH_MAX = 24, DIGEST_SHOWN = 12 };
 
 /* ---- the head ---- */
 
-static void put_origins(struct console *c, const struct run_info *info)
+static size_t widest_name(const struct run_info *info)
 {
 	size_t widest = 0;
 
@@ -16,18 +16,53 @@ static void put_origins(struct console *c, const struct run_info *info)
 
 		widest = len > widest ? len : widest;
 	}
-	for (size_t i = 0; i < info->origin_count; i++) {
-		const struct run_origin *o = &info->origins[i];
+	return widest < NAMES_WIDTH_MAX ? widest : NAMES_WIDTH_MAX;
+}
 
-		/* The words wrap, the column of names must not. */
-		console_show(c, o->name);
-		console_say(c, "%*s = ", (int)(widest - strlen(o->name)), "");
-		console_show(c, o->value);
+/* Where all of them come from, or NULL: then each row says it. */
+static const char *only_source(const struct run_info *info)
+{
+	for (size_t i = 1; i < info->origin_count; i++)
+		if (strcmp(info->origins[i].from, info->origins[0].from))
+			return NULL;
+	return info->origin_count > 1 ? info->origins[0].from : NULL;
+}
+
+static void put_origin(struct console *c, const struct run_origin *o,
+		       const char *head, int widest, bool with_source)
+{
+	struct buf label = BUF_INIT(CONSOLE_LINE_MAX);
+
+	console_show(c, o->name);
+	buf_printf(&label, "%-*s%-*s =", HEAD_INDENT, head, widest,
+		   buf_string(&c->line));
+	buf_clear(&c->line);
+	console_show(c, o->value);
+	if (with_source) {
 		console_say(c, "  (");
 		console_show(c, o->from);
 		console_say(c, ")");
-		console_record(c, i ? "" : "given", NULL, HEAD_INDENT);
 	}
+	console_record(c, buf_string(&label), NULL,
+		       HEAD_INDENT + (size_t)widest + strlen(" = "));
+	buf_release(&label);
+}
+
+/* A table: name = value (from), with the values in one column. */
+static void put_origins(struct console *c, const struct run_info *info)
+{
+	int widest = (int)widest_name(info);
+	const char *source = only_source(info);
+
+	if (source) {
+		console_say(c, "by ");
+		console_show(c, source);
+		console_say(c, ":");
+		console_record(c, "given", NULL, HEAD_INDENT);
+	}
+	for (size_t i = 0; i < info->origin_count; i++)
+		put_origin(c, &info->origins[i], i || source ? "" : "given",
+			   widest, !source);
 }
 
 static void put_target(struct console *c, const struct run_info *info)
@@ -129,9 +164,9 @@ static void say_fails(struct console *c, const struct run_info *info,
 	size_t failed = sum->count[VERDICT_FAIL], causes;
 
 	report_causes(c->log, &causes);
-	console_say(c, "at level %s: %zu of %zu cases failed, %zu cause%s",
-		    level_name(info->level), failed, sum->run, causes,
-		    plural(causes));
+	console_say(c, "at level %s: %zu of %zu case%s failed, %zu cause%s",
+		    level_name(info->level), failed, sum->run,
+		    plural(sum->run), causes, plural(causes));
 }
 
 static void say_unverified(struct console *c, const struct run_info *info,

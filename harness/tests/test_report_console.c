@@ -148,6 +148,23 @@ TEST(report_console, no_line_but_curl_is_wider_than_the_terminal)
 	buf_release(&out);
 }
 
+TEST(report_console, one_source_of_all_settings_is_named_once)
+{
+	struct buf out = BUF_INIT(REPORT_MAX);
+	struct fixture f;
+
+	fixture_open(&f, FIXTURE_CONFORMS);
+	for (size_t i = 0; i < f.info.origin_count; i++)
+		f.info.origins[i].from = "embedded reference server";
+	fixture_report(&f, "console", NULL, &out);
+	CHECK_HAS(buf_string(&out),
+		  "\ngiven   by embedded reference server:\n"
+		  "        url      = https://vc.example:8443/sdk\n"
+		  "        password = (set)\n");
+	buf_release(&out);
+	fixture_release(&f);
+}
+
 TEST(report_console, a_full_buffer_is_told)
 {
 	struct buf out = BUF_INIT(1000);
