@@ -69,7 +69,7 @@ static enum run_verdict verdict_of(int code, enum run_verdict given)
 	for (size_t i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
 		if (verdicts[i].code == code)
 			return (enum run_verdict)i;
-	return RUN_ERROR;
+	return RUN_NOTHING_VERIFIED; /* usage */
 }
 
 void run_summary_fold(struct run_summary *sum, const struct run_info *info)

@@ -1,0 +1,224 @@
+/*
+ * Judging of several reads of a task, and of tasks that end in another way
+ * than the case expects.
+ */
+#include "tests/judge_bench.h"
+#include "tests/test.h"
+
+#define ERROR_OF(fault) "\"state\":\"error\",\"error\":" fault
+
+enum { READS = 5 };
+
+/* "queued" and so on, or an answer of its own when it starts with '{' or is
+ * a number (status) and a body. */
+struct reads {
+	const char *title;
+	enum sample sample;
+	const char *states[READS];
+	const char *levels;
+	enum verdict verdict;
+	const char *check, *clause, *at;
+};
+
+static const char *info_in(struct judge_bench *b, const char *state)
+{
+	const char *text = json_edited(
+		b, GOOD_INFO, "/state",
+		arena_printf(&b->arena, "\"%s\"", state));
+
+	if (!strcmp(state, "error"))
+		text = json_edited(b, text, "/error",
+				   "{\"_typeName\":\"CnsFault\","
+				   "\"reason\":\"r\"}");
+	return text;
+}
+
+static const char *read_answer(struct judge_bench *b, const char *state)
+{
+	if (state[0] == '5')
+		return http_json(b, 500, state + 4);
+	if (state[0] == '2')
+		return http_json(b, 200, state + 4);
+	if (state[0] == '{')
+		return http_json(b, 200,
+				 json_edited(b, info_in(b, "error"), "/error",
+					     state));
+	return http_json(b, 200, info_in(b, state));
+}
+
+static void fill(struct judge_bench *b, const struct reads *row)
+{
+	judge_bench_answer(b, ROLE_STEP, 0, http_json(b, 200, GOOD_MOREF));
+	for (size_t i = 0; i < READS && row->states[i]; i++) {
+		if (!strcmp(row->states[i], "..."))
+			b->clock_us += b->evidence.task_timeout_us;
+		else if (!strcmp(row->states[i], "closed"))
+			judge_bench_answer(b, ROLE_TASK, 0, NULL);
+		else
+			judge_bench_answer(b, ROLE_TASK, 0,
+					   read_answer(b, row->states[i]));
+	}
+}
+
+static void check_reads(const struct reads *row)
+{
+	struct judge_bench b;
+	bool ok;
+
+	judge_bench_init(&b, row->sample);
+	fill(&b, row);
+	judge_bench_run(&b);
+	ok = CHECK_TEXT(judge_bench_levels(&b), row->levels);
+	if (row->check)
+		ok &= CHECK(judge_bench_has(&b, row->verdict, row->check,
+					    row->clause, row->at));
+	if (!ok) {
+		printf("\n  in the row \"%s\"", row->title);
+		judge_bench_print(&b);
+	}
+	judge_bench_release(&b);
+}
+
+#define CHECK_READS(rows)                                                \
+	do {                                                             \
+		for (size_t i = 0; i < sizeof(rows) / sizeof(*(rows)); i++) \
+			check_reads(&(rows)[i]);                         \
+	} while (0)
+
+#define GONE "500 {\"_typeName\":\"ManagedObjectNotFound\",\"obj\":" \
+	GOOD_MOREF "}"
+
+TEST(judge, follows_the_state_of_a_task)
+{
+	static const struct reads rows[] = {
+		{ "forward", SAMPLE_SYNC, { "queued", "queued", "running", "success", "success" }, "ppp", VERDICT_PASS, "task.end", "M2", "/state" },
+		{ "skipping", SAMPLE_SYNC, { "queued", "success" }, "ppp", VERDICT_PASS, "task.end", "M2", "/state" },
+		{ "back", SAMPLE_SYNC, { "running", "queued", "success" }, "wff", VERDICT_FAIL, "task.order", "9.27", "/state" },
+		{ "not final", SAMPLE_SYNC, { "success", "running" }, "wff", VERDICT_FAIL, "task.order", "9.27", "/state" },
+		{ "from success to error", SAMPLE_SYNC, { "success", "error" }, "wff", VERDICT_FAIL, "task.order", "9.27", "/state" },
+		{ "without an end", SAMPLE_SYNC, { "running", "...", "running" }, "fff", VERDICT_FAIL, "task.end", "M2", "/state" },
+		{ "cut short by us", SAMPLE_SYNC, { "running" }, "eee", VERDICT_ERROR, "case.evidence", "M2", "" },
+		{ "never read", SAMPLE_SYNC, { NULL }, "eee", VERDICT_ERROR, "case.evidence", "M2", "" },
+		{ "any end, but never", SAMPLE_REFERENCE, { "queued", "...", "queued" }, "fff", VERDICT_FAIL, "task.end", "M2", "/state" },
+	};
+
+	CHECK_READS(rows);
+}
+
+TEST(judge, tells_how_a_task_ended)
+{
+	static const struct reads rows[] = {
+		{ "an error for a valid request", SAMPLE_SYNC, { "error" }, "fff", VERDICT_FAIL, "task.end", "M2", "/state" },
+		{ "the same under another clause", SAMPLE_ORDER, { "error" }, "fff", VERDICT_FAIL, "task.end", "M2", "/state" },
+		{ "any end", SAMPLE_REFERENCE, { "error" }, "ppp", VERDICT_PASS, "answer.expected", "M1", "" },
+		{ "the documented fault, late", SAMPLE_COUNT, { "{\"_typeName\":\"InvalidArgument\"}" }, "wwf", VERDICT_WARN, "answer.expected", "9.4", "" },
+		{ "a descendant, late", SAMPLE_COUNT, { "{\"_typeName\":\"InvalidIndexArgument\",\"key\":\"k\"}" }, "wwf", VERDICT_WARN, "answer.expected", "9.4", "" },
+		{ "the fault, late and wrapped", SAMPLE_COUNT, { "{\"_typeName\":\"LocalizedMethodFault\",\"fault\":{\"_typeName\":\"InvalidArgument\"}}" }, "wwf", VERDICT_WARN, "task.error", "9.13", "/error" },
+		{ "another fault, late", SAMPLE_COUNT, { "error" }, "fff", VERDICT_FAIL, "answer.expected", "M3", "" },
+		{ "success where a refusal was due", SAMPLE_COUNT, { "success" }, "fff", VERDICT_FAIL, "answer.expected", "M3", "" },
+		{ "no end where a refusal was due", SAMPLE_COUNT, { "running", "...", "running" }, "fff", VERDICT_FAIL, "answer.expected", "M3", "" },
+		{ "a fault that may end it", SAMPLE_MODE, { "error" }, "ppp", VERDICT_PASS, "answer.expected", "9.4", "" },
+		{ "another one", SAMPLE_MODE, { "{\"_typeName\":\"NotFound\"}" }, "wwf", VERDICT_WARN, "answer.expected", "9.9", "" },
+		{ "an error without fault", SAMPLE_REFERENCE, { "{}" }, "wff", VERDICT_FAIL, "task.error", "R3", "/error/_typeName" },
+		{ "an error without member", SAMPLE_REFERENCE, { "{\"_typeName\":\"CnsFault\"}" }, "wff", VERDICT_FAIL, "task.error", "R3", "/error/reason" },
+		{ "an error of a new type", SAMPLE_REFERENCE, { "{\"_typeName\":\"NewFault\"}" }, "wwf", VERDICT_WARN, "task.error", "R3", "/error/_typeName" },
+	};
+
+	CHECK_READS(rows);
+}
+
+TEST(judge, wants_to_read_the_task)
+{
+	static const struct reads rows[] = {
+		{ "not found at once", SAMPLE_SYNC, { GONE }, "fff", VERDICT_FAIL, "task.info", "M2", "" },
+		{ "not found at once, by 9.27", SAMPLE_SYNC, { GONE }, "fff", VERDICT_FAIL, "task.info", "9.27", "" },
+		{ "lost while running", SAMPLE_SYNC, { "running", GONE }, "fff", VERDICT_FAIL, "task.info", "M2", "" },
+		{ "gone when it had ended", SAMPLE_SYNC, { "success", GONE }, "wwf", VERDICT_WARN, "task.info", "9.27", "" },
+		{ "untyped when it had ended", SAMPLE_SYNC, { "success", "500 {}" }, "wff", VERDICT_FAIL, "task.info", "9.27", "" },
+		{ "no answer", SAMPLE_SYNC, { "running", "closed" }, "fff", VERDICT_FAIL, "task.info", "M2", "" },
+		{ "no answer, by R1", SAMPLE_SYNC, { "closed" }, "fff", VERDICT_FAIL, "http.answer", "R1", "" },
+		{ "another object", SAMPLE_SYNC, { "200 " GOOD_MOREF }, "fff", VERDICT_FAIL, "task.info", "M2", "" },
+		{ "an array", SAMPLE_SYNC, { "200 [1]" }, "fff", VERDICT_FAIL, "task.info", "M2", "" },
+		{ "no JSON", SAMPLE_SYNC, { "200 {'" }, "fff", VERDICT_FAIL, "answer.json", "R2", "" },
+	};
+
+	CHECK_READS(rows);
+}
+
+TEST(judge, does_not_call_a_late_first_read_too_early)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	b.clock_us += 11000000;
+	judge_bench_answer(&b, ROLE_TASK, 0, read_answer(&b, GONE));
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "task.info", "M2", ""));
+	CHECK(!judge_bench_has(&b, VERDICT_FAIL, "task.info", "9.27", ""));
+	judge_bench_release(&b);
+}
+
+TEST(judge, tells_a_deviation_of_every_read_once)
+{
+	struct judge_bench b;
+	size_t told = 0;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	for (int i = 0; i < 3; i++)
+		judge_bench_answer(&b, ROLE_TASK, 0,
+				   http_json(&b, 200,
+					     json_edited(&b, GOOD_INFO,
+							 "/progress",
+							 i ? "102" : "101")));
+	judge_bench_run(&b);
+	for (size_t i = 0; i < b.result.findings.count; i++)
+		told += !strcmp(b.result.findings.results[i].pointer,
+				"/progress");
+	CHECK_INT(told, 1);
+	CHECK_TEXT(b.result.findings.results[1].where,
+		   "task of step 1, read 1");
+	CHECK_TEXT(b.result.findings.results[1].got, "number 101");
+	judge_bench_release(&b);
+}
+
+TEST(judge, says_how_long_it_waited_for_the_end)
+{
+	struct judge_bench b;
+	const struct check_result *cause;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	b.clock_us += b.evidence.task_timeout_us;
+	judge_bench_answer(&b, ROLE_TASK, 0, read_answer(&b, "running"));
+	judge_bench_run(&b);
+	cause = case_result_cause(&b.suite, &b.result, LEVEL_MUST);
+	CHECK_TEXT(cause->check, "task.end");
+	CHECK_TEXT(cause->expected, "ends within 60 s");
+	CHECK_TEXT(cause->got, "state running after 60 s");
+	judge_bench_release(&b);
+}
+
+TEST(judge, judges_the_task_of_each_step_by_itself)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	b.test_case.steps[1] = b.test_case.steps[0];
+	b.test_case.step_count = 2;
+	b.test_case.parallel = true;
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	judge_bench_answer(&b, ROLE_STEP, 1, http_json(&b, 200, GOOD_MOREF));
+	judge_bench_answer(&b, ROLE_TASK, 1, http_json(&b, 200, GOOD_INFO));
+	judge_bench_answer(&b, ROLE_TASK, 0,
+			   http_json(&b, 200, info_in(&b, "error")));
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "fff");
+	CHECK_TEXT(case_result_cause(&b.suite, &b.result, LEVEL_SHOULD)->where,
+		   "task of step 1, read 1");
+	CHECK(judge_bench_has(&b, VERDICT_WARN, "task.distinct", "9.26",
+			      "/value"));
+	CHECK(b.result.shown == &b.exchanges[3]);
+	judge_bench_release(&b);
+}
