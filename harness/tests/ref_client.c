@@ -1,6 +1,7 @@
 #include "tests/ref_client.h"
 
 #include "http/request.h"
+#include "tests/test.h"
 
 void ref_client_open(struct ref_client *c, const struct ref_options *options)
 {
@@ -148,4 +149,30 @@ const char *ref_client_field(struct ref_client *c, const char *name)
 		c->status ? response_field(&c->response, name) : NULL;
 
 	return field ? arena_string(&c->arena, field->value) : "";
+}
+
+void ref_client_start(struct ref_client *c)
+{
+	ref_client_open(c, NULL);
+	ref_client_login(c);
+}
+
+void ref_client_check_fault(struct ref_client *c, const char *type,
+			    const char *property)
+{
+	CHECK_INT(c->status, 500);
+	CHECK_TEXT(c->media, "application/json");
+	CHECK_TEXT(ref_client_text(c, "/_typeName"), type);
+	CHECK_TEXT(ref_client_text(c, "/invalidProperty"), property);
+	CHECK_TEXT(ref_client_text(c, "/faultMessage/0/_typeName"),
+		   "LocalizableMessage");
+}
+
+void ref_client_check_task(struct ref_client *c)
+{
+	CHECK_INT(c->status, 200);
+	CHECK_TEXT(c->media, "application/json");
+	CHECK_TEXT(ref_client_text(c, "/_typeName"), "ManagedObjectReference");
+	CHECK_TEXT(ref_client_text(c, "/type"), "Task");
+	CHECK(ref_client_text(c, "/value")[0]);
 }

@@ -22,6 +22,7 @@
 #define CLIENT_SDK "/sdk/vim25/9.1.0.0"
 #define CLIENT_SYNC \
 	CLIENT_SDK "/vsan/CnsVolumeManager/cns-volume-manager/CnsSyncVolume"
+#define CLIENT_UNKNOWN_ID "11111111-2222-4333-8444-555555555555"
 #define CLIENT_CONTENT CLIENT_SDK "/ServiceInstance/ServiceInstance/content"
 
 struct ref_client {
@@ -66,6 +67,15 @@ void ref_client_sync_good(struct ref_client *);
 
 /* The info of the task that the latest answer names. */
 void ref_client_info(struct ref_client *, const char *task);
+
+/* A logged-in client at the defaults. */
+void ref_client_start(struct ref_client *);
+
+/* The latest answer is that typed fault; "" = no invalidProperty. */
+void ref_client_check_fault(struct ref_client *, const char *type,
+			    const char *property);
+/* ... or a reference to a task. */
+void ref_client_check_task(struct ref_client *);
 
 /* A string, number or literal of the body as text; "" when it is not there. */
 const char *ref_client_text(struct ref_client *, const char *pointer);
