@@ -343,7 +343,7 @@ static const struct ref_bug_row rows[] = {
 	    EDITS(INFO(SET, "/queueTime", "\"Thu Jan  1 2026\""))),
 	BUG("task-cancelled-is-a-string", "M2", "sends cancelled as a text",
 	    EDITS(INFO(SET, "/cancelled", "\"false\""))),
-	BUG("task-event-chain-is-a-fraction", "R3",
+	BUG("task-event-chain-is-a-fraction", "M2",
 	    "sends eventChainId 1.5",
 	    EDITS(INFO(SET, "/eventChainId", "1.5"))),
 	BUG("task-result-of-another-volume", "9.14",
