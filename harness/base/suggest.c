@@ -14,27 +14,31 @@ static size_t least(size_t a, size_t b, size_t c)
 	return m < c ? m : c;
 }
 
-/* Levenshtein, one row at a time; both are SUGGEST_NAME_MAX at most. */
+/* Optimal string alignment; both are SUGGEST_NAME_MAX at most. */
 static size_t edits(struct slice a, struct slice b)
 {
-	size_t row[SUGGEST_NAME_MAX + 1];
+	size_t rows[3][SUGGEST_NAME_MAX + 1];
 
 	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
+		rows[0][j] = j;
 	for (size_t i = 1; i <= a.len; i++) {
-		size_t diagonal = row[0];
+		size_t *row = rows[i % 3];
+		const size_t *above = rows[(i + 2) % 3];
+		const size_t *before = rows[(i + 1) % 3];
 
 		row[0] = i;
 		for (size_t j = 1; j <= b.len; j++) {
-			size_t above = row[j];
-			size_t swap = a.at[i - 1] == b.at[j - 1] ? 0 : 1;
+			size_t same = a.at[i - 1] == b.at[j - 1] ? 0 : 1;
 
-			row[j] = least(above + 1, row[j - 1] + 1,
-				       diagonal + swap);
-			diagonal = above;
+			row[j] = least(above[j] + 1, row[j - 1] + 1,
+				       above[j - 1] + same);
+			if (i > 1 && j > 1 && a.at[i - 1] == b.at[j - 2] &&
+			    a.at[i - 2] == b.at[j - 1])
+				row[j] = least(row[j], row[j],
+					       before[j - 2] + 1);
 		}
 	}
-	return row[b.len];
+	return rows[a.len % 3][b.len];
 }
 
 void suggest_offer(struct suggest *s, const char *name)

@@ -6,8 +6,9 @@
  *     suggest_offer(&s, "accept"); ...          every known name
  *     err_set(err, ..., "unknown key '%s'%s", given, suggest_text(&s));
  *
- * Distance = insertions, deletions and replacements of single bytes; a name
- * further away than a third of its length is no suggestion.
+ * Distance = insertions, deletions and replacements of single bytes and
+ * swaps of neighbours; a name further away than a third of its length is no
+ * suggestion.
  */
 #ifndef SUGGEST_H
 #define SUGGEST_H

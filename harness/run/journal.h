@@ -37,6 +37,7 @@ struct journal_writer *journal_create(const char *path, struct err *);
  * (report/guard.h): such a line is withheld and journal_end() fails with
  * ERR_INTERNAL. Borrowed; NULL = no guard. */
 void journal_guard(struct journal_writer *, const struct redact_set *);
+/* `info` must live until journal_end, which adds what was found meanwhile. */
 void journal_begin(struct journal_writer *, const struct run_info *);
 /* Numbers the exchange (1..) when it has no number yet and writes it. */
 void journal_exchange(struct journal_writer *, struct exchange *);

@@ -10,7 +10,6 @@ const struct journal_field journal_info_fields[] = {
 	{ "base_url", JOURNAL_TEXT, AT(run_info, base_url), true, 0 },
 	{ "release", JOURNAL_TEXT, AT(run_info, release), true, 0 },
 	{ "moid", JOURNAL_TEXT, AT(run_info, moid), true, 0 },
-	{ "about", JOURNAL_TEXT, AT(run_info, about), true, 0 },
 	{ "insecure", JOURNAL_BOOL, AT(run_info, insecure), false, 0 },
 	{ "level", JOURNAL_LEVEL, AT(run_info, level), false, 0 },
 	{ "seed", JOURNAL_U64, AT(run_info, seed), false, 0 },
@@ -20,6 +19,12 @@ const struct journal_field journal_info_fields[] = {
 	{ "logged_in", JOURNAL_BOOL, AT(run_info, logged_in), false, 0 },
 	{ "selected", JOURNAL_SIZE, AT(run_info, selected), false, 0 },
 	{ "min_tests", JOURNAL_UNSIGNED, AT(run_info, min_tests), false, 0 },
+	{ 0 }
+};
+
+/* What an answer told; the head was written before the first request. */
+const struct journal_field journal_found_fields[] = {
+	{ "about", JOURNAL_TEXT, AT(run_info, about), true, 0 },
 	{ 0 }
 };
 

@@ -38,6 +38,7 @@ struct journal_field {
 
 /* Each ends with a field without a name. */
 extern const struct journal_field journal_info_fields[];     /* run_info */
+extern const struct journal_field journal_found_fields[];    /* run_info */
 extern const struct journal_field journal_origin_fields[];   /* run_origin */
 extern const struct journal_field journal_exchange_fields[]; /* exchange */
 extern const struct journal_field journal_evidence_fields[]; /* evidence */

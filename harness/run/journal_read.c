@@ -237,7 +237,9 @@ static int read_end(struct reader *r, const struct json_node *root)
 	struct json_issue issue;
 
 	r->ended = true;
-	if (journal_get_fields(&r->place, root, journal_summary_fields, sum))
+	if (journal_get_fields(&r->place, root, journal_summary_fields, sum) ||
+	    journal_get_fields(&r->place, root, journal_found_fields,
+			       &r->journal->info))
 		return -1;
 	if (json_get_node(r->place.scratch, root, "count", JSON_REQUIRED,
 			  JSON_OBJECT, &counts, &issue) != JSON_GOT)

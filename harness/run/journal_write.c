@@ -11,6 +11,7 @@ struct journal_writer {
 	struct json_writer json;
 	unsigned exchanges;                /* written so far */
 	const struct redact_set *secrets;  /* borrowed; may be NULL */
+	const struct run_info *info;       /* of journal_begin */
 	struct err err;                    /* the first thing that went wrong */
 };
 
@@ -81,6 +82,7 @@ static void flush(struct journal_writer *w)
 
 void journal_begin(struct journal_writer *w, const struct run_info *info)
 {
+	w->info = info;
 	open_line(w);
 	json_put_text(&w->json, "journal", JOURNAL_SCHEMA);
 	journal_put_fields(&w->json, journal_info_fields, info);
@@ -168,6 +170,7 @@ int journal_end(struct journal_writer *w, const struct run_summary *sum,
 	open_line(w);
 	json_put_boolean(&w->json, "end", true);
 	journal_put_fields(&w->json, journal_summary_fields, sum);
+	journal_put_fields(&w->json, journal_found_fields, w->info);
 	json_open_object(&w->json, "count");
 	for (unsigned i = 0; i < VERDICT_COUNT; i++) {
 		struct journal_field f = journal_count_field((enum verdict)i);
