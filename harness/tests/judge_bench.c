@@ -244,6 +244,35 @@ bool judge_bench_has(const struct judge_bench *b, enum verdict verdict,
 	return false;
 }
 
+bool judge_bench_in_table(const struct judge_bench *b)
+{
+	const struct findings *f = &b->result.findings;
+
+	for (size_t i = 0; i < f->count; i++) {
+		const struct check_result *r = &f->results[i];
+		const struct check_info *info =
+			check_find(slice_from(r->check));
+		struct slice rest, clause = slice_from(r->clause);
+		ptrdiff_t at;
+		bool found = info && !strcmp(info->clauses, "*");
+
+		for (rest = slice_from(info ? info->clauses : "");
+		     !found && rest.len;
+		     rest = at < 0 ? SLICE_NONE
+				   : slice_skip(rest, (size_t)at + 1)) {
+			at = slice_find(rest, slice_from(" "));
+			found = slice_equal(at < 0 ? rest
+						   : slice_head(rest,
+								(size_t)at),
+					    clause);
+		}
+		if (!found || strlen(r->expected) > 200 ||
+		    strlen(r->got) > 200)
+			return false;
+	}
+	return true;
+}
+
 void judge_bench_print(const struct judge_bench *b)
 {
 	const struct findings *f = &b->result.findings;

@@ -72,6 +72,9 @@ const char *judge_bench_levels(const struct judge_bench *);
 bool judge_bench_has(const struct judge_bench *, enum verdict,
 		     const char *check, const char *clause,
 		     const char *pointer);
+/* Every result names a check of the table that may cite its clause, in short
+ * texts. */
+bool judge_bench_in_table(const struct judge_bench *);
 void judge_bench_print(const struct judge_bench *);
 
 /* A whole answer; `fields` are more header lines, each with CRLF. */

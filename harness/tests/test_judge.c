@@ -42,36 +42,6 @@ static bool all_pass(const struct judge_bench *b)
 	return f->count > 0;
 }
 
-/* Every result names a check of the table that may cite its clause. */
-static bool in_table(const struct judge_bench *b)
-{
-	const struct findings *f = &b->result.findings;
-
-	for (size_t i = 0; i < f->count; i++) {
-		const struct check_result *r = &f->results[i];
-		const struct check_info *info =
-			check_find(slice_from(r->check));
-		struct slice rest, clause = slice_from(r->clause);
-		ptrdiff_t at;
-		bool found = info && !strcmp(info->clauses, "*");
-
-		for (rest = slice_from(info ? info->clauses : "");
-		     !found && rest.len;
-		     rest = at < 0 ? SLICE_NONE
-				   : slice_skip(rest, (size_t)at + 1)) {
-			at = slice_find(rest, slice_from(" "));
-			found = slice_equal(at < 0 ? rest
-						   : slice_head(rest,
-								(size_t)at),
-					    clause);
-		}
-		if (!found || strlen(r->expected) > 200 ||
-		    strlen(r->got) > 200)
-			return false;
-	}
-	return true;
-}
-
 static void check_row(const struct row *row)
 {
 	struct judge_bench b;
@@ -87,7 +57,7 @@ static void check_row(const struct row *row)
 	judge_bench_answer(&b, ROLE_TASK, 0, http_json(&b, 200, info));
 	judge_bench_run(&b);
 	ok = CHECK_TEXT(judge_bench_levels(&b), row->levels);
-	ok &= CHECK(in_table(&b));
+	ok &= CHECK(judge_bench_in_table(&b));
 	ok &= row->check ? CHECK(judge_bench_has(&b, worst_of(row), row->check,
 						 row->clause, row->at))
 			 : CHECK(all_pass(&b));
@@ -134,6 +104,8 @@ TEST(judge, matches_the_alternatives_and_the_default)
 		{ "the fault of the object", SAMPLE_OBJECT, 500, NOT_FOUND_OBJECT, P_ANSWER, NULL, NULL, "ppp", NULL, NULL, NULL },
 		{ "an untyped 500 where it was seen", SAMPLE_MALFORMED, 500, "{\"faultstring\":\"Invalid URI format\"}", P_ANSWER, NULL, NULL, "wwf", "answer.expected", "9.21", "" },
 		{ "a name that is no string is untyped", SAMPLE_MALFORMED, 500, "{\"_typeName\":7}", P_ANSWER, NULL, NULL, "wwf", "answer.expected", "9.21", "" },
+		{ "a flaw in a new fault", SAMPLE_KIND, 500, "{\"_typeName\":\"NewFault\",\"faultMessage\":[{\"key\":\"k\"}]}", P_ANSWER, NULL, NULL, "wwf", "fault.structure", "9.1", "/faultMessage/0/_typeName" },
+		{ "a name twice in what is untyped", SAMPLE_MALFORMED, 500, "{\"_typeName\":7,\"_typeName\":8}", P_ANSWER, NULL, NULL, "wff", "answer.json", "R2", "/_typeName" },
 		{ "accepted where it must not be", SAMPLE_MALFORMED, 200, GOOD_MOREF, P_ANSWER, NULL, NULL, "wff", "answer.expected", "9.21", "" },
 	};
 
@@ -234,6 +206,7 @@ TEST(judge, looks_into_other_objects)
 		{ "another object", SAMPLE_CONTENT, 200, GOOD_MOREF, P_ANSWER, NULL, NULL, "fff", "answer.object", "M8", "/_typeName" },
 		{ "a read of a task", SAMPLE_INFO, 200, GOOD_INFO, P_ANSWER, NULL, NULL, "ppp", NULL, NULL, NULL },
 		{ "one without state", SAMPLE_INFO, 200, GOOD_INFO, P_ANSWER, "/state", NULL, "fff", "task.info", "M2", "/state" },
+		{ "one with a backend fault in its result", SAMPLE_INFO, 200, GOOD_INFO, P_ANSWER, "/result", "{\"_typeName\":\"CnsVolumeOperationBatchResult\",\"volumeResults\":[{\"_typeName\":\"CnsVolumeOperationResult\",\"fault\":{\"_typeName\":\"CnsFault\",\"reason\":\"r\"}}]}", "wwf", "task.result", "9.14", "/result/volumeResults/0/fault" },
 		{ "one with 404", SAMPLE_INFO, 404, GOOD_INFO, P_ANSWER, NULL, NULL, "fff", "answer.expected", "M2", "" },
 	};
 
@@ -257,6 +230,8 @@ TEST(judge, looks_into_the_task)
 		{ "more than 32 bits", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/eventChainId", "2147483648", "wff", "task.info", "R3", "/eventChainId" },
 		{ "no date", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/queueTime", "\"2026-02-30T00:00:00Z\"", "wff", "task.info", "R3", "/queueTime" },
 		{ "no name", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/_typeName", NULL, "wff", "task.info", "9.1", "/_typeName" },
+		{ "no string as name", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/_typeName", "7", "wff", "task.info", "9.1", "/_typeName" },
+		{ "an unknown name", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/_typeName", "\"Info\"", "wff", "task.info", "R3", "/_typeName" },
 		{ "an optional member", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/entityName", "7", "wff", "task.info", "R3", "/entityName" },
 		{ "a nested name", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/task/_typeName", NULL, "wwf", "task.info", "9.1", "/task/_typeName" },
 		{ "of another task", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/task/value", "\"task-8\"", "wff", "task.info", "9.27", "/task/value" },
@@ -307,4 +282,52 @@ TEST(judge, looks_into_the_result_of_the_task)
 	};
 
 	CHECK_ROWS(rows);
+}
+
+TEST(judge, writes_what_was_expected)
+{
+	static const struct {
+		enum sample sample;
+		const char *text;
+	} rows[] = {
+		{ SAMPLE_SYNC, "200 Task that ends success" },
+		{ SAMPLE_REFERENCE, "200 Task" },
+		{ SAMPLE_COUNT, "500 InvalidArgument" },
+		{ SAMPLE_KIND, "500 InvalidArgument|NotFound|CnsFault" },
+		{ SAMPLE_MODE, "500 InvalidArgument, "
+			       "200 Task that ends error CnsFault" },
+		{ SAMPLE_OBJECT, "500 ManagedObjectNotFound, "
+				 "404 ManagedObjectNotFound, 404" },
+		{ SAMPLE_RELEASE, "500/404/400" },
+		{ SAMPLE_LOGIN, "200 UserSession with header "
+				"vmware-api-session-id" },
+		{ SAMPLE_LOGOUT, "204 no body" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct judge_bench b;
+
+		judge_bench_init(&b, rows[i].sample);
+		judge_bench_answer(&b, ROLE_STEP, 0, NULL);
+		judge_bench_run(&b);
+		CHECK_TEXT(b.result.findings.results[1].expected,
+			   rows[i].text);
+		judge_bench_release(&b);
+	}
+}
+
+TEST(judge, blames_M1_for_the_media_type_of_an_M10_case_too)
+{
+	static const struct clause m10 = { .id = "M10" };
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	b.test_case.clauses[0] = &m10;
+	judge_bench_answer(&b, ROLE_STEP, 0,
+			   http_answer(&b, 200, "", GOOD_MOREF));
+	judge_bench_answer(&b, ROLE_TASK, 0, http_json(&b, 200, GOOD_INFO));
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "answer.media-type", "M1",
+			      ""));
+	judge_bench_release(&b);
 }

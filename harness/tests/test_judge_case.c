@@ -15,7 +15,7 @@ static void add_refusal(struct judge_bench *b)
 static void add_control(struct judge_bench *b, enum evidence_role role,
 			bool accepted)
 {
-	judge_bench_answer(b, role, 0,
+	judge_bench_answer(b, role, 7,
 			   accepted ? http_json(b, 200, GOOD_MOREF)
 				    : http_json(b, 500, REFUSED));
 }
@@ -96,6 +96,7 @@ TEST(judge, a_missing_control_is_an_error)
 	add_refusal(&b);
 	judge_bench_run(&b);
 	CHECK_TEXT(judge_bench_levels(&b), "eee");
+	CHECK_INT(b.result.findings.count, 1);
 	judge_bench_release(&b);
 
 	judge_bench_init(&b, SAMPLE_COUNT);
@@ -325,9 +326,10 @@ TEST(judge, tells_behaviour_duration_and_the_shown_exchange)
 	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
 	judge_bench_answer(&b, ROLE_TASK, 0, http_json(&b, 200, GOOD_INFO));
 	add_control(&b, ROLE_CONTROL_AFTER, true);
+	b.exchanges[1].done_us += 10000; /* after the read of the task */
 	judge_bench_run(&b);
 	CHECK_TEXT(b.result.behaviour, "200 Task");
-	CHECK_INT(b.result.us, 3000);
+	CHECK_INT(b.result.us, 11000);
 	CHECK(b.result.shown == &b.exchanges[1]);
 	CHECK(b.result.reason == NULL);
 	judge_bench_release(&b);

@@ -29,6 +29,7 @@ static void check_raw(const struct raw *row)
 	judge_bench_answer(&b, ROLE_TASK, 0, http_json(&b, 200, GOOD_INFO));
 	judge_bench_run(&b);
 	ok = CHECK_TEXT(judge_bench_levels(&b), row->levels);
+	ok &= CHECK(judge_bench_in_table(&b));
 	if (row->check)
 		ok &= CHECK(judge_bench_has(&b, row->verdict, row->check,
 					    row->clause, row->at));
@@ -91,6 +92,7 @@ TEST(judge, does_not_blame_a_server_for_our_depth_limit)
 	judge_bench_run(&b);
 	CHECK_TEXT(judge_bench_levels(&b), "eee");
 	CHECK(judge_bench_has(&b, VERDICT_ERROR, "answer.json", "R2", ""));
+	CHECK(judge_bench_has(&b, VERDICT_ERROR, "answer.expected", "M3", ""));
 	CHECK(b.result.reason != NULL);
 	buf_release(&body);
 	judge_bench_release(&b);

@@ -43,6 +43,13 @@ static const char *read_answer(struct judge_bench *b, const char *state)
 		return http_json(b, 200,
 				 json_edited(b, info_in(b, "error"), "/error",
 					     state));
+	if (!strcmp(state, "text"))
+		return http_answer(b, 200, "Content-Type: text/plain\r\n",
+				   GOOD_INFO);
+	if (!strcmp(state, "timeless error"))
+		return http_json(b, 200,
+				 json_edited(b, info_in(b, "error"),
+					     "/completeTime", NULL));
 	return http_json(b, 200, info_in(b, state));
 }
 
@@ -69,6 +76,7 @@ static void check_reads(const struct reads *row)
 	fill(&b, row);
 	judge_bench_run(&b);
 	ok = CHECK_TEXT(judge_bench_levels(&b), row->levels);
+	ok &= CHECK(judge_bench_in_table(&b));
 	if (row->check)
 		ok &= CHECK(judge_bench_has(&b, row->verdict, row->check,
 					    row->clause, row->at));
@@ -119,6 +127,7 @@ TEST(judge, tells_how_a_task_ended)
 		{ "no end where a refusal was due", SAMPLE_COUNT, { "running", "...", "running" }, "fff", VERDICT_FAIL, "answer.expected", "M3", "" },
 		{ "a fault that may end it", SAMPLE_MODE, { "error" }, "ppp", VERDICT_PASS, "answer.expected", "9.4", "" },
 		{ "another one", SAMPLE_MODE, { "{\"_typeName\":\"NotFound\"}" }, "wwf", VERDICT_WARN, "answer.expected", "9.9", "" },
+		{ "an error without its time", SAMPLE_REFERENCE, { "timeless error" }, "wwf", VERDICT_WARN, "task.info", "9.27", "/completeTime" },
 		{ "an error without fault", SAMPLE_REFERENCE, { "{}" }, "wff", VERDICT_FAIL, "task.error", "R3", "/error/_typeName" },
 		{ "an error without member", SAMPLE_REFERENCE, { "{\"_typeName\":\"CnsFault\"}" }, "wff", VERDICT_FAIL, "task.error", "R3", "/error/reason" },
 		{ "an error of a new type", SAMPLE_REFERENCE, { "{\"_typeName\":\"NewFault\"}" }, "wwf", VERDICT_WARN, "task.error", "R3", "/error/_typeName" },
@@ -139,6 +148,7 @@ TEST(judge, wants_to_read_the_task)
 		{ "no answer, by R1", SAMPLE_SYNC, { "closed" }, "fff", VERDICT_FAIL, "http.answer", "R1", "" },
 		{ "another object", SAMPLE_SYNC, { "200 " GOOD_MOREF }, "fff", VERDICT_FAIL, "task.info", "M2", "" },
 		{ "an array", SAMPLE_SYNC, { "200 [1]" }, "fff", VERDICT_FAIL, "task.info", "M2", "" },
+		{ "as text", SAMPLE_SYNC, { "text" }, "wff", VERDICT_FAIL, "answer.media-type", "9.23", "" },
 		{ "no JSON", SAMPLE_SYNC, { "200 {'" }, "fff", VERDICT_FAIL, "answer.json", "R2", "" },
 	};
 
@@ -180,6 +190,93 @@ TEST(judge, tells_a_deviation_of_every_read_once)
 	CHECK_TEXT(b.result.findings.results[1].where,
 		   "task of step 1, read 1");
 	CHECK_TEXT(b.result.findings.results[1].got, "number 101");
+	judge_bench_release(&b);
+}
+
+TEST(judge, tells_two_deviations_of_one_read_both)
+{
+	struct judge_bench b;
+	const char *info;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	info = json_edited(&b, GOOD_INFO, "/startTime", "\"now\"");
+	info = json_edited(&b, info, "/completeTime", "\"now\"");
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	judge_bench_answer(&b, ROLE_TASK, 0, http_json(&b, 200, info));
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "task.info", "R3",
+			      "/startTime"));
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "task.info", "R3",
+			      "/completeTime"));
+	judge_bench_release(&b);
+}
+
+TEST(judge, a_task_that_was_not_read_is_the_reason_of_the_error)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	judge_bench_run(&b);
+	CHECK_TEXT(b.result.reason, "step 1: got none");
+	judge_bench_release(&b);
+}
+
+/* One more alternative behind those of a sample. */
+static void accept_too(struct judge_bench *b, struct accept alt)
+{
+	alt.clause = b->test_case.accepts[0].clause;
+	b->test_case.accepts[b->test_case.accept_count++] = alt;
+}
+
+TEST(judge, a_listed_failure_neither_accepts_nor_excuses)
+{
+	struct judge_bench b;
+
+	/* still a case that nothing but success satisfies */
+	judge_bench_init(&b, SAMPLE_SYNC);
+	accept_too(&b, (struct accept){ .answer = ANSWER_ANY,
+					.verdict = VERDICT_FAIL,
+					.statuses = { 404 },
+					.status_count = 1 });
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	judge_bench_answer(&b, ROLE_TASK, 0, read_answer(&b, "error"));
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "task.end", "M2", "/state"));
+	CHECK(judge_bench_has(&b, VERDICT_PASS, "answer.expected", "M1", ""));
+	CHECK_TEXT(b.result.findings.results[0].got,
+		   "200 Task that ends error CnsFault");
+	judge_bench_release(&b);
+
+	/* a task whose success would fail is not right while it runs */
+	judge_bench_init(&b, SAMPLE_KIND);
+	accept_too(&b, (struct accept){ .answer = ANSWER_TASK,
+					.ends = TASK_END_SUCCESS,
+					.verdict = VERDICT_FAIL });
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 200, GOOD_MOREF));
+	b.clock_us += b.evidence.task_timeout_us;
+	judge_bench_answer(&b, ROLE_TASK, 0, read_answer(&b, "running"));
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "answer.expected", "9.8", ""));
+	CHECK_TEXT(b.result.findings.results[0].got, "200 Task");
+	judge_bench_release(&b);
+}
+
+TEST(judge, two_tasks_for_two_steps_are_distinct)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_REFERENCE);
+	b.test_case.steps[1] = b.test_case.steps[0];
+	b.test_case.step_count = 2;
+	judge_bench_answer(&b, ROLE_STEP, 0,
+			   http_json(&b, 200,
+				     json_edited(&b, GOOD_MOREF, "/value",
+						 "\"task-6\"")));
+	judge_bench_answer(&b, ROLE_STEP, 1, http_json(&b, 200, GOOD_MOREF));
+	judge_bench_run(&b);
+	CHECK(!judge_bench_has(&b, VERDICT_WARN, "task.distinct", "9.26",
+			       "/value"));
 	judge_bench_release(&b);
 }
 
