@@ -36,7 +36,8 @@ bool ref_quirk_needs_own_bytes(const struct ref_quirk *quirk)
 	if (!quirk)
 		return false;
 	for (size_t i = 0; i < REF_REWRITES_MAX; i++)
-		if (quirk->rewrites[i].op >= REF_OP_STYLE_LOWER)
+		if (quirk->rewrites[i].op >= REF_OP_STYLE_LOWER &&
+		    quirk->rewrites[i].op <= REF_OP_STYLE_CHUNKED)
 			return true;
 	return quirk->wire != REF_WIRE_NONE ||
 	       quirk->behaviour == REF_SAME_CLOSE;

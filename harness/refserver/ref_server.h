@@ -13,8 +13,8 @@
  *
  * It answers by every rule of protocol.md: content, Login, Logout,
  * currentSession-free login sessions, CnsSyncVolume, Task/{id}/info with a
- * real life cycle. A seeded bug (ref_bug.h) makes it wrong in one way; a
- * variant (ref_variant.h) makes it different but still right.
+ * real life cycle. A seeded bug makes it wrong in one way; a variant makes it
+ * different but still right (both in ref_bug.h).
  *
  * Not thread-safe: one handler call at a time (the front ends see to that).
  */
