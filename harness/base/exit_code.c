@@ -15,9 +15,9 @@ static const struct exit_code_info codes[] = {
 	  "nothing verified, operation not implemented, fewer than "
 	  "--min-tests, or some case blocked or in error" },
 	{ EXIT_INTERRUPTED, "interrupted",
-	  "stopped by SIGINT; reports are complete and marked so" },
+	  "stopped by SIGINT; reports are written and marked incomplete" },
 	{ EXIT_TERMINATED, "terminated",
-	  "stopped by SIGTERM; reports are complete and marked so" },
+	  "stopped by SIGTERM; reports are written and marked incomplete" },
 };
 
 const struct exit_code_info *exit_code_at(size_t index)
