@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/exit_code.h"
 #include "cli/cli.h"
-#include "cli/exit_code.h"
 
 static struct {
 	volatile sig_atomic_t signal; /* that asked to stop, or 0 */
