@@ -42,9 +42,18 @@ static void load_body(struct loader *l, const struct case_file *file)
 		loader_placeholders(l, root, root->spelling);
 }
 
+/* A mistake about the folder rather than about a place in a file. */
+static void missing(struct loader *l, const char *file, const char *what)
+{
+	l->file = file;
+	l->text = SLICE_NONE;
+	loader_mistake(l, 0, "%s", what);
+}
+
 /* The one file of that name, which must be there. */
-static void load_named(struct loader *l, const struct case_file *files,
-		       size_t count, const char *name, enum case_place place)
+static void load_named(struct loader *l, const char *folder,
+		       const struct case_file *files, size_t count,
+		       const char *name, enum case_place place)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct json_node *root;
@@ -56,24 +65,23 @@ static void load_named(struct loader *l, const struct case_file *files,
 			loader_object(l, place, root, NULL);
 		return;
 	}
-	l->file = name;
-	l->text = SLICE_NONE;
-	loader_mistake(l, 0, "the file is missing");
+	missing(l, arena_printf(l->scratch, "%s/%s", folder, name),
+		"the file is missing");
 }
 
 static const char clauses_file[] = "clauses.json";
 static const char lists_file[] = "alternatives.json";
 
-static void load_files(struct loader *l, const struct case_file *files,
-		       size_t count)
+static void load_files(struct loader *l, const char *folder,
+		       const struct case_file *files, size_t count)
 {
 	l->suite->bodies = arena_array(&l->suite->arena, count + 1,
 				       sizeof(*l->suite->bodies));
 	for (size_t i = 0; i < count; i++)
 		if (is_body(&files[i]))
 			load_body(l, &files[i]);
-	load_named(l, files, count, clauses_file, PLACE_CLAUSES);
-	load_named(l, files, count, lists_file, PLACE_LISTS);
+	load_named(l, folder, files, count, clauses_file, PLACE_CLAUSES);
+	load_named(l, folder, files, count, lists_file, PLACE_LISTS);
 	for (size_t i = 0; i < count; i++) {
 		struct json_node *root;
 
@@ -85,7 +93,7 @@ static void load_files(struct loader *l, const struct case_file *files,
 			loader_object(l, PLACE_CASES, root, NULL);
 	}
 	if (!l->suite->case_count && !l->mistakes)
-		loader_mistake(l, 0, "the suite has no cases");
+		missing(l, folder, "the suite has no cases");
 }
 
 int suite_load(struct suite *suite, const char *folder, struct buf *problems,
@@ -102,7 +110,7 @@ int suite_load(struct suite *suite, const char *folder, struct buf *problems,
 	if (case_files_read(folder, &scratch, &files, &count, err) ||
 	    case_files_digest(files, count, suite->sha256, err))
 		goto out;
-	load_files(&l, files, count);
+	load_files(&l, folder ? folder : "cases", files, count);
 	result = l.mistakes ? -1 : 0;
 out:
 	arena_release(&scratch);

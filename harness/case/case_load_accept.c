@@ -328,7 +328,7 @@ void loader_accepts_finish(struct loader *l, struct case_draft *c)
 			       "the answers that are right");
 	else if (!passes)
 		loader_mistake(l, c->accept->offset, "no alternative passes");
-	if (refused && tc->control == CONTROL_NONE)
+	if (refused && tc->control == CONTROL_NONE && !c->control_broken)
 		loader_mistake(l, c->node->offset, "a case that passes on a "
 			       "refusal needs a 'control'");
 }

@@ -258,6 +258,8 @@ void read_control(struct loader *l, const struct json_node *n, void *target)
 
 	if (chosen >= 0)
 		c->test_case->control = (enum control)chosen;
+	else
+		c->control_broken = true;
 }
 
 void read_behaviour(struct loader *l, const struct json_node *n, void *target)

@@ -28,11 +28,13 @@ struct step_draft {
 	const struct json_node *node;
 	const struct json_node *text, *patch;
 	bool session_given, judged_given;
+	bool broken;            /* has a mistake of its own already */
 };
 
 struct case_draft {
 	struct test_case *test_case;
 	const struct json_node *node, *id, *accept;
+	bool control_broken;
 	struct step_draft steps[CASE_STEPS_MAX];
 };
 

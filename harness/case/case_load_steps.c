@@ -30,6 +30,7 @@ void loader_step(struct loader *l, const struct json_node *n,
 {
 	struct test_case *tc = c->test_case;
 	struct step_draft *d = &c->steps[tc->step_count];
+	size_t before = l->mistakes;
 
 	d->step = &tc->steps[tc->step_count++];
 	d->node = n;
@@ -48,6 +49,7 @@ void loader_step(struct loader *l, const struct json_node *n,
 		loader_mistake(l, d->patch->offset,
 			       "a patch needs a base body, and this step has "
 			       "none");
+	d->broken = l->mistakes > before;
 }
 
 static bool earlier_request(const struct case_draft *c,
@@ -145,5 +147,6 @@ void loader_steps_finish(struct loader *l, struct case_draft *c)
 	if (tc->step_count && !judged)
 		loader_mistake(l, c->node->offset, "no step is judged");
 	for (size_t i = 0; i < tc->step_count; i++)
-		finish_step(c, &c->steps[i]);
+		if (!c->steps[i].broken)
+			finish_step(c, &c->steps[i]);
 }

@@ -99,37 +99,73 @@ static void offer_tags(const struct suite *suite, struct suggest *near)
 			suggest_offer(near, suite->cases[i].tags[t]);
 }
 
-static int nothing(const struct suite *suite, const struct selection *s,
-		   const struct globs *run, struct err *err)
+static bool matches_any(const struct suite *suite, struct slice glob)
+{
+	for (size_t i = 0; i < suite->case_count; i++)
+		if (slice_glob(slice_from(suite->cases[i].id), glob))
+			return true;
+	return false;
+}
+
+static bool unknown_tag(const struct suite *suite, const char *tag,
+			struct err *err)
 {
 	struct suggest near;
 
-	for (size_t i = 0; i < s->tag_count; i++) {
-		suggest_init(&near, slice_from(s->tags[i]));
-		offer_tags(suite, &near);
-		if (!near.best || near.distance)
-			return err_set(err, ERR_USAGE, "no case has the tag "
-				       "'%s'%s", s->tags[i],
-				       suggest_text(&near));
-	}
-	for (size_t i = 0; i < s->clause_count; i++) {
-		suggest_init(&near, slice_from(s->clauses[i]));
-		for (size_t c = 0; c < suite->clause_count; c++)
-			suggest_offer(&near, suite->clauses[c].id);
-		if (!near.best || near.distance)
-			return err_set(err, ERR_USAGE, "no clause '%s'%s",
-				       s->clauses[i], suggest_text(&near));
-	}
-	if (!run->count)
-		return err_set(err, ERR_USAGE, "nothing matches the selection; "
-			       "'list cases' shows what there is");
-	suggest_init(&near, run->list[0]);
+	suggest_init(&near, slice_from(tag));
+	offer_tags(suite, &near);
+	if (near.best && !near.distance)
+		return false;
+	err_set(err, ERR_USAGE, "no case has the tag '%s'%s", tag,
+		suggest_text(&near));
+	return true;
+}
+
+static bool unknown_clause(const struct suite *suite, const char *id,
+			   struct err *err)
+{
+	struct suggest near;
+
+	if (suite_clause(suite, slice_from(id)))
+		return false;
+	suggest_init(&near, slice_from(id));
+	for (size_t i = 0; i < suite->clause_count; i++)
+		suggest_offer(&near, suite->clauses[i].id);
+	err_set(err, ERR_USAGE, "no clause '%s'%s", id, suggest_text(&near));
+	return true;
+}
+
+static bool unknown_id(const struct suite *suite, struct slice glob,
+		       struct err *err)
+{
+	struct suggest near;
+
+	if (matches_any(suite, glob))
+		return false;
+	suggest_init(&near, glob);
 	for (size_t i = 0; i < suite->case_count; i++)
 		suggest_offer(&near, suite->cases[i].id);
-	return err_set(err, ERR_USAGE, "no case matches '%.*s'%s",
-		       SLICE_ARG(run->list[0]), near.best && near.distance ?
-		       suggest_text(&near) :
-		       "; 'list cases' shows what there is");
+	err_set(err, ERR_USAGE, "no case matches '%.*s'%s", SLICE_ARG(glob),
+		near.best ? suggest_text(&near) :
+		"; 'list cases' shows what there is");
+	return true;
+}
+
+/* The first word of the selection that fits nothing, or all of them. */
+static int nothing(const struct suite *suite, const struct selection *s,
+		   const struct globs *run, struct err *err)
+{
+	for (size_t i = 0; i < s->tag_count; i++)
+		if (unknown_tag(suite, s->tags[i], err))
+			return -1;
+	for (size_t i = 0; i < s->clause_count; i++)
+		if (unknown_clause(suite, s->clauses[i], err))
+			return -1;
+	for (size_t i = 0; i < run->count; i++)
+		if (unknown_id(suite, run->list[i], err))
+			return -1;
+	return err_set(err, ERR_USAGE, "nothing matches the selection; "
+		       "'list cases' shows what there is");
 }
 
 /* Every shards-th case of the chosen ones, counted in table order. */

@@ -1,0 +1,284 @@
+#include "case/case_load.h"
+#include "case/case_request.h"
+#include "case/placeholder.h"
+#include "tests/test.h"
+
+enum { REQUEST_TEXT_MAX = 1 << 20 };
+
+static const struct bindings values = {
+	.volume = "463c34d9-888f-496f-ae1d-208b8103cadd",
+	.unknown_volume = "00000000-0000-4000-8000-000000000001",
+	.release = "9.1.0.0",
+	.moid = "cns-volume-manager",
+	.session_manager = "SessionManager",
+	.task = "task 7/x",
+	.username = "a\"b\\c",
+	.password = "p\tw",
+	.random_user = "nobody",
+	.random_password = "nothing",
+	.base_path = "/sdk/vim25/9.1.0.0",
+	.authority = "host:8443",
+	.session_main = "main-token",
+	.session_garbage = "garbage-token",
+	.session_own = "own-token",
+};
+
+#define SYNC_LINE "POST /sdk/vim25/9.1.0.0/vsan/CnsVolumeManager/" \
+	"cns-volume-manager/CnsSyncVolume HTTP/1.1\r\n"
+#define HEAD "Host: host:8443\r\nUser-Agent: cnsconform\r\n" \
+	"Accept: application/json\r\n"
+#define JSON "Content-Type: application/json\r\n"
+#define SESSION "vmware-api-session-id: main-token\r\n"
+#define SPEC(id) "{\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":" \
+	"{\"_typeName\":\"CnsVolumeId\",\"id\":\"" id "\"}}"
+#define VOLUME "463c34d9-888f-496f-ae1d-208b8103cadd"
+
+static struct suite loaded(void)
+{
+	struct suite suite;
+	struct err err = ERR_INIT;
+
+	CHECK_INT(suite_load(&suite, NULL, NULL, &err), 0);
+	return suite;
+}
+
+/* The request of the only case's first step; text between "[" and "]" of
+ * `steps`. */
+static void check_step(const char *step, const char *want)
+{
+	struct buf text = BUF_INIT(REQUEST_TEXT_MAX);
+	struct buf out = BUF_INIT(REQUEST_TEXT_MAX);
+	struct buf problems = BUF_INIT(CASE_PROBLEMS_MAX);
+	struct suite suite = loaded();
+	const struct test_case *tc;
+	struct err err = ERR_INIT;
+
+	buf_printf(&text, "{\"topic\":\"t\",\"about\":\"a\",\"cases\":[{"
+		   "\"id\":\"t.a\",\"title\":\"T\",\"since\":\"1.0\","
+		   "\"clauses\":[\"M1\"],\"needs\":[\"login\"],\"steps\":["
+		   "{\"judged\":true},{\"request\":\"login\"},%s],"
+		   "\"accept\":[\"@synced\"],\"default\":\"fail\"}]}", step);
+	CHECK_INT(suite_load_text(&suite, "t.json", buf_view(&text), &problems),
+		  0);
+	CHECK_TEXT(buf_string(&problems), "");
+	tc = suite_case(&suite, slice_from("t.a"));
+	if (CHECK(tc != NULL)) {
+		CHECK_INT(step_build(&suite, &tc->steps[2], &values, &out,
+				     &err), 0);
+		CHECK_TEXT(err.text, "");
+		CHECK_TEXT(buf_string(&out), want);
+	}
+	suite_release(&suite);
+	buf_release(&problems);
+	buf_release(&out);
+	buf_release(&text);
+}
+
+TEST(case_request, builds_the_valid_sync)
+{
+	check_step("{}", SYNC_LINE HEAD JSON "Content-Length: 132\r\n" SESSION
+		   "\r\n{\"syncSpecs\":[" SPEC(VOLUME) "]}");
+}
+
+TEST(case_request, builds_a_call_without_a_body)
+{
+	check_step("{\"body\":\"none\"}", SYNC_LINE HEAD SESSION "\r\n");
+}
+
+TEST(case_request, builds_an_empty_body)
+{
+	check_step("{\"body\":\"text\",\"text\":\"\"}",
+		   SYNC_LINE HEAD JSON "Content-Length: 0\r\n" SESSION "\r\n");
+}
+
+TEST(case_request, chooses_the_session)
+{
+	check_step("{\"session\":\"none\",\"body\":\"none\"}",
+		   SYNC_LINE HEAD "\r\n");
+	check_step("{\"session\":\"garbage\",\"body\":\"none\"}", SYNC_LINE HEAD
+		   "vmware-api-session-id: garbage-token\r\n\r\n");
+	check_step("{\"session\":\"own\",\"body\":\"none\"}", SYNC_LINE HEAD
+		   "vmware-api-session-id: own-token\r\n\r\n");
+	check_step("{\"body\":\"none\",\"headers\":{\"vmware-api-session-id\":"
+		   "\"\"}}", SYNC_LINE HEAD "vmware-api-session-id: \r\n\r\n");
+}
+
+TEST(case_request, replaces_adds_and_leaves_out_headers)
+{
+	check_step("{\"body\":\"text\",\"text\":\"x\",\"headers\":{\"accept\":"
+		   "\"*/*\",\"Content-Type\":null,\"X-Id\":\"${volume}\"}}",
+		   SYNC_LINE "Host: host:8443\r\nUser-Agent: cnsconform\r\n"
+		   "accept: */*\r\nContent-Length: 1\r\n" SESSION "X-Id: "
+		   VOLUME "\r\n\r\nx");
+}
+
+TEST(case_request, encodes_values_in_a_path_as_one_segment)
+{
+	check_step("{\"request\":\"task-info\"}",
+		   "GET /sdk/vim25/9.1.0.0/Task/task%207%2Fx/info HTTP/1.1\r\n"
+		   HEAD SESSION "\r\n");
+	check_step("{\"method\":\"PUT\",\"path\":\"/a b/${moid}\",\"body\":"
+		   "\"none\"}",
+		   "PUT /sdk/vim25/9.1.0.0/a b/cns-volume-manager HTTP/1.1\r\n"
+		   HEAD SESSION "\r\n");
+}
+
+TEST(case_request, escapes_values_in_a_body)
+{
+	check_step("{\"request\":\"login\"}",
+		   "POST /sdk/vim25/9.1.0.0/SessionManager/SessionManager/Login"
+		   " HTTP/1.1\r\n" HEAD JSON "Content-Length: 40\r\n\r\n"
+		   "{\"userName\":\"a\\\"b\\\\c\",\"password\":\"p\\tw\"}");
+}
+
+static void check_body(const char *patch, const char *want)
+{
+	struct buf step = BUF_INIT(REQUEST_TEXT_MAX);
+	struct buf request = BUF_INIT(REQUEST_TEXT_MAX);
+
+	buf_printf(&step, "{\"patch\":[%s]}", patch);
+	buf_printf(&request, SYNC_LINE HEAD JSON "Content-Length: %zu\r\n"
+		   SESSION "\r\n%s", strlen(want), want);
+	check_step(buf_string(&step), buf_string(&request));
+	buf_release(&step);
+	buf_release(&request);
+}
+
+TEST(case_request, sets_values_exactly_as_they_are_spelled)
+{
+	check_body("{\"op\":\"set\",\"at\":\"\",\"value\":[1e400,\"\\ud800"
+		   "\\u0024{x}\",{\"a\":1,\"a\":2}]}",
+		   "[1e400,\"\\ud800\\u0024{x}\",{\"a\":1,\"a\":2}]");
+	check_body("{\"op\":\"set\",\"at\":\"/syncSpecs/0\",\"value\":{}},"
+		   "{\"op\":\"set\",\"at\":\"/syncSpecs/0/a~1b~0\",\"value\":"
+		   "\"<${volume}>\"},{\"op\":\"set\",\"at\":\"/syncSpecs/-\","
+		   "\"value\":null}",
+		   "{\"syncSpecs\":[{\"a/b~\":\"<" VOLUME ">\"},null]}");
+}
+
+TEST(case_request, removes_renames_and_duplicates)
+{
+	check_body("{\"op\":\"remove\",\"at\":\"/syncSpecs/0/volumeId\"}",
+		   "{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\"}]}");
+	check_body("{\"op\":\"rename\",\"at\":\"/syncSpecs\",\"value\":"
+		   "\"sp\\u0065cs\"},{\"op\":\"set\",\"at\":\"/specs\","
+		   "\"value\":1}", "{\"sp\\u0065cs\":1}");
+	check_body("{\"op\":\"set\",\"at\":\"/syncSpecs\",\"value\":[]},"
+		   "{\"op\":\"duplicate\",\"at\":\"/syncSpecs\"},"
+		   "{\"op\":\"duplicate\",\"at\":\"/syncSpecs\",\"value\":2}",
+		   "{\"syncSpecs\":[],\"syncSpecs\":[],\"syncSpecs\":2}");
+}
+
+TEST(case_request, repeats_an_element_in_its_place)
+{
+	check_body("{\"op\":\"set\",\"at\":\"/syncSpecs\",\"value\":[1,[2],3,"
+		   "4]},{\"op\":\"repeat\",\"at\":\"/syncSpecs/1\",\"times\":3}"
+		   ",{\"op\":\"set\",\"at\":\"/syncSpecs/2/0\",\"value\":0}",
+		   "{\"syncSpecs\":[1,[2],[0],[2],3,4]}");
+}
+
+TEST(case_request, filters_values)
+{
+	static const struct {
+		const char *text, *want;
+	} rows[] = {
+		{ "${volume}", VOLUME },
+		{ "${volume|upper}", "463C34D9-888F-496F-AE1D-208B8103CADD" },
+		{ "{${volume|lower}}", "{" VOLUME "}" },
+		{ "${volume|no-hyphens}", "463c34d9888f496fae1d208b8103cadd" },
+		{ "${volume|reverse}", "ddac3018b802-d1ea-f694-f888-9d43c364" },
+		{ "${volume|drop-first}",
+		  "63c34d9-888f-496f-ae1d-208b8103cadd" },
+		{ "${volume|drop-last}",
+		  "463c34d9-888f-496f-ae1d-208b8103cad" },
+		{ "${volume|drop-group}", "463c34d9-888f-496f-ae1d" },
+		{ "${volume|not-hex}", "463c34d9-888f-496f-ae1d-208b8103cadg" },
+		{ "$volume $ {volume}", "$volume $ {volume}" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf out = BUF_INIT(REQUEST_TEXT_MAX);
+		struct err err = ERR_INIT;
+
+		CHECK_INT(placeholder_expand(slice_from(rows[i].text), &values,
+					     PLACEHOLDER_PLAIN, &out, &err), 0);
+		CHECK_TEXT(buf_string(&out), rows[i].want);
+		buf_release(&out);
+	}
+}
+
+TEST(case_request, makes_a_long_value_long_enough)
+{
+	struct buf out = BUF_INIT(REQUEST_TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	CHECK_INT(placeholder_expand(slice_from("${volume|long}"), &values,
+				     PLACEHOLDER_JSON, &out, &err), 0);
+	CHECK_INT(out.len, 228 * 36);
+	buf_release(&out);
+}
+
+TEST(case_request, refuses_a_placeholder_without_a_value)
+{
+	struct buf out = BUF_INIT(REQUEST_TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	CHECK_INT(placeholder_expand(slice_from("a${datastore}"), &values,
+				     PLACEHOLDER_PLAIN, &out, &err), -1);
+	CHECK_INT(err.code, ERR_INTERNAL);
+	CHECK_TEXT(err.text, "'${datastore}' has no value in this run");
+	buf_release(&out);
+}
+
+TEST(case_request, builds_controls_and_base_requests)
+{
+	struct suite suite = loaded();
+	struct buf sync = BUF_INIT(REQUEST_TEXT_MAX);
+	struct buf control = BUF_INIT(REQUEST_TEXT_MAX);
+	struct buf logout = BUF_INIT(REQUEST_TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	CHECK_INT(base_build(&suite, "sync", &values, &sync, &err), 0);
+	CHECK_INT(control_build(&suite, CONTROL_SYNC, &values, &control, &err),
+		  0);
+	CHECK_TEXT(buf_string(&control), buf_string(&sync));
+	CHECK_INT(base_build(&suite, "logout", &values, &logout, &err), 0);
+	CHECK_TEXT(buf_string(&logout), "POST /sdk/vim25/9.1.0.0/"
+		   "SessionManager/SessionManager/Logout HTTP/1.1\r\n" HEAD
+		   SESSION "\r\n");
+	CHECK_INT(control_build(&suite, CONTROL_NONE, &values, &sync, &err),
+		  -1);
+	CHECK_INT(base_build(&suite, "nothing", &values, &sync, &err), -1);
+	CHECK_INT(err.code, ERR_INTERNAL);
+	suite_release(&suite);
+	buf_release(&sync);
+	buf_release(&control);
+	buf_release(&logout);
+}
+
+TEST(case_request, sends_given_headers_unless_a_step_has_its_own)
+{
+	static const struct step_header extra[] = {
+		{ "Authorization", "Bearer x" }, { "X-Trace", "1" } };
+	struct step_header own = { "authorization", "none" };
+	struct bindings b = values;
+	struct step step = { .request = base_request_find(slice_from("sync")),
+			     .body = BODY_NONE, .session = SESSION_MAIN };
+	struct suite suite = loaded();
+	struct buf out = BUF_INIT(REQUEST_TEXT_MAX);
+	struct err err = ERR_INIT;
+
+	b.extra_headers = extra;
+	b.extra_header_count = 2;
+	b.session_main = NULL;
+	step.headers[step.header_count++] = own;
+	CHECK_INT(step_build(&suite, &step, &b, &out, &err), 0);
+	CHECK_TEXT(buf_string(&out), SYNC_LINE HEAD "X-Trace: 1\r\n"
+		   "authorization: none\r\n\r\n");
+	step.session = SESSION_OWN;
+	b.session_own = NULL;
+	CHECK_INT(step_build(&suite, &step, &b, &out, &err), -1);
+	CHECK_TEXT(err.text, "no session for this step");
+	suite_release(&suite);
+	buf_release(&out);
+}
