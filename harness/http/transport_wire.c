@@ -223,10 +223,9 @@ static bool turn(struct wire *w, int64_t until)
 	return true;
 }
 
+/* Exchanges wait only while connections are busy. */
 static bool is_under_way(const struct wire *w)
 {
-	if (w->waiting.count)
-		return true;
 	for (size_t i = 0; i < w->connection_count; i++)
 		if (w->connections[i].exchange)
 			return true;

@@ -140,6 +140,7 @@ TEST(transport_wire, a_slow_drip_ends_at_the_deadline)
 	CHECK(b.x.answer.len > 0 && b.x.answer.len < strlen(OK_ANSWER));
 	CHECK(b.x.done_us - b.x.sent_us >= 50 * 1000 &&
 	      b.x.done_us - b.x.sent_us < 2 * SECOND);
+	CHECK(b.x.done_us - b.x.first_byte_us >= 10 * 1000);
 	b.x.timeout_us = 5 * SECOND;
 	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
 	CHECK_INT(b.x.connection, 2);
@@ -242,6 +243,7 @@ TEST(transport_wire, an_idle_connection_with_unsolicited_bytes_is_not_used)
 	struct bench b;
 
 	bench_open(&b, &f, &options);
+	bench_limit(&b, 1);
 	for (unsigned i = 1; i < 3; i++) {
 		CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
 		CHECK_INT(b.x.connection, i);
@@ -365,30 +367,66 @@ TEST(transport_wire, an_early_answer_while_sending_counts)
 	bench_close(&b);
 }
 
-TEST(transport_wire, exchanges_beyond_the_limit_wait_for_a_connection)
+/* A connection with half a request on it is of no use, even when open. */
+TEST(transport_wire, an_early_answer_costs_the_connection)
 {
-	enum { MANY = 40, LIMIT = 4 };
-	struct fixed f = { .bytes = OK_ANSWER, .delay_us = 2000 };
+	struct fixed f = { .bytes = OK_ANSWER, .end = HANDLER_HANG };
+	struct script_options options = { .request_max = 1000 };
+	struct bench b;
+
+	bench_open(&b, &f, &options);
+	big_post(&b.x, 32 * 1024 * 1024);
+	transport_submit(b.transport, &b.x);
+	CHECK(transport_wait(b.transport, INT64_MAX) == &b.x);
+	CHECK_INT(b.x.outcome, EXCHANGE_ANSWERED);
+	CHECK_INT(b.x.connection, 1);
+	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+	CHECK_INT(b.x.connection, 2);
+	bench_close(&b);
+}
+
+enum { MANY = 240, WAVE = 80 };
+
+static void send_wave(struct transport *t, struct exchange *x)
+{
+	for (int i = 0; i < WAVE; i++) {
+		exchange_init(&x[i]);
+		bench_request(&x[i]);
+		transport_submit(t, &x[i]);
+	}
+}
+
+/* In three waves, so that the queue grows while it is not at its start. */
+static void check_queue(unsigned connections)
+{
+	struct fixed f = { .bytes = OK_ANSWER };
 	struct exchange many[MANY], *x;
-	unsigned answered = 0;
 	struct bench b;
 
 	bench_open(&b, &f, NULL);
-	bench_limit(&b, LIMIT);
+	bench_limit(&b, connections);
 	for (int i = 0; i < MANY; i++) {
-		exchange_init(&many[i]);
-		bench_request(&many[i]);
-		transport_submit(b.transport, &many[i]);
+		if (i % (WAVE / 4) == 0 && i < 3 * (WAVE / 4))
+			send_wave(b.transport, &many[i * 4]);
+		x = transport_wait(b.transport, INT64_MAX);
+		if (!CHECK(x && !x->owner))
+			break;
+		x->owner = &b;
+		CHECK_INT(x->outcome, EXCHANGE_ANSWERED);
+		CHECK(x->connection >= 1 && x->connection <= connections);
+		CHECK(connections > 1 || x == &many[i]);
 	}
-	while ((x = transport_wait(b.transport, INT64_MAX))) {
-		answered += x->outcome == EXCHANGE_ANSWERED;
-		CHECK(x->connection >= 1 && x->connection <= LIMIT);
-	}
-	CHECK_INT(answered, MANY);
-	CHECK_INT(script_server_connections(b.server), LIMIT);
+	CHECK(!transport_wait(b.transport, INT64_MAX));
+	CHECK_INT(script_server_connections(b.server), connections);
 	for (int i = 0; i < MANY; i++)
 		exchange_release(&many[i]);
 	bench_close(&b);
+}
+
+TEST(transport_wire, exchanges_beyond_the_limit_wait_for_a_connection)
+{
+	check_queue(1);
+	check_queue(4);
 }
 
 TEST(transport_wire, completes_in_order_of_completion)

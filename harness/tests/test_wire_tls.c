@@ -337,6 +337,22 @@ TEST(wire_tls, shows_a_client_certificate)
 	tls_stop(&s);
 }
 
+TEST(wire_tls, a_server_that_went_away_is_not_a_tls_failure)
+{
+	struct tls_server s;
+	struct transport *t;
+	struct exchange x;
+
+	tls_start(&s, TLS_GOODBYE, false);
+	t = connect_to(&s, (struct wire_options){ .connections = 1 });
+	exchange_init(&x);
+	CHECK_INT(get(t, &x), EXCHANGE_TLS_FAILED);
+	tls_stop(&s);
+	CHECK_INT(get(t, &x), EXCHANGE_REFUSED);
+	exchange_release(&x);
+	transport_free(t);
+}
+
 TEST(wire_tls, a_key_of_another_certificate_is_a_usage_error)
 {
 	struct tls_server a, b;
