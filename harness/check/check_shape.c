@@ -274,7 +274,6 @@ static const char *media_clause(const struct look *look,
 static void check_kind(struct look *look, const struct accept *alt)
 {
 	const struct answer *a = &look->answer;
-	bool named = a->type_name.len > 0;
 
 	if (a->fault_known && a->response.status == STATUS_FAULT) {
 		check_fault(look);
@@ -291,10 +290,7 @@ static void check_kind(struct look *look, const struct accept *alt)
 		check_fault(look);
 		break;
 	default:
-		/* an unlisted fault of an unknown name that only warns */
-		if (!look->matched && named &&
-		    look->unlisted == VERDICT_WARN)
-			check_fault(look);
+		break;
 	}
 }
 

@@ -48,8 +48,8 @@ static const char *success_text(enum request_success success)
 {
 	static const char *const texts[] = {
 		[SUCCESS_TASK] = "200 Task",
-		[SUCCESS_LOGIN] = "200 UserSession with header "
-				  SESSION_HEADER,
+		[SUCCESS_LOGIN] = ("200 UserSession with header "
+				   SESSION_HEADER),
 		[SUCCESS_NO_CONTENT] = "204 no body",
 		[SUCCESS_CONTENT] = "200 ServiceContent",
 		[SUCCESS_TASK_INFO] = "200 TaskInfo",

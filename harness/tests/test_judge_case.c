@@ -372,7 +372,36 @@ TEST(judge, keeps_the_worst_results_when_there_are_too_many)
 	CHECK_TEXT(f.results[0].pointer, "");
 	CHECK_INT(f.results[0].verdict, VERDICT_FAIL);
 	CHECK_TEXT(f.results[CHECK_RESULTS_MAX - 1].clause, "M2");
+	findings_add(&f, "task.end", VERDICT_PASS, "M2", "step 1", "", "a",
+		     "b");
+	CHECK_INT(f.results[CHECK_RESULTS_MAX - 1].verdict, VERDICT_FAIL);
 	arena_release(&arena);
+}
+
+TEST(judge, an_unlisted_answer_breaks_9_15_where_M7_is_alone)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_SESSION);
+	b.test_case.clause_count = 1;
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 418, "{}"));
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "answer.expected", "9.15",
+			      ""));
+	judge_bench_release(&b);
+}
+
+TEST(judge, any_answer_is_any_status_too)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_METHOD);
+	b.test_case.accepts[0].status_count = 0;
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 418, "{}"));
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "ppp");
+	CHECK_TEXT(b.result.findings.results[0].expected, "any answer");
+	judge_bench_release(&b);
 }
 
 TEST(judge, cleans_the_texts_of_results)

@@ -205,6 +205,11 @@ TEST(judge, fails_an_answer_that_did_not_come)
 		CHECK_TEXT(judge_bench_levels(&b), rows[i].levels);
 		CHECK_TEXT(b.result.findings.results[0].check, "http.answer");
 		CHECK_TEXT(b.result.findings.results[0].clause, "R1");
+		CHECK_TEXT(b.result.findings.results[0].got,
+			   exchange_outcome_text(
+				   rows[i].outcome == EXCHANGE_ANSWERED
+					   ? EXCHANGE_MALFORMED
+					   : rows[i].outcome));
 		CHECK(judge_bench_has(&b, VERDICT_FAIL, "answer.expected",
 				      rows[i].clause, ""));
 		CHECK(b.result.shown == x);

@@ -46,6 +46,12 @@ static const char *read_answer(struct judge_bench *b, const char *state)
 	if (!strcmp(state, "text"))
 		return http_answer(b, 200, "Content-Type: text/plain\r\n",
 				   GOOD_INFO);
+	if (!strcmp(state, "bare error"))
+		return http_json(b, 200, json_edited(b, info_in(b, "error"),
+						     "/error", NULL));
+	if (!strcmp(state, "early result"))
+		return http_json(b, 200, json_edited(b, info_in(b, "running"),
+						     "/result", GOOD_MOREF));
 	if (!strcmp(state, "timeless error"))
 		return http_json(b, 200,
 				 json_edited(b, info_in(b, "error"),
@@ -128,6 +134,8 @@ TEST(judge, tells_how_a_task_ended)
 		{ "a fault that may end it", SAMPLE_MODE, { "error" }, "ppp", VERDICT_PASS, "answer.expected", "9.4", "" },
 		{ "another one", SAMPLE_MODE, { "{\"_typeName\":\"NotFound\"}" }, "wwf", VERDICT_WARN, "answer.expected", "9.9", "" },
 		{ "an error without its time", SAMPLE_REFERENCE, { "timeless error" }, "wwf", VERDICT_WARN, "task.info", "9.27", "/completeTime" },
+		{ "an error without one", SAMPLE_REFERENCE, { "bare error" }, "wff", VERDICT_FAIL, "task.error", "9.27", "/error" },
+		{ "a result before the end", SAMPLE_SYNC, { "early result", "success" }, "wwf", VERDICT_WARN, "task.result", "9.27", "/result" },
 		{ "an error without fault", SAMPLE_REFERENCE, { "{}" }, "wff", VERDICT_FAIL, "task.error", "R3", "/error/_typeName" },
 		{ "an error without member", SAMPLE_REFERENCE, { "{\"_typeName\":\"CnsFault\"}" }, "wff", VERDICT_FAIL, "task.error", "R3", "/error/reason" },
 		{ "an error of a new type", SAMPLE_REFERENCE, { "{\"_typeName\":\"NewFault\"}" }, "wwf", VERDICT_WARN, "task.error", "R3", "/error/_typeName" },
@@ -316,6 +324,11 @@ TEST(judge, judges_the_task_of_each_step_by_itself)
 		   "task of step 1, read 1");
 	CHECK(judge_bench_has(&b, VERDICT_WARN, "task.distinct", "9.26",
 			      "/value"));
+	for (size_t i = 0; i < b.result.findings.count; i++)
+		if (!strcmp(b.result.findings.results[i].check,
+			    "task.distinct"))
+			CHECK_TEXT(b.result.findings.results[i].got,
+				   "the task of step 1");
 	CHECK(b.result.shown == &b.exchanges[3]);
 	judge_bench_release(&b);
 }
