@@ -1,6 +1,7 @@
 /*
  * What stands around the cases: the head, the counts, the verdict.
  */
+#include "report/escape.h"
 #include "report/report_console.h"
 
 enum { HEAD_INDENT = 8, NAMES_WIDTH_MAX = 24, DIGEST_SHOWN = 12 };
@@ -9,13 +10,15 @@ enum { HEAD_INDENT = 8, NAMES_WIDTH_MAX = 24, DIGEST_SHOWN = 12 };
 
 static size_t widest_name(const struct run_info *info)
 {
+	struct buf name = BUF_INIT(CONSOLE_LINE_MAX);
 	size_t widest = 0;
 
 	for (size_t i = 0; i < info->origin_count; i++) {
-		size_t len = strlen(info->origins[i].name);
-
-		widest = len > widest ? len : widest;
+		buf_clear(&name);
+		escape_terminal(&name, slice_from(info->origins[i].name));
+		widest = name.len > widest ? name.len : widest;
 	}
+	buf_release(&name);
 	return widest < NAMES_WIDTH_MAX ? widest : NAMES_WIDTH_MAX;
 }
 
@@ -91,7 +94,9 @@ static void put_tool(struct console *c, const struct run_info *info)
 	console_show(c, info->version);
 	console_say(c, ", suite ");
 	console_show(c, info->suite_version);
-	console_say(c, " (sha256 %.*s)", SLICE_ARG(digest));
+	console_say(c, " (sha256 ");
+	escape_terminal(&c->line, digest);
+	console_say(c, ")");
 	console_record(c, "cnsconform", NULL, 0);
 }
 

@@ -81,11 +81,12 @@ static const char *curl_line(struct report_log *log,
 			     const struct exchange *shown)
 {
 	struct buf line = BUF_INIT(REPORT_CURL_MAX);
+	const char *url = report_log_text(log, info->base_url);
 	struct slice text;
 	const char *copy = "";
 
-	if (shown && info->base_url)
-		request_curl(shown, info->base_url, info->insecure, &line);
+	if (shown && url)
+		request_curl(shown, url, info->insecure, &line);
 	text = buf_view(&line);
 	/* Bytes that a report cannot hold would not be the same request. */
 	if (!line.full && utf8_valid_prefix(text) == text.len)

@@ -54,6 +54,18 @@ static int read_origins(struct reader *r, const struct json_node *root)
 	return 0;
 }
 
+static int check_digest(struct reader *r)
+{
+	enum { DIGEST = 64 };
+	const char *digest = r->journal->info.suite_sha256;
+
+	if (strlen(digest) == DIGEST &&
+	    strspn(digest, "0123456789abcdef") == DIGEST)
+		return 0;
+	return wrong(r, "'/suite_sha256' is not 64 lower-case hexadecimal "
+			"digits");
+}
+
 static int read_head(struct reader *r, const struct json_node *root)
 {
 	const struct json_node *schema = root->first;
@@ -67,7 +79,8 @@ static int read_head(struct reader *r, const struct json_node *root)
 		return journal_wrong(&r->place, &issue);
 	}
 	if (journal_get_fields(&r->place, root, journal_info_fields,
-			       &r->journal->info))
+			       &r->journal->info) ||
+	    check_digest(r))
 		return -1;
 	return read_origins(r, root);
 }

@@ -24,6 +24,8 @@ static const struct {
 	  "j:1: '/insecure' is number 1, expected boolean" },
 	{ "\"suite_sha256\":", "\"suite_sha\":",
 	  "j:1: '/suite_sha256' is nothing, expected a value" },
+	{ "\"suite_sha256\":\"a", "\"suite_sha256\":\"A",
+	  "j:1: '/suite_sha256' is not 64 lower-case hexadecimal digits" },
 	{ "https://vc.example:8443\"", "a\\u0000b\"",
 	  "j:1: '/base_url' is string \"a\\u0000b\", expected text "
 	  "without U+0000" },

@@ -114,16 +114,14 @@ TEST(report_golden, equal_events_give_equal_bytes)
 }
 
 /* Live and from its journal, in every view: the same bytes. */
-static void compare_with_replay(enum fixture_name name)
+static void compare_with_replay(const struct fixture *f)
 {
 	char path[FIXTURE_PATH_MAX];
 	struct err err = ERR_INIT;
 	struct journal journal;
-	struct fixture f;
 
-	fixture_open(&f, name);
 	fixture_path(path);
-	if (!CHECK_INT(fixture_journal(&f, path, &err), 0) ||
+	if (!CHECK_INT(fixture_journal(f, path, &err), 0) ||
 	    !CHECK_INT(journal_read(&journal, path, &err), 0)) {
 		printf("\n%s", err.text);
 		goto out;
@@ -135,12 +133,12 @@ static void compare_with_replay(enum fixture_name name)
 		struct run_summary sum;
 		struct report r;
 
-		fixture_report(&f, views[i].format, &views[i].options, &live);
+		fixture_report(f, views[i].format, &views[i].options, &live);
 		report_open(&r, report_format_find(
 					slice_from(views[i].format)),
-			    &f.suite, &views[i].options, &later);
+			    &f->suite, &views[i].options, &later);
 		events[0] = &r.events;
-		CHECK_INT(journal_replay(&journal, &f.suite, f.info.level,
+		CHECK_INT(journal_replay(&journal, &f->suite, f->info.level,
 					 false, events, 1, &sum, NULL, &err),
 			  0);
 		CHECK_SLICE(buf_view(&later), buf_string(&live));
@@ -151,11 +149,32 @@ static void compare_with_replay(enum fixture_name name)
 	journal_release(&journal);
 out:
 	unlink(path);
-	fixture_release(&f);
 }
 
 TEST(report_golden, a_journal_gives_the_same_bytes_as_the_live_run)
 {
-	for (unsigned name = 0; name < FIXTURE_COUNT; name++)
-		compare_with_replay((enum fixture_name)name);
+	for (unsigned name = 0; name < FIXTURE_COUNT; name++) {
+		struct fixture f;
+
+		fixture_open(&f, (enum fixture_name)name);
+		compare_with_replay(&f);
+		fixture_release(&f);
+	}
+}
+
+TEST(report_golden, also_when_the_settings_are_no_utf8)
+{
+	struct fixture f;
+
+	fixture_open(&f, FIXTURE_BROKEN_RUNG);
+	f.info.target = f.info.base_url = f.info.about = "https://\xff\xed\xa0";
+	f.info.release = f.info.moid = f.info.version = "\xc0\x80\033";
+	f.info.origins[1].name = f.info.origins[1].from = "\xff\n";
+	f.summary.finding = f.results[0].reason = "a \xff finding";
+	compare_with_replay(&f);
+	fixture_release(&f);
+	fixture_open(&f, FIXTURE_MIXED);
+	f.info.base_url = "https://\xff";
+	compare_with_replay(&f);
+	fixture_release(&f);
 }
