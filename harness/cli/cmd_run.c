@@ -85,7 +85,6 @@ static int judge_target(struct session *s, struct err *err)
 static int run_session(struct session *s, struct err *err)
 {
 	clock_started(s->cli, s->started);
-	redact_init(&s->secrets);
 	if (suite_load(&s->suite, s->config->cases, NULL, err) ||
 	    target_open(&s->target, s->config, err))
 		return -1;
@@ -102,15 +101,34 @@ static void session_release(struct session *s)
 	redact_release(&s->secrets);
 }
 
-/* What a foreign target needs and nobody can guess. */
-static bool lacks_volume(const struct cli *cli, const struct run_config *c)
+/* What a foreign target needs and nobody can guess; 0 = nothing is missing. */
+static int lacking(const struct run_config *c, struct err *err)
 {
+	if (config_check_login(c, err))
+		return EXIT_USAGE;
 	if (!c->url || c->volume_count)
-		return false;
-	cli_say(cli, "nothing verified: no volume named; give an existing "
-		"block volume that may be synced with --volume ID (two for "
-		"the parallel cases)");
-	return true;
+		return 0;
+	err_set(err, ERR_USAGE,
+		"nothing verified: no volume named; give an existing block "
+		"volume that may be synced with --volume ID (two for the "
+		"parallel cases)");
+	return EXIT_NOTHING_VERIFIED;
+}
+
+/* A wrong address is told before what else is missing. */
+static int refuse(struct session *s, int code, const struct err *missing)
+{
+	struct err err = ERR_INIT;
+	struct run_context context;
+
+	if (suite_load(&s->suite, s->config->cases, NULL, &err) ||
+	    target_open(&s->target, s->config, &err))
+		return cli_fail(s->cli, &err);
+	context = context_of(s);
+	if (run_reach(&context, &err))
+		return cli_fail(s->cli, &err);
+	cli_say(s->cli, "%s", missing->text);
+	return code;
 }
 
 int cmd_run(const struct cli *cli, struct cli_options *o)
@@ -124,10 +142,13 @@ int cmd_run(const struct cli *cli, struct cli_options *o)
 		return cli_fail(cli, &err);
 	if (*config_given(o, "seed") == OPT_DEFAULT)
 		o->run.seed = rng_fresh_seed();
-	if (lacks_volume(cli, &o->run))
-		return EXIT_NOTHING_VERIFIED;
-	code = run_session(&s, &err) ? cli_fail(cli, &err)
-				     : s.summary.exit_code;
+	redact_init(&s.secrets);
+	code = o->run.plan ? 0 : lacking(&o->run, &err);
+	if (code)
+		code = refuse(&s, code, &err);
+	else
+		code = run_session(&s, &err) ? cli_fail(cli, &err)
+					     : s.summary.exit_code;
 	session_release(&s);
 	return code;
 }

@@ -102,14 +102,17 @@ static int read_session(struct cli_options *o, struct err *err)
 	return 0;
 }
 
-static int check_credentials(const struct cli_options *o, struct err *err)
+static int check_password(const struct run_config *c, struct err *err)
 {
-	const struct run_config *c = &o->run;
-
 	if (c->password && strlen(c->password) < REDACT_MIN)
 		return err_set(err, ERR_USAGE,
 			       "a password of fewer than %d bytes cannot be "
 			       "kept out of the reports", REDACT_MIN);
+	return 0;
+}
+
+int config_check_login(const struct run_config *c, struct err *err)
+{
 	if (!c->url || c->no_auth || c->session)
 		return 0;
 	if (!c->username)
@@ -144,7 +147,7 @@ int config_resolve(struct cli_options *o, const struct environment *env,
 	}
 	choose_login(o);
 	if (read_password(o, err) || read_session(o, err) ||
-	    config_header_file(o, err) || check_credentials(o, err))
+	    config_header_file(o, err) || check_password(&o->run, err))
 		return -1;
 	config_origins(o);
 	return 0;

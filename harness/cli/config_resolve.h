@@ -23,9 +23,13 @@
 #include "cli/options.h"
 
 /* -1 with ERR_USAGE or ERR_INPUT: a bad URL, userinfo in --url, a secret
- * file that cannot be read, no credentials for a foreign target... */
+ * file that cannot be read, a password too short to be kept secret... */
 int config_resolve(struct cli_options *, const struct environment *,
 		   struct err *);
+
+/* A target that wants a login needs a user and a password: ERR_USAGE with
+ * the remedy when one is missing. */
+int config_check_login(const struct run_config *, struct err *);
 
 /* Where the value of `run`'s option `name` came from; may be changed. */
 enum opt_origin *config_given(struct cli_options *, const char *name);

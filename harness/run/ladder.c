@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "run/case_run.h"
 #include "run/control.h"
+#include "run/reach.h"
 
 enum { WAIT_READY_STEP_US = 200000 };
 
@@ -34,23 +35,13 @@ static void give_up(struct run *run, struct case_run *cr, enum run_verdict v,
 static bool answered(struct run *run, struct case_run *cr,
 		     const struct answer *a)
 {
-	const struct exchange *x = cr->evidence.items[0].exchange;
-	const char *text;
-
 	if (a->outcome == EXCHANGE_ANSWERED)
 		return true;
-	if (a->outcome == EXCHANGE_CANCELLED)
-		return false;
-	text = arena_printf(&run->arena, "no HTTP answer from %s: %s%s%s",
-			    run->info.target,
-			    exchange_outcome_text(a->outcome),
-			    x->detail[0] ? ": " : "", x->detail);
-	give_up(run, cr, RUN_UNREACHABLE, text,
-		a->outcome == EXCHANGE_TLS_FAILED
-			? "give the server's CA with --ca-bundle, or -k to "
-			  "skip verification"
-			: "check --url, and that the server is running "
-			  "(--wait-ready waits for it)");
+	if (a->outcome != EXCHANGE_CANCELLED)
+		give_up(run, cr, RUN_UNREACHABLE,
+			reach_finding(&run->arena, run->info.target,
+				      cr->evidence.items[0].exchange),
+			reach_hint(a->outcome));
 	return false;
 }
 

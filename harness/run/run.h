@@ -42,6 +42,13 @@ struct run_context {
  */
 int run_suite(const struct run_context *, struct run_summary *, struct err *);
 
+/*
+ * One anonymous request: 0 when the target answers HTTP at all, else -1 with
+ * ERR_UNREACHABLE and what to do. For a caller that cannot run yet (no
+ * volume, no user name) but can already tell a wrong address.
+ */
+int run_reach(const struct run_context *, struct err *);
+
 /* --plan: prints every request that would be sent, sends nothing. */
 int run_plan(const struct run_context *, struct buf *out, struct err *);
 
