@@ -5,6 +5,8 @@
 #ifndef TRIAL_H
 #define TRIAL_H
 
+#include <stdio.h>
+
 #include "run/run.h"
 
 enum { TRIAL_SHOWN = 4 };
