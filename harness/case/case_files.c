@@ -50,8 +50,8 @@ static int read_folder(const char *folder, const char *below,
 	char **names;
 	size_t n;
 
-	if (file_list(arena_printf(arena, "%s/%s", folder, below), ".json",
-		      arena, &names, &n, err))
+	if (file_list(*below ? arena_printf(arena, "%s/%s", folder, below) :
+		      folder, ".json", arena, &names, &n, err))
 		return -1;
 	if (n > CASE_FILES_MAX - *count)
 		return err_set(err, ERR_INPUT, "%s: more than %d files", folder,

@@ -70,7 +70,7 @@ const char *loader_text(struct loader *, const struct json_node *string);
  * of a text. */
 size_t words_length(const char *text);
 
-/* The same as loader_text, for text that must be words of a-z and 0-9 joined by hyphens. */
+/* The same as loader_text, for text that must be such words as a whole. */
 const char *loader_words(struct loader *, const struct json_node *string);
 
 /* The clause that a string names, or NULL (reported). */

@@ -28,7 +28,7 @@ int lint_cases(const char *folder, FILE *out, FILE *diagnostics)
 	}
 	mistakes = lines_of(&problems);
 	if (!mistakes) {
-		fprintf(diagnostics, "%s\n", err.text);
+		fprintf(diagnostics, "cnsconform: %s\n", err.text);
 		goto out;
 	}
 	fprintf(out, "%s%zu mistake%s%s\n", buf_string(&problems), mistakes,

@@ -228,6 +228,14 @@ TEST(case_load, refuses_names_that_do_not_exist)
 		{ 3, "\"clauses\":[\"M3\"],\"needs\":[\"second-volum\"],",
 		  "cases/demo.json:3:27: unknown need 'second-volum'; did you "
 		  "mean 'second-volume'?\n" },
+	};
+
+	CHECK_MISTAKES(rows);
+}
+
+TEST(case_load, refuses_names_in_steps_and_answers_that_do_not_exist)
+{
+	static const struct mistake rows[] = {
 		{ 4, "\"steps\":[{\"request\":\"snyc\"}],",
 		  "cases/demo.json:4:21: unknown request 'snyc'; did you "
 		  "mean 'sync'?\n" },
@@ -309,6 +317,14 @@ TEST(case_load, refuses_steps_that_cannot_be_sent)
 		  "cases/demo.json:4:10: \"body\": \"text\" needs 'text'\n" },
 		{ 4, "\"steps\":[{\"text\":\"x\"}],",
 		  "cases/demo.json:4:10: 'text' needs \"body\": \"text\"\n" },
+	};
+
+	CHECK_MISTAKES(rows);
+}
+
+TEST(case_load, refuses_patches_headers_and_sessions_that_cannot_be)
+{
+	static const struct mistake rows[] = {
 		{ 4, "\"steps\":[{\"body\":\"none\",\"patch\":[]}],",
 		  "cases/demo.json:4:33: a patch needs a base body, and this "
 		  "step has none\n" },

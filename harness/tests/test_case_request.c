@@ -246,6 +246,10 @@ TEST(case_request, builds_controls_and_base_requests)
 	CHECK_TEXT(buf_string(&logout), "POST /sdk/vim25/9.1.0.0/"
 		   "SessionManager/SessionManager/Logout HTTP/1.1\r\n" HEAD
 		   SESSION "\r\n");
+	buf_clear(&control);
+	CHECK_INT(control_build(&suite, CONTROL_LOGIN, &values, &control,
+				&err), 0);
+	CHECK(slice_find(buf_view(&control), slice_from("session-id")) < 0);
 	CHECK_INT(control_build(&suite, CONTROL_NONE, &values, &sync, &err),
 		  -1);
 	CHECK_INT(base_build(&suite, "nothing", &values, &sync, &err), -1);
