@@ -391,6 +391,42 @@ TEST(judge, an_unlisted_answer_breaks_9_15_where_M7_is_alone)
 	judge_bench_release(&b);
 }
 
+TEST(judge, an_unlisted_success_breaks_M7_wherever_it_stands)
+{
+	static const struct {
+		int status;
+		const char *levels, *clause;
+	} rows[] = { { 299, "fff", "M7" }, { 418, "wff", "9.15" } };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct judge_bench b;
+		const struct clause *first;
+
+		judge_bench_init(&b, SAMPLE_SESSION);
+		first = b.test_case.clauses[0];
+		b.test_case.clauses[0] = b.test_case.clauses[1];
+		b.test_case.clauses[1] = first;
+		judge_bench_answer(&b, ROLE_STEP, 0,
+				   http_json(&b, rows[i].status, "{}"));
+		judge_bench_run(&b);
+		CHECK_TEXT(judge_bench_levels(&b), rows[i].levels);
+		CHECK(judge_bench_has(&b, VERDICT_FAIL, "answer.expected",
+				      rows[i].clause, ""));
+		judge_bench_release(&b);
+	}
+}
+
+TEST(judge, a_logout_that_is_refused_breaks_M9)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_LOGOUT);
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 500, "{}"));
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "answer.expected", "M9", ""));
+	judge_bench_release(&b);
+}
+
 TEST(judge, any_answer_is_any_status_too)
 {
 	struct judge_bench b;
