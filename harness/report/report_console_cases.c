@@ -89,7 +89,7 @@ static void put_reproduce(struct console *c, const struct report_case *rc,
 	console_say(c, "reproduce: ");
 	if (!*rc->reproduce)
 		console_say(c, "no curl line can send this request; "
-			       "`cnsconform replay` can");
+			       "its bytes are in the journal");
 	else if (!escape_is_plain(slice_from(rc->reproduce)))
 		console_say(c, "the curl line holds control characters; it is "
 			       "in the JSON report");
@@ -161,6 +161,11 @@ static void put_failures(struct console *c)
 
 /* ---- the rest ---- */
 
+static bool stopped_by(const struct report_cause *group, const char *finding)
+{
+	return finding && !strcmp(group->title, finding);
+}
+
 /* One paragraph for each reason, however many cases share it. */
 static void put_reasons(struct console *c, enum verdict verdict,
 			const char *finding)
@@ -175,10 +180,12 @@ static void put_reasons(struct console *c, enum verdict verdict,
 			buf_byte(c->out, '\n');
 		console_say(c, "%zu case%s: ", groups[i].case_count,
 			    groups[i].case_count == 1 ? "" : "s");
-		if (finding && !strcmp(groups[i].title, finding))
+		if (stopped_by(&groups[i], finding)) {
 			console_say(c, "see STOP above");
-		else
-			console_show(c, groups[i].title);
+			console_prose(c, label, console_color(verdict), 0);
+			continue;
+		}
+		console_show(c, groups[i].title);
 		console_prose(c, label, console_color(verdict),
 			      indent_of(label));
 		say_ids(c, &groups[i], 0);
@@ -224,5 +231,7 @@ void console_cases(struct console *c, const char *finding)
 	put_lines(c, VERDICT_WARN);
 	put_lines(c, VERDICT_WAIVED);
 	put_lines(c, VERDICT_FIXED);
-	put_reasons(c, VERDICT_SKIP, finding);
+	/* Behind a broken rung nobody asks what else would be missing. */
+	if (!finding || c->options.verbose)
+		put_reasons(c, VERDICT_SKIP, finding);
 }

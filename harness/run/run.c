@@ -53,7 +53,9 @@ void run_case_ended(struct run *run, struct case_slot *slot,
 	slot->ended = true;
 	if (run->context->journal)
 		journal_case(run->context->journal, evidence, &slot->result);
-	if (run->context->live && run->context->live->case_end)
+	/* Progress is about what is asked, not about what never will be. */
+	if (!evidence->skip && !evidence->blocked && run->context->live &&
+	    run->context->live->case_end)
 		run->context->live->case_end(run->context->live->self,
 					     &run->info, &slot->result);
 }
