@@ -83,14 +83,6 @@ TEST(cli, secrets_on_the_command_line_are_refused_and_not_repeated)
 	}
 }
 
-TEST(cli, a_target_without_volume_or_credentials_is_told_the_remedy)
-{
-	refuses(5, "--volume ID", "run --ignore-env --url http://127.0.0.1:1 "
-				  "--no-auth");
-	refuses(2, "--username", "run --ignore-env --url http://127.0.0.1:1 "
-				 "--volume a");
-}
-
 TEST(cli, a_selection_without_cases_is_a_usage_error)
 {
 	refuses(2, "no-such-case", "run --ignore-env --run no-such-case");
@@ -438,6 +430,25 @@ TEST(cli, a_foreign_server_conforms_and_no_session_stays)
 	CHECK_INT(p.code, 0);
 	CHECK_HAS(buf_string(&p.err), "(set)  (--password-file)");
 	program_release(&p);
+	here_stop(&h);
+}
+
+TEST(cli, a_target_without_volume_or_credentials_is_told_the_remedy)
+{
+	char line[200];
+	struct here h;
+
+	here_start(&h);
+	snprintf(line, sizeof(line),
+		 "run --ignore-env --url http://127.0.0.1:%u --no-auth",
+		 h.port);
+	refuses(5, "--volume ID", line);
+	snprintf(line, sizeof(line),
+		 "run --ignore-env --url http://127.0.0.1:%u --volume a",
+		 h.port);
+	refuses(2, "--username", line);
+	refuses(3, "check --url", "run --ignore-env --url http://127.0.0.1:1 "
+				  "--no-auth");
 	here_stop(&h);
 }
 

@@ -46,6 +46,8 @@ static void resolve(struct resolved *r, const char *line,
 			      r->words, &r->o.given, &r->err);
 	if (!r->result)
 		r->result = config_resolve(&r->o, &env, &r->err);
+	if (!r->result)
+		r->result = config_check_login(&r->o.run, &r->err);
 }
 
 static void refuses(const char *line, const char *const *pairs,
