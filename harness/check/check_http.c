@@ -16,13 +16,28 @@ bool check_answered(struct look *look)
 	return false;
 }
 
+/* A 204 that announces a body of no bytes breaks RFC 9110 8.6 and nothing
+ * else: many servers write it, no client minds. */
+static bool is_harmless(const struct response *r,
+			const struct response_problem *p)
+{
+	const struct response_field *length =
+		response_field(r, "Content-Length");
+
+	return p->code == PROBLEM_BODY_NOT_ALLOWED && r->status == 204 &&
+	       length && slice_is(length->value, "0");
+}
+
 void check_framing(struct look *look, const struct exchange *x,
 		   const struct answer *a, const char *where)
 {
 	for (size_t i = 0; i < a->response.problem_count; i++) {
 		const struct response_problem *p = &a->response.problems[i];
 
-		look_add(look, x, "http.framing", VERDICT_FAIL, "R1", where, "",
+		look_add(look, x, "http.framing",
+			 is_harmless(&a->response, p) ? VERDICT_WARN
+						      : VERDICT_FAIL,
+			 "R1", where, "",
 			 response_problem_rule(p->code),
 			 arena_printf(look->scratch, "%s (byte %zu)",
 				      response_problem_text(p->code),

@@ -128,7 +128,7 @@ TEST(judge, wants_the_header_fields_of_a_status)
 		{ "login without header", SAMPLE_LOGIN, 200, JSON, "{\"_typeName\":\"UserSession\"}", "fff", VERDICT_FAIL, "session.login", "M9", "" },
 		{ "login of no type", SAMPLE_LOGIN, 200, JSON "vmware-api-session-id: 0\r\n", "{}", "wff", VERDICT_FAIL, "session.login", "9.1", "/_typeName" },
 		{ "login of another type", SAMPLE_LOGIN, 200, JSON "vmware-api-session-id: 0\r\n", GOOD_MOREF, "fff", VERDICT_FAIL, "answer.expected", "M9", "" },
-		{ "logout", SAMPLE_LOGOUT, 204, "", "", "fff", VERDICT_FAIL, "http.framing", "R1", "" },
+		{ "logout with a length of 0", SAMPLE_LOGOUT, 204, "", "", "wwf", VERDICT_WARN, "http.framing", "R1", "" },
 		{ "logout with 200", SAMPLE_LOGOUT, 200, "", "", "fff", VERDICT_FAIL, "answer.expected", "M9", "" },
 	};
 
@@ -136,13 +136,7 @@ TEST(judge, wants_the_header_fields_of_a_status)
 	static const char *const bare_204 = "HTTP/1.1 204 No Content\r\n\r\n";
 	struct judge_bench b;
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-		struct raw row = rows[i];
-
-		if (row.status == 204)
-			row.levels = "wff";
-		check_raw(&row);
-	}
+	CHECK_RAWS(rows);
 	judge_bench_init(&b, SAMPLE_LOGOUT);
 	judge_bench_answer(&b, ROLE_STEP, 0, bare_204);
 	judge_bench_run(&b);
