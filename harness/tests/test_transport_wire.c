@@ -429,19 +429,31 @@ TEST(transport_wire, exchanges_beyond_the_limit_wait_for_a_connection)
 	check_queue(4);
 }
 
+/* Slow on its first connection only. */
+static enum handler_end slow_first(void *self, struct slice request,
+				   int64_t now_us, unsigned connection,
+				   struct buf *answer, int64_t *delay_us)
+{
+	(void)self;
+	(void)request;
+	(void)now_us;
+	*delay_us = connection == 1 ? 200 * 1000 : 0;
+	buf_text(answer, OK_ANSWER);
+	return HANDLER_KEEP;
+}
+
 TEST(transport_wire, completes_in_order_of_completion)
 {
-	struct fixed f = { .bytes = OK_ANSWER, .delay_us = 200 * 1000 };
+	struct handler handler = { slow_first, NULL };
 	struct exchange slow;
 	struct bench b;
 
-	bench_open(&b, &f, NULL);
+	bench_open_handler(&b, &handler, NULL);
 	exchange_init(&slow);
 	bench_request(&slow);
 	transport_submit(b.transport, &slow);
 	CHECK(!transport_wait(b.transport,
 			      transport_now(b.transport) + 10 * 1000));
-	f.delay_us = 0;
 	bench_request(&b.x);
 	transport_submit(b.transport, &b.x);
 	CHECK(transport_wait(b.transport, INT64_MAX) == &b.x);
