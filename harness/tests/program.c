@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "tests/test.h"
 
 enum { WORDS_MAX = 64, ENV_MAX = 24, LINE_MAX_LEN = 8192, CHUNK = 4096 };
@@ -195,4 +196,37 @@ void program_release(struct program *p)
 		close(p->err_fd);
 	buf_release(&p->out);
 	buf_release(&p->err);
+}
+
+void program_refuses(int code, const char *text, const char *line)
+{
+	struct program p;
+
+	program_run(&p, "%s", line);
+	CHECK_INT(p.code, code);
+	CHECK_TEXT(buf_string(&p.out), "");
+	CHECK_HAS(buf_string(&p.err), text);
+	CHECK_INT(program_lines(&p.err), 1);
+	program_release(&p);
+}
+
+void program_path(char path[PROGRAM_PATH], const char *suffix)
+{
+	snprintf(path, PROGRAM_PATH, "build/test-cli-%d%s", (int)getpid(),
+		 suffix);
+}
+
+void program_write_file(const char *path, const char *text)
+{
+	struct err err = ERR_INIT;
+
+	CHECK_INT(file_write(path, slice_from(text), &err), 0);
+}
+
+void program_read_file(const char *path, struct buf *out)
+{
+	struct err err = ERR_INIT;
+
+	*out = BUF_INIT(PROGRAM_OUTPUT_MAX);
+	CHECK_INT(file_read(path, out, &err), 0);
 }

@@ -18,7 +18,8 @@
 
 #include "base/buf.h"
 
-enum { PROGRAM_SECONDS = 120, PROGRAM_OUTPUT_MAX = 64 * 1024 * 1024 };
+enum { PROGRAM_PATH = 64, PROGRAM_SECONDS = 120,
+       PROGRAM_OUTPUT_MAX = 64 * 1024 * 1024 };
 
 struct program {
 	/* set before program_run_with or program_start */
@@ -47,6 +48,16 @@ void program_start(struct program *, const char *text, const char *format, ...)
 
 /* Sends the signal (0 = none) and waits for the end. */
 void program_finish(struct program *, int signal_number);
+
+/* Runs `line`: this exit code, nothing on standard output, and one line with
+ * `text` on standard error. */
+void program_refuses(int code, const char *text, const char *line);
+
+/* A path under build/ that no other process uses, for files of a test. */
+void program_path(char path[PROGRAM_PATH], const char *suffix);
+void program_write_file(const char *path, const char *text);
+/* `out` is initialised; the caller releases it. */
+void program_read_file(const char *path, struct buf *out);
 
 /* Lines on a stream. */
 size_t program_lines(const struct buf *);

@@ -1,0 +1,278 @@
+/*
+ * The program against servers that are not embedded: foreign, wrong, silent;
+ * and as a server itself.
+ */
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "refserver/ref_http.h"
+#include "refserver/script_server.h"
+#include "tests/program.h"
+#include "tests/test.h"
+
+enum { FAST_MS = 2000, WORD_MAX = 256 };
+
+#define UNKNOWN_VOLUME "11111111-2222-4333-8444-555555555555"
+
+TEST(cli_target, an_unreachable_port_ends_fast_in_one_finding)
+{
+	struct program p;
+
+	program_run(&p, "run --ignore-env -q --url http://127.0.0.1:1 "
+			"--no-auth --volume " UNKNOWN_VOLUME);
+	CHECK_INT(p.code, 3);
+	CHECK(p.ms < FAST_MS);
+	CHECK_INT(program_lines(&p.out) + program_lines(&p.err), 1);
+	program_release(&p);
+}
+
+static enum handler_end web_page(void *self, struct slice request,
+				 int64_t now_us, unsigned connection,
+				 struct buf *answer, int64_t *delay_us)
+{
+	(void)self;
+	(void)request;
+	(void)now_us;
+	(void)connection;
+	(void)delay_us;
+	buf_text(answer, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+			 "Content-Length: 14\r\n\r\n<html></html>\n");
+	return HANDLER_KEEP;
+}
+
+TEST(cli_target, a_plain_web_server_fails_and_passes_nothing)
+{
+	struct handler handler = { web_page, NULL };
+	struct err err = ERR_INIT;
+	struct script_server *server = script_server_start(&handler, NULL,
+							   &err);
+	struct program p;
+
+	program_run(&p, "run --ignore-env --url http://127.0.0.1:%u --no-auth "
+			"--volume " UNKNOWN_VOLUME, script_server_port(server));
+	CHECK_INT(p.code, 1);
+	CHECK_HAS(buf_string(&p.out), "run: 0 pass, ");
+	program_release(&p);
+	script_server_stop(server);
+}
+
+/* A reference server in this process. */
+struct here {
+	struct ref_server *server;
+	struct ref_http *http;
+	char secret[PROGRAM_PATH];
+	unsigned port;
+};
+
+static void here_start(struct here *h)
+{
+	struct ref_options options = REF_OPTIONS_INIT;
+	struct ref_http_options http = { .port = 0 };
+	struct err err = ERR_INIT;
+
+	*h = (struct here){ .server = NULL };
+	options.password = "correct horse";
+	CHECK_INT(ref_server_new(&h->server, &options, &err), 0);
+	CHECK_INT(ref_http_start(&h->http, h->server, &http, &err), 0);
+	h->port = ref_http_port(h->http);
+	program_path(h->secret, "-password");
+	program_write_file(h->secret, "correct horse\n");
+}
+
+static void here_stop(struct here *h)
+{
+	CHECK_INT(ref_server_sessions(h->server), 0);
+	ref_http_stop(h->http);
+	ref_server_free(h->server);
+	unlink(h->secret);
+}
+
+/* Runs against it with `more` options. */
+static void here_run(const struct here *h, struct program *p,
+		     const char *volume, const char *more)
+{
+	program_run(p, "run --ignore-env --url http://127.0.0.1:%u --username "
+		       "administrator@vsphere.local --password-file %s "
+		       "--volume %s %s", h->port, h->secret, volume, more);
+}
+
+TEST(cli_target, a_foreign_server_conforms_and_no_session_stays)
+{
+	struct program p;
+	struct here h;
+
+	here_start(&h);
+	here_run(&h, &p, ref_server_volume(h.server, REF_BLOCK, 0), "");
+	CHECK_INT(p.code, 0);
+	CHECK_HAS(buf_string(&p.err), "(set)  (--password-file)");
+	program_release(&p);
+	here_stop(&h);
+}
+
+TEST(cli_target, a_target_without_volume_or_credentials_is_told_the_remedy)
+{
+	char line[200];
+	struct here h;
+
+	here_start(&h);
+	snprintf(line, sizeof(line),
+		 "run --ignore-env --url http://127.0.0.1:%u --no-auth",
+		 h.port);
+	program_refuses(5, "--volume ID", line);
+	snprintf(line, sizeof(line),
+		 "run --ignore-env --url http://127.0.0.1:%u --volume a",
+		 h.port);
+	program_refuses(2, "--username", line);
+	program_refuses(3, "check --url", "run --ignore-env --url http://127.0.0.1:1 "
+				  "--no-auth");
+	here_stop(&h);
+}
+
+TEST(cli_target, a_wrong_password_is_exit_code_3)
+{
+	struct program p;
+	struct here h;
+
+	here_start(&h);
+	program_write_file(h.secret, "battery staple\n");
+	here_run(&h, &p, ref_server_volume(h.server, REF_BLOCK, 0), "");
+	CHECK_INT(p.code, 3);
+	CHECK_HAS(buf_string(&p.out), "--password-file");
+	program_release(&p);
+	here_stop(&h);
+}
+
+TEST(cli_target, an_unknown_volume_fails_with_a_hint)
+{
+	struct program p;
+	struct here h;
+
+	here_start(&h);
+	here_run(&h, &p, UNKNOWN_VOLUME, "");
+	CHECK_INT(p.code, 1);
+	CHECK_HAS(buf_string(&p.out), "--volume");
+	program_release(&p);
+	here_stop(&h);
+}
+
+TEST(cli_target, a_wrong_path_or_manager_fails_with_a_hint)
+{
+	struct program p;
+	struct here h;
+
+	here_start(&h);
+	program_run(&p, "run --ignore-env --url http://127.0.0.1:%u/nowhere "
+			"--username administrator@vsphere.local "
+			"--password-file %s --volume " UNKNOWN_VOLUME,
+		    h.port, h.secret);
+	CHECK_INT(p.code, 1);
+	CHECK_HAS(buf_string(&p.out), "--url");
+	program_release(&p);
+	here_run(&h, &p, ref_server_volume(h.server, REF_BLOCK, 0),
+		 "--moid no-such-manager");
+	CHECK_INT(p.code, 1);
+	CHECK_HAS(buf_string(&p.out), "--moid");
+	program_release(&p);
+	here_stop(&h);
+}
+
+/* ---- serve, and signals */
+
+/* The word behind `option` in the command that serve prints. */
+static void word_after(const struct buf *out, const char *option,
+		       char word[WORD_MAX])
+{
+	const char *at = strstr(buf_string(out), option);
+
+	word[0] = '\0';
+	if (at)
+		snprintf(word, WORD_MAX, "%.*s",
+			 (int)strcspn(at + strlen(option), " \n"),
+			 at + strlen(option));
+}
+
+TEST(cli_target, the_command_that_serve_prints_works)
+{
+	char url[WORD_MAX], secret[WORD_MAX], volume[WORD_MAX];
+	struct program server, p;
+	struct stat st;
+
+	program_start(&server, "--other-datastore ", "serve --seed 3");
+	CHECK_HAS(buf_string(&server.out), "listening on http://127.0.0.1:");
+	word_after(&server.out, "--url ", url);
+	word_after(&server.out, "--password-file ", secret);
+	word_after(&server.out, "--volume ", volume);
+	CHECK_INT(stat(secret, &st), 0);
+	CHECK_INT(st.st_mode & 0777, 0600);
+	program_run(&p, "run --ignore-env --url %s --username "
+			"administrator@vsphere.local --password-file %s "
+			"--volume %s -q", url, secret, volume);
+	CHECK_INT(p.code, 0);
+	program_release(&p);
+	program_finish(&server, SIGTERM);
+	CHECK_INT(server.code, 0);
+	CHECK(stat(secret, &st) != 0);
+	program_release(&server);
+}
+
+TEST(cli_target, serve_over_tls_is_verified_with_its_own_certificate)
+{
+	char url[WORD_MAX], ca[WORD_MAX], volume[WORD_MAX];
+	struct program server, p;
+
+	program_start(&server, "--other-datastore ", "serve --tls --no-auth");
+	word_after(&server.out, "--url ", url);
+	word_after(&server.out, "--ca-bundle ", ca);
+	word_after(&server.out, "--volume ", volume);
+	program_run(&p, "run --ignore-env --url %s --no-auth --volume %s -q "
+			"--ca-bundle %s", url, volume, ca);
+	CHECK_INT(p.code, 0);
+	program_release(&p);
+	program_run(&p, "run --ignore-env --url %s --no-auth --volume %s -q",
+		    url, volume);
+	CHECK_INT(p.code, 3);
+	program_release(&p);
+	program_finish(&server, SIGINT);
+	CHECK_INT(server.code, 0);
+	program_release(&server);
+}
+
+/* Answers nothing, so that a run hangs until a signal comes. */
+static enum handler_end silence(void *self, struct slice request,
+				int64_t now_us, unsigned connection,
+				struct buf *answer, int64_t *delay_us)
+{
+	(void)self;
+	(void)request;
+	(void)now_us;
+	(void)connection;
+	(void)answer;
+	(void)delay_us;
+	return HANDLER_HANG;
+}
+
+TEST(cli_target, an_interrupted_run_still_writes_its_reports)
+{
+	struct handler handler = { silence, NULL };
+	struct err err = ERR_INIT;
+	struct script_server *server = script_server_start(&handler, NULL,
+							   &err);
+	char report[PROGRAM_PATH];
+	struct buf text;
+	struct program p;
+
+	program_path(report, "-cut.json");
+	program_start(&p, "level ", "run --ignore-env --url "
+		      "http://127.0.0.1:%u --no-auth --report json=%s "
+		      "--volume " UNKNOWN_VOLUME,
+		      script_server_port(server), report);
+	program_finish(&p, SIGINT);
+	CHECK_INT(p.code, 130);
+	program_read_file(report, &text);
+	CHECK_HAS(buf_string(&text), "\"complete\": false");
+	buf_release(&text);
+	program_release(&p);
+	script_server_stop(server);
+	unlink(report);
+}
