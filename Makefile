@@ -21,7 +21,7 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 FLAVOUR_CFLAGS_san := -O1 -g $(SANITIZERS)
 FLAVOUR_CFLAGS_fuzz := -O1 -g $(SANITIZERS) -fsanitize=fuzzer-no-link
-FLAVOUR_CFLAGS_cover := -O0 -g --coverage
+FLAVOUR_CFLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 FLAVOUR_CFLAGS := $(or $(FLAVOUR_CFLAGS_$(FLAVOUR)),-O2 -g)
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes \
 	-Wstrict-prototypes -Wvla -Wformat=2 -Wwrite-strings -Wno-format-nonliteral
