@@ -63,7 +63,7 @@ test: ## the inner loop: build, unit tests, case files; under a minute
 lint: all ## load every case file and report every mistake
 	$(Q)$(OUT)/cnsconform lint
 
-laws: ## sizes, names, dependencies: what the code keeps to
+laws: all ## sizes, names, dependencies: what the code keeps to
 	@.ci/laws
 
 bench: all ## how fast the program judges, here and now
