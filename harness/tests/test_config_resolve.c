@@ -331,3 +331,36 @@ TEST(config_resolve, reads_headers_and_names_the_line_that_is_none)
 	cli_options_release(&r.o);
 	unlink(path);
 }
+
+TEST(config_resolve, of_several_ways_to_log_in_the_strongest_setting_wins)
+{
+	static const char *const ours[] = {
+		"CNSCONFORM_NO_AUTH", "1", "GOVC_USERNAME", "u",
+		"GOVC_PASSWORD", "password", NULL
+	};
+	char path[PATH_SIZE], line[200];
+	const char *env[] = { "CNSCONFORM_NO_AUTH", "1",
+			      "CNSCONFORM_SESSION_FILE", path, NULL };
+	struct resolved r;
+
+	make_file(path, "abcdef\n");
+	resolve(&r, "--url http://a/", ours);
+	CHECK(r.o.run.no_auth && !r.o.run.username && !r.o.run.password);
+	cli_options_release(&r.o);
+
+	snprintf(line, sizeof(line),
+		 "--url http://a/ --username u --password-file %s", path);
+	resolve(&r, line, env);
+	CHECK_INT(r.result, 0);
+	CHECK(!r.o.run.no_auth && !r.o.run.session);
+	CHECK_TEXT(r.o.run.password, "abcdef");
+	CHECK_TEXT(origin(&r, "no-auth"), "");
+	cli_options_release(&r.o);
+
+	snprintf(line, sizeof(line), "--url http://a/ --session-file %s", path);
+	resolve(&r, line, ours);
+	CHECK(!r.o.run.no_auth);
+	CHECK_TEXT(r.o.run.session, "abcdef");
+	cli_options_release(&r.o);
+	unlink(path);
+}
