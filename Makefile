@@ -66,8 +66,8 @@ lint: all ## load every case file and report every mistake
 laws: all ## sizes, names, dependencies: what the code keeps to
 	@.ci/laws
 
-bench: all ## how fast the program judges, here and now
-	@.ci/bench $(OUT)/cnsconform
+bench: all $(OUT)/bench ## speed, here and now, as ratios to public tools
+	@.ci/bench $(OUT)/cnsconform $(OUT)/bench
 
 cover: ## line coverage of harness/ by the unit tests (build/cover/)
 	@.ci/install cover
@@ -144,6 +144,8 @@ $(OUT)/cnsconform: $(MAIN_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
 $(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^),-lcunit)
+$(OUT)/bench: $(OUT)/obj/harness/tests/bench/bench.o $(LIB_OBJ) $(OUT)/files
+	$(call link,$(filter %.o,$^))
 $(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
 		$(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
