@@ -22,6 +22,7 @@
 enum {
 	ANSWER_MAX = 8 * 1024 * 1024,     /* whole answer, head included */
 	ANSWER_HEAD_MAX = 64 * 1024,
+	ANSWER_OVERSIZE_KEPT = 64 * 1024, /* of one beyond these ceilings */
 	REQUEST_MAX = 64 * 1024 * 1024,
 	EXCHANGE_DETAIL_MAX = 160,
 	EXCHANGE_TIMEOUT_US = 10 * 1000 * 1000

@@ -5,9 +5,9 @@
  *     while ((x = transport_wait(t, until)))  completed, in order of completion
  *     transport_free(t);
  *
- * Implementations: transport_wire (sockets through libcurl),
- * transport_handler (a function in this process, virtual time), both behind
- * the same struct. An exchange is borrowed from submit to completion. A
+ * Implementations: transport_wire (sockets through libcurl), transport_record
+ * (listens to another one), transport_handler (a function in this process,
+ * virtual time), all behind the same struct. An exchange is borrowed from submit to completion. A
  * failure to reach the server is an outcome of the exchange, never an error
  * of the call.
  */
@@ -94,5 +94,21 @@ struct handler {
  * jumps when the caller waits, so tasks of seconds take no real time.
  */
 struct transport *transport_handler(const struct handler *);
+
+/* ---- recording ---- */
+
+/* Told of every exchange that has ended, in order of completion, before the
+ * caller of transport_wait sees it: exact bytes, secrets included. */
+struct recorder {
+	void (*keep)(void *self, const struct exchange *);
+	void *self;
+};
+
+/*
+ * Passes everything on to `inner` and tells the recorder. Takes `inner`:
+ * transport_free frees both. The recorder must outlive it.
+ */
+struct transport *transport_record(struct transport *inner,
+				   const struct recorder *);
 
 #endif

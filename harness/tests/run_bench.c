@@ -78,6 +78,9 @@ void bench_run(struct bench *b)
 		.started = "2026-01-01T00:00:00Z", .target = "the bench",
 	};
 
+	if (b->recorder.keep)
+		context.transport = transport_record(context.transport,
+						     &b->recorder);
 	b->result = run_suite(&context, &b->sum, &b->err);
 	transport_free(context.transport);
 }

@@ -26,6 +26,7 @@ struct bench {
 	struct run_config config;
 	struct redact_set secrets;
 	volatile sig_atomic_t interrupted;
+	struct recorder recorder;    /* keep NULL: nobody listens */
 
 	int result;                  /* of run_suite */
 	struct err err;

@@ -230,3 +230,72 @@ TEST(run, one_job_and_many_jobs_reach_the_same_verdicts)
 	bench_release(&one);
 	bench_release(&many);
 }
+
+/* ---- the safety promise, read off everything that was sent ---- */
+
+struct promise {
+	const struct bench *bench;
+	unsigned exchanges, logins, logouts, foreign, unfinished;
+};
+
+static struct slice id_in(const struct exchange *x, struct arena *arena)
+{
+	struct json_node *root =
+		json_parse(arena, exchange_request_body(x), 0, NULL);
+	struct json_node *id =
+		root ? json_at(root, slice_from("/syncSpecs/0/volumeId/id"))
+		     : NULL;
+
+	return json_string(arena, id);
+}
+
+static bool named(const struct bench *b, struct slice id)
+{
+	for (size_t i = 0; i < b->config.volume_count; i++)
+		if (slice_is(id, b->config.volumes[i]))
+			return true;
+	return false;
+}
+
+static void keep_promise(void *self, const struct exchange *x)
+{
+	struct promise *p = self;
+	struct arena arena = ARENA_INIT;
+	struct slice request = buf_view(&x->request);
+	struct slice answer = buf_view(&x->answer);
+	bool accepted = slice_starts(answer, "HTTP/1.1 200") ||
+			slice_starts(answer, "HTTP/1.1 204");
+
+	p->exchanges++;
+	p->logins += accepted && has(request, "/Login ");
+	p->logouts += accepted && has(request, "/Logout ");
+	p->unfinished += x->outcome != EXCHANGE_ANSWERED;
+	/* Case folding is the only other spelling that may reach a volume. */
+	if (accepted && has(request, "/CnsSyncVolume ")) {
+		struct slice id = id_in(x, &arena);
+		char *lower = arena_string(&arena, id);
+
+		for (char *c = lower; *c; c++)
+			if (*c >= 'A' && *c <= 'F')
+				*c = (char)(*c + 'a' - 'A');
+		p->foreign += !named(p->bench, slice_of(lower, id.len));
+	}
+	arena_release(&arena);
+}
+
+TEST(run, only_named_volumes_are_synced_and_every_login_is_logged_out)
+{
+	struct bench b;
+	struct promise p = { .bench = &b };
+
+	bench_init(&b);
+	b.recorder = (struct recorder){ keep_promise, &p };
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK(p.exchanges > 200);
+	CHECK_INT(p.foreign, 0);
+	CHECK_INT(p.unfinished, 0);
+	CHECK(p.logins >= 4);
+	CHECK_INT(p.logins, p.logouts);
+	bench_release(&b);
+}
