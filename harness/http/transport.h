@@ -7,9 +7,9 @@
  *
  * Implementations: transport_wire (sockets through libcurl), transport_record
  * (listens to another one), transport_handler (a function in this process,
- * virtual time), all behind the same struct. An exchange is borrowed from submit to completion. A
- * failure to reach the server is an outcome of the exchange, never an error
- * of the call.
+ * virtual time), all behind the same struct. An exchange is borrowed from
+ * submit to completion. A failure to reach the server is an outcome of the
+ * exchange, never an error of the call.
  */
 #ifndef TRANSPORT_H
 #define TRANSPORT_H

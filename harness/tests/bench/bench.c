@@ -81,7 +81,8 @@ static double ours_per_cpu_second(unsigned port)
 	struct wire_options options = { .scheme = "http", .host = "127.0.0.1",
 					.port = port,
 					.connections = CONNECTIONS };
-	static struct exchange exchanges[CONNECTIONS];
+	struct exchange *exchanges = mem_array(CONNECTIONS,
+					       sizeof(*exchanges));
 	struct err err = ERR_INIT;
 	struct transport *t = transport_wire(&options, &err);
 	unsigned sent = 0, done = 0, wrong = 0;
@@ -107,6 +108,7 @@ static double ours_per_cpu_second(unsigned port)
 	start = busy() - start;
 	for (unsigned i = 0; i < CONNECTIONS; i++)
 		exchange_release(&exchanges[i]);
+	mem_free(exchanges);
 	transport_free(t);
 	if (wrong || done != REQUESTS)
 		fprintf(stderr, "bench: %u of %u answers are wrong\n", wrong,
@@ -173,7 +175,7 @@ static double theirs_per_cpu_second(unsigned port)
 {
 	struct curl_slist *fields =
 		curl_slist_append(NULL, "Content-Type: application/json");
-	static struct easy easies[CONNECTIONS];
+	struct easy *easies = mem_array(CONNECTIONS, sizeof(*easies));
 	CURLM *multi = curl_multi_init();
 	unsigned sent = 0, done = 0;
 	double start = busy();
@@ -194,6 +196,7 @@ static double theirs_per_cpu_second(unsigned port)
 		curl_easy_cleanup(easies[i].curl);
 		buf_release(&easies[i].answer);
 	}
+	mem_free(easies);
 	curl_multi_cleanup(multi);
 	curl_slist_free_all(fields);
 	return done / start;
