@@ -4,7 +4,11 @@
 #include <stdint.h>
 
 /* EVP works on int lengths: parts that are multiples of a quantum. */
-enum { BASE64_PART = 3 * 1024 * 1024, BASE64_TEXT = 4 * 1024 * 1024 };
+enum {
+	BASE64_QUANTUM = 4,
+	BASE64_PART = 3 * 1024 * 1024,
+	BASE64_TEXT = 4 * 1024 * 1024
+};
 
 void base64_encode(struct buf *out, struct slice bytes)
 {
@@ -56,6 +60,15 @@ static int check(struct slice text, size_t *padding, size_t *offset)
 	return 0;
 }
 
+/* The last quantum may hold fewer bytes than EVP writes. */
+static void decode_last(struct buf *out, struct slice text, size_t padding)
+{
+	unsigned char last[3];
+
+	EVP_DecodeBlock(last, (const unsigned char *)text.at, (int)text.len);
+	buf_add(out, (const char *)last, sizeof(last) - padding);
+}
+
 int base64_decode(struct buf *out, struct slice text, size_t *offset)
 {
 	size_t padding;
@@ -64,17 +77,20 @@ int base64_decode(struct buf *out, struct slice text, size_t *offset)
 		return 0;
 	if (check(text, &padding, offset))
 		return -1;
-	while (text.len) {
+	if (!buf_reserve(out, text.len / BASE64_QUANTUM * 3 - padding))
+		return 0;
+	while (text.len > BASE64_QUANTUM) {
 		struct slice part = slice_head(text, BASE64_TEXT);
-		size_t len = part.len / 4 * 3;
-		char *room = buf_reserve(out, len);
+		size_t len;
 
-		if (!room)
-			return 0;
-		EVP_DecodeBlock((unsigned char *)room,
+		if (part.len == text.len)
+			part.len -= BASE64_QUANTUM;
+		len = part.len / BASE64_QUANTUM * 3;
+		EVP_DecodeBlock((unsigned char *)buf_reserve(out, len),
 				(const unsigned char *)part.at, (int)part.len);
+		buf_commit(out, len);
 		text = slice_skip(text, part.len);
-		buf_commit(out, text.len ? len : len - padding);
 	}
+	decode_last(out, text, padding);
 	return 0;
 }

@@ -101,3 +101,25 @@ TEST(base64, a_ceiling_is_told_and_nothing_is_cut)
 	buf_release(&text);
 	buf_release(&bytes);
 }
+
+/* The last quantum holds one or two bytes, and they fill the room. */
+TEST(base64, what_fits_exactly_is_taken)
+{
+	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
+		size_t len = strlen(vectors[i].bytes), offset;
+		struct buf bytes = BUF_INIT(len), small = BUF_INIT(len - 1);
+
+		CHECK_INT(base64_decode(&bytes, slice_from(vectors[i].text),
+					&offset), 0);
+		CHECK(!bytes.full);
+		CHECK_SLICE(buf_view(&bytes), vectors[i].bytes);
+		if (len) {
+			base64_decode(&small, slice_from(vectors[i].text),
+				      &offset);
+			CHECK(small.full);
+			CHECK_INT(small.len, 0);
+		}
+		buf_release(&bytes);
+		buf_release(&small);
+	}
+}
