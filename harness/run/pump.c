@@ -3,6 +3,8 @@
 #include "base/alloc.h"
 #include "http/response.h"
 
+#define SESSION_HEADER "vmware-api-session-id"
+
 struct sent *pump_new(struct pump *pump)
 {
 	struct sent *s = mem_alloc(sizeof(*s));
@@ -58,6 +60,16 @@ static void submit_due(struct pump *pump)
 	}
 }
 
+/* A server that names two sessions opened two secrets. */
+static void remember_sessions(struct pump *pump, const struct response *r)
+{
+	for (size_t i = 0; i < r->field_count; i++)
+		if (slice_equal_nocase(r->fields[i].name,
+				       slice_from(SESSION_HEADER)))
+			redact_add(pump->secrets, r->fields[i].value,
+				   "session");
+}
+
 static void take_session(struct pump *pump, struct sent *s)
 {
 	const struct response_field *field;
@@ -68,12 +80,11 @@ static void take_session(struct pump *pump, struct sent *s)
 		return;
 	r = arena_alloc(&arena, sizeof(*r));
 	if (!response_parse(&arena, &s->exchange, r)) {
-		field = response_field(r, "vmware-api-session-id");
-		if (field && field->value.len) {
+		field = response_field(r, SESSION_HEADER);
+		if (field && field->value.len)
 			s->session = mem_copy(field->value.at,
 					      field->value.len);
-			redact_add(pump->secrets, field->value, "session");
-		}
+		remember_sessions(pump, r);
 	}
 	arena_release(&arena);
 }
@@ -96,10 +107,28 @@ static void calibrate(struct pump *pump, const struct exchange *x)
 		pump->timeout_us = shorter;
 }
 
+/*
+ * What is beyond the ceiling is no answer: its head shows what came, and a
+ * run against a server that sends too much keeps no heap of it.
+ */
+static void cut_oversize(struct exchange *x)
+{
+	struct buf head = BUF_INIT(ANSWER_MAX);
+
+	if (x->outcome != EXCHANGE_TOO_LARGE ||
+	    x->answer.len <= ANSWER_OVERSIZE_KEPT)
+		return;
+	buf_slice(&head,
+		  slice_head(buf_view(&x->answer), ANSWER_OVERSIZE_KEPT));
+	buf_release(&x->answer);
+	x->answer = head;
+}
+
 static void complete(struct pump *pump, struct sent *s)
 {
 	take_session(pump, s);
 	redact_exchange(pump->secrets, &s->exchange);
+	cut_oversize(&s->exchange);
 	calibrate(pump, &s->exchange);
 	s->done(s->self, s);
 }

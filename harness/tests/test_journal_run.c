@@ -85,30 +85,36 @@ static void replay(const struct bench *b, const char *path, bool rejudge,
 	journal_release(&j);
 }
 
-/* Live, recorded and judged again: the same bytes in every format. The bug
- * is in a server of its own, equal to the bench's apart from it. */
+/* Live, recorded and judged again: the same bytes in every format. */
+static void three_ways_of(struct bench *b)
+{
+	char path[FIXTURE_PATH_MAX];
+	struct written live;
+
+	fixture_path(path);
+	written_open(&live, &b->suite);
+	run_with_journal(b, path, &live);
+	CHECK_INT(b->result, 0);
+	replay(b, path, false, &live);
+	replay(b, path, true, &live);
+	written_close(&live);
+	unlink(path);
+}
+
+/* The bug is in a server of its own, equal to the bench's apart from it. */
 static void three_ways(const char *bug)
 {
 	struct bench *b = mem_alloc(sizeof(*b));
 	struct ref_server *server = NULL;
-	char path[FIXTURE_PATH_MAX];
 	struct ref_options options;
-	struct written live;
 
 	bench_init(b);
 	options = b->options;
 	options.bug = bug;
 	CHECK_INT(ref_server_new(&server, &options, &b->err), 0);
 	b->handler = ref_server_handler(server);
-	fixture_path(path);
-	written_open(&live, &b->suite);
-	run_with_journal(b, path, &live);
-	CHECK_INT(b->result, 0);
+	three_ways_of(b);
 	CHECK(bug || !b->sum.exit_code);
-	replay(b, path, false, &live);
-	replay(b, path, true, &live);
-	written_close(&live);
-	unlink(path);
 	ref_server_free(server);
 	bench_release(b);
 	mem_free(b);
@@ -130,5 +136,47 @@ TEST(journal_run, runs_that_fail_are_the_same_three_ways)
 		three_ways(ref_bug_at(i)->name);
 		if (CU_get_number_of_failures() != before)
 			printf("\nbug %s", ref_bug_at(i)->name);
+	}
+}
+
+struct flood {
+	struct handler inner;
+	size_t size;
+};
+
+/* Blanks without end for one malformed id. */
+static enum handler_end flood_answer(void *self, struct slice request,
+				     int64_t now_us, unsigned connection,
+				     struct buf *answer, int64_t *delay_us)
+{
+	struct flood *f = self;
+
+	if (slice_find(request, slice_from("\"pvc-")) < 0)
+		return f->inner.answer(f->inner.self, request, now_us,
+				       connection, answer, delay_us);
+	buf_text(answer, "HTTP/1.1 500 X\r\n"
+			 "Content-Type: application/json\r\n\r\n");
+	memset(buf_reserve(answer, f->size), ' ', f->size);
+	buf_commit(answer, f->size);
+	return HANDLER_CLOSE;
+}
+
+TEST(journal_run, an_answer_at_or_beyond_the_ceiling_is_read_back)
+{
+	static const size_t sizes[] = { ANSWER_MAX - 100, ANSWER_MAX };
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		struct bench *b = mem_alloc(sizeof(*b));
+		struct flood f;
+
+		bench_init(b);
+		f = (struct flood){ b->handler, sizes[i] };
+		b->handler = (struct handler){ flood_answer, &f };
+		b->config.selection.run[0] = "volume-id-malformed.pvc-prefix";
+		b->config.selection.run_count = 1;
+		three_ways_of(b);
+		CHECK_INT(b->sum.exit_code, 1);
+		bench_release(b);
+		mem_free(b);
 	}
 }
