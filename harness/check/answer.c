@@ -48,6 +48,13 @@ bool answer_accepts_sync(const struct answer *a)
 	return a->parsed && a->task.len;
 }
 
+bool answer_has_header(const struct answer *a, const char *name)
+{
+	const struct response_field *f = response_field(&a->response, name);
+
+	return f && f->value.len;
+}
+
 bool answer_is_fault(const struct answer *a, const char *name)
 {
 	return a->parsed && a->fault_known && vim_type_is_a(a->type_name, name);

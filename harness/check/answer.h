@@ -36,6 +36,8 @@ bool answer_accepts_sync(const struct answer *);
 
 /* The fault is `name` or a descendant of it. */
 bool answer_is_fault(const struct answer *, const char *name);
+/* The field is there and says something: an empty value gives nothing. */
+bool answer_has_header(const struct answer *, const char *name);
 
 /* "500 InvalidArgument", "200 Task", "404 text/html", "closed": short,
  * printable, for `got` columns, hints and the behaviour profile. */

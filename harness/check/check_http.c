@@ -1,5 +1,7 @@
 #include "check/check_parts.h"
 
+enum { CODING_SHOWN = 80 };
+
 static const char *outcome_text(const struct answer *a)
 {
 	return exchange_outcome_text(a->outcome == EXCHANGE_ANSWERED
@@ -43,6 +45,22 @@ void check_framing(struct look *look, const struct exchange *x,
 				      response_problem_text(p->code),
 				      p->offset));
 	}
+}
+
+/* Our requests ask for none, so a label is as wrong as the coding itself. */
+void check_coding(struct look *look, const struct exchange *x,
+		  const struct answer *a, const char *where)
+{
+	const struct response_field *f =
+		response_field(&a->response, "Content-Encoding");
+
+	if (!f || !f->value.len ||
+	    slice_equal_nocase(f->value, slice_from("identity")))
+		return;
+	look_add(look, x, "http.coding", VERDICT_FAIL, "9.24", where, "",
+		 "no content coding, as none was asked for",
+		 arena_printf(look->scratch, "Content-Encoding: %.*s",
+			      SLICE_ARG(slice_head(f->value, CODING_SHOWN))));
 }
 
 /* Statuses that RFC 9110 allows only together with a field. */

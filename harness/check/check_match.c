@@ -114,7 +114,7 @@ static const struct accept *first_match(const struct look *look)
 
 		if (status_fits(alt, a->response.status) &&
 		    (!alt->header ||
-		     response_field(&a->response, alt->header)) &&
+		     answer_has_header(a, alt->header)) &&
 		    kind_fits(alt, a, &look->task))
 			return alt;
 	}

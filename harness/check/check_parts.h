@@ -68,6 +68,8 @@ const char *alternative_clause(const struct look *, const struct accept *);
 bool check_answered(struct look *);
 void check_framing(struct look *, const struct exchange *,
 		   const struct answer *, const char *where);
+void check_coding(struct look *, const struct exchange *,
+		  const struct answer *, const char *where);
 void check_required_headers(struct look *);
 
 /* ---- check_body.c ---- */

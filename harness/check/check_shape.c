@@ -244,16 +244,17 @@ static void check_object(struct look *look, const struct accept *alt)
 
 static void check_header(struct look *look, const struct accept *alt)
 {
-	const struct response *r = &look->answer.response;
+	const struct answer *a = &look->answer;
 
-	if (!alt->header || response_field(r, alt->header))
+	if (!alt->header || answer_has_header(a, alt->header))
 		return;
 	look_say(look,
 		 alt->object && is_login(alt) ? "session.login"
 					      : "http.required-header",
 		 VERDICT_FAIL, alternative_clause(look, alt), "",
 		 arena_printf(look->scratch, "header %s", alt->header),
-		 "nothing");
+		 response_field(&a->response, alt->header) ? "an empty value"
+							   : "nothing");
 }
 
 /* ---- which of them ---- */

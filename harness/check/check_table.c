@@ -7,6 +7,7 @@ static const struct check_info checks[] = {
 	  "R1" },
 	{ "http.framing", "the answer keeps the framing rules of HTTP/1.1",
 	  "R1" },
+	{ "http.coding", "no content coding that was not asked for", "9.24" },
 	{ "http.required-header",
 	  "the header fields that a status or the case requires are there",
 	  "M9 9.15 9.19" },

@@ -107,6 +107,7 @@ static void check_read(struct task_read *read, bool first)
 						       ? EXCHANGE_MALFORMED
 						       : a->outcome));
 	check_framing(look, read->exchange, a, read->where);
+	check_coding(look, read->exchange, a, read->where);
 	if (a->parsed) {
 		check_json_text(look, read->exchange, a, read->where, false);
 		check_media_type(look, read->exchange, a, read->where, "9.23",

@@ -33,7 +33,7 @@ static bool is_success(const struct answer *a, enum request_success success)
 		return answer_accepts_sync(a);
 	case SUCCESS_LOGIN:
 		return is_object(a, "UserSession") &&
-		       response_field(&a->response, SESSION_HEADER);
+		       answer_has_header(a, SESSION_HEADER);
 	case SUCCESS_NO_CONTENT:
 		return a->parsed && a->response.status / 100 == 2;
 	case SUCCESS_CONTENT:

@@ -117,6 +117,8 @@ TEST(judge, a_login_control_needs_the_session_header)
 		{ "vmware-api-session-id: x\r\n",
 		  "{\"_typeName\":\"UserSession\"}", "ppp" },
 		{ "", "{\"_typeName\":\"UserSession\"}", "bbb" },
+		{ "vmware-api-session-id:\r\n",
+		  "{\"_typeName\":\"UserSession\"}", "bbb" },
 		{ "vmware-api-session-id: x\r\n", GOOD_MOREF, "bbb" },
 	};
 

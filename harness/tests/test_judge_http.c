@@ -64,6 +64,17 @@ TEST(judge, reads_the_body_as_strict_json)
 	CHECK_RAWS(rows);
 }
 
+TEST(judge, wants_no_coding_that_was_not_asked_for)
+{
+	static const struct raw rows[] = {
+		{ "a label on plain text", SAMPLE_SYNC, 200, JSON "Content-Encoding: gzip\r\n", GOOD_MOREF, "wff", VERDICT_FAIL, "http.coding", "9.24", "" },
+		{ "a label on a fault", SAMPLE_COUNT, 500, JSON "content-encoding: br\r\n", "{\"_typeName\":\"InvalidArgument\"}", "wff", VERDICT_FAIL, "http.coding", "9.24", "" },
+		{ "the label of no coding", SAMPLE_SYNC, 200, JSON "Content-Encoding: Identity\r\n", GOOD_MOREF, "ppp", VERDICT_PASS, "answer.expected", "M1", "" },
+	};
+
+	CHECK_RAWS(rows);
+}
+
 TEST(judge, tells_the_byte_at_which_json_breaks)
 {
 	struct judge_bench b;

@@ -81,6 +81,8 @@ TEST(vim_check, finds_each_flaw_of_a_reference)
 		{ moref, "{\"_typeName\":null,\"type\":\"T\",\"value\":\"v\"}", VIM_TYPENAME_NOT_STRING, "/_typeName" },
 		{ moref, NAMED("TaskInfo", ""), VIM_TYPE_WRONG, "/_typeName" },
 		{ moref, NAMED("MoRefTask", ",\"type\":\"T\",\"value\":\"v\""), VIM_TYPE_ALIAS, "/_typeName" },
+		{ moref, NAMED("MoRef", ",\"type\":\"T\",\"value\":\"v\""), VIM_TYPE_UNKNOWN, "/_typeName" },
+		{ moref, NAMED("MoReftask", ",\"type\":\"T\",\"value\":\"v\""), VIM_TYPE_UNKNOWN, "/_typeName" },
 		{ moref, NAMED("moRefTask", ",\"type\":\"T\",\"value\":\"v\""), VIM_TYPE_UNKNOWN, "/_typeName" },
 		{ moref, MOREF_OF(",\"type\":\"T\""), VIM_MEMBER_MISSING, "/value" },
 		{ moref, MOREF_OF(",\"type\":null,\"value\":\"v\""), VIM_MEMBER_NULL, "/type" },

@@ -4,6 +4,7 @@
 #include "vim/vim_datetime.h"
 
 #define TYPENAME "_typeName"
+#define PORTAL_PREFIX "MoRef"
 #define MOREF "ManagedObjectReference"
 #define FAULT "MethodFault"
 #define WRAPPER "LocalizedMethodFault"
@@ -330,6 +331,15 @@ static bool lacks_required(const struct json_node *object,
 	return false;
 }
 
+/* MoRefTask, MoRefFolder: the portal's names for typed references. */
+static bool is_portal_name(struct slice name)
+{
+	struct slice kind = slice_skip(name, strlen(PORTAL_PREFIX));
+
+	return slice_starts(name, PORTAL_PREFIX) && kind.len &&
+	       kind.at[0] >= 'A' && kind.at[0] <= 'Z';
+}
+
 /* The type by which the object is to be read; NULL when it is hopeless. */
 static const struct vim_type *named_type(struct walk *w,
 					 const struct json_node *object,
@@ -360,7 +370,7 @@ static const struct vim_type *named_type(struct walk *w,
 		deviate(w, VIM_TYPE_WRONG, node, slot->type);
 		return NULL;
 	}
-	deviate(w, !strcmp(slot->type, MOREF) && slice_starts(name, "MoRef")
+	deviate(w, !strcmp(slot->type, MOREF) && is_portal_name(name)
 			   ? VIM_TYPE_ALIAS
 			   : VIM_TYPE_UNKNOWN,
 		node, slot->type);
