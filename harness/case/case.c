@@ -15,6 +15,7 @@ static const struct base_request requests[] = {
 
 static const struct need_info needs[] = {
 	{ "second-volume", NEED_SECOND_VOLUME, "needs a second --volume" },
+	{ "four-volumes", NEED_FOUR_VOLUMES, "needs four times --volume" },
 	{ "file-volume", NEED_FILE_VOLUME, "needs --file-volume" },
 	{ "unregistered-volume", NEED_UNREGISTERED_VOLUME,
 	  "needs --unregistered-volume" },

@@ -14,7 +14,8 @@
 
 enum { CASE_STEPS_MAX = 16, CASE_PATCH_MAX = 16, CASE_ACCEPT_MAX = 24,
        CASE_FAULTS_MAX = 24, CASE_STATUS_MAX = 8, CASE_HEADERS_MAX = 16,
-       CASE_REPEAT_MAX = 100000, CASE_POLLS_MAX = 100, CASE_COUNT_MAX = 4096,
+       CASE_REPEAT_MAX = 100000, CASE_CHUNK_MAX = 1024 * 1024,
+       CASE_PAD_MAX = 16 * 1024 * 1024, CASE_POLLS_MAX = 100, CASE_COUNT_MAX = 4096,
        CASE_ID_MAX = 120 };
 
 /* A rule of the protocol, from cases/clauses.json. */
@@ -33,8 +34,9 @@ enum need {
 	NEED_UNREGISTERED_VOLUME = 1 << 2,
 	NEED_DATASTORE = 1 << 3,
 	NEED_OTHER_DATASTORE = 1 << 4,
-	NEED_LOGIN = 1 << 5        /* the harness logs in (no --no-auth, no
+	NEED_LOGIN = 1 << 5,       /* the harness logs in (no --no-auth, no
 	                              --session-file) */
+	NEED_FOUR_VOLUMES = 1 << 6
 };
 
 struct need_info {
@@ -63,8 +65,9 @@ enum patch_op {
 	PATCH_REMOVE,
 	PATCH_REPEAT,   /* array element at pointer stands `times` times */
 	PATCH_RENAME,   /* member at pointer gets the name `value` */
-	PATCH_DUPLICATE /* member at pointer written twice; `value` (optional)
+	PATCH_DUPLICATE,/* member at pointer written twice; `value` (optional)
 	                   is the second one's value */
+	PATCH_NEST      /* value at pointer is put into `times` arrays */
 };
 
 struct patch {
@@ -79,6 +82,7 @@ enum body_source {
 	BODY_BASE,      /* the base body of `request`, patched */
 	BODY_NONE,      /* no body, no Content-Length, no Content-Type */
 	BODY_TEXT,      /* `body_text` with placeholders, else byte for byte */
+	BODY_BYTES      /* the same, each character one byte: not UTF-8 */
 };
 
 struct step_header {
@@ -91,6 +95,14 @@ struct step {
 	const struct base_request *request; /* what it is built from */
 	const char *method;      /* NULL = the base's */
 	const char *path;        /* NULL = the base's; with placeholders */
+	const char *release;     /* NULL = the run's; with placeholders */
+	const char *target;      /* in the place of the whole request target,
+	                            with placeholders; or NULL */
+	bool http_1_0;           /* the request line says HTTP/1.0 */
+	bool chunked;            /* the body is sent in chunks... */
+	size_t chunk_size;       /* ...of so many bytes; 0 = one chunk */
+	size_t pad;              /* white space goes behind the body until it
+	                            has so many bytes; 0 = none */
 	enum step_session session;
 	enum body_source body;
 	struct slice body_text;
@@ -133,7 +145,8 @@ enum task_end { TASK_END_ANY, TASK_END_SUCCESS, TASK_END_ERROR };
 /* One alternative; the first one that matches decides. */
 struct accept {
 	enum answer_kind answer;
-	int statuses[CASE_STATUS_MAX];
+	unsigned step;           /* only of that step, 1..; 0 = of every one */
+	int statuses[CASE_STATUS_MAX]; /* 1 to 5: every status of that class */
 	size_t status_count;     /* 0: 200 for task/object, 500 for fault and
 	                            untyped, 204 for empty; any for any */
 	const char *faults[CASE_FAULTS_MAX]; /* of the answer, or of the task

@@ -4,7 +4,7 @@
  */
 #include "case/case_body.h"
 
-enum { BODY_NODES_MAX = 750000 }; /* a spec has five */
+enum { NEST_TEXT_MAX = 4 * 1024 * 1024, BODY_NODES_MAX = 750000 }; /* a spec has five */
 
 struct patching {
 	struct arena *arena;
@@ -16,7 +16,7 @@ struct patching {
 
 bool case_has_body(const struct step *step)
 {
-	return step->body == BODY_TEXT ||
+	return step->body == BODY_TEXT || step->body == BODY_BYTES ||
 	       (step->body == BODY_BASE && step->request->body);
 }
 
@@ -202,12 +202,38 @@ static int apply_duplicate(struct patching *p)
 	return 0;
 }
 
+/* Built as text: a tree of so many nodes would only be walked through. */
+static int apply_nest(struct patching *p)
+{
+	struct json_node *node = target_of(p), *nested;
+	struct buf text = BUF_INIT(NEST_TEXT_MAX);
+
+	if (!node)
+		return nothing_there(p);
+	for (unsigned i = 0; i < p->patch->times; i++)
+		buf_byte(&text, '[');
+	json_render(node, &text);
+	for (unsigned i = 0; i < p->patch->times; i++)
+		buf_byte(&text, ']');
+	nested = json_new(p->arena, buf_view(&text));
+	buf_release(&text);
+	if (!nested)
+		return err_set(p->err, ERR_INTERNAL, "more than %d levels",
+			       (int)JSON_DEPTH_CEILING);
+	if (node->parent)
+		json_replace(node, nested);
+	else
+		p->root = nested;
+	return 0;
+}
+
 static int (*const apply[])(struct patching *) = {
 	[PATCH_SET] = apply_set,
 	[PATCH_REMOVE] = apply_remove,
 	[PATCH_REPEAT] = apply_repeat,
 	[PATCH_RENAME] = apply_rename,
 	[PATCH_DUPLICATE] = apply_duplicate,
+	[PATCH_NEST] = apply_nest,
 };
 
 static const struct suite_body *body_find(const struct suite *suite,
@@ -250,7 +276,7 @@ int case_body(const struct suite *suite, const struct step *step,
 	struct patching p = { .arena = &arena, .repeat = repeat, .err = err };
 	int result = 0;
 
-	if (step->body == BODY_TEXT)
+	if (step->body == BODY_TEXT || step->body == BODY_BYTES)
 		buf_slice(out, step->body_text);
 	else if (case_has_body(step))
 		result = patched(&p, suite, step, out);

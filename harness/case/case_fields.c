@@ -55,15 +55,27 @@ static const struct case_field fields[] = {
 	{ PLACE_STEP, "path", STRING, false, read_step_path,
 	  "in the place of the base's, below `/sdk/vim25/<release>`; a value "
 	  "is percent-encoded" },
+	{ PLACE_STEP, "release", STRING, false, read_step_release,
+	  "in the place of `--release` in the path" },
+	{ PLACE_STEP, "target", STRING, false, read_step_target,
+	  "in the place of the whole request target, `/sdk/vim25/<release>` "
+	  "included" },
+	{ PLACE_STEP, "http", STRING, false, read_step_http,
+	  "version in the request line: `1.1` (default) or `1.0`" },
+	{ PLACE_STEP, "chunked", FIELD_INTEGER, false, read_step_chunked,
+	  "the body goes in chunks of so many bytes; 0: as one chunk" },
+	{ PLACE_STEP, "pad", FIELD_INTEGER, false, read_step_pad,
+	  "spaces go behind the body until it has so many bytes" },
 	{ PLACE_STEP, "session", STRING, false, read_step_session,
 	  "`main` (the run's own), `none` (no header), `garbage` (a random "
 	  "token), `own` (opened by a login step of the case; after its "
 	  "logout step an ended one); default: the base's" },
 	{ PLACE_STEP, "body", STRING, false, read_step_body,
 	  "`base` (default: the base's body, patched), `none` (no body and no "
-	  "Content-Type), `text`" },
+	  "Content-Type), `text`, `bytes` (`text` with each character U+0000 "
+	  "to U+00FF as one byte)" },
 	{ PLACE_STEP, "text", STRING, false, read_step_text,
-	  "the body itself, with `\"body\": \"text\"`" },
+	  "the body itself, with `\"body\": \"text\"` or `\"bytes\"`" },
 	{ PLACE_STEP, "patch", ARRAY, false, read_step_patch,
 	  "edits of the base body, in order" },
 	{ PLACE_STEP, "headers", OBJECT, false, read_step_headers,
@@ -77,13 +89,14 @@ static const struct case_field fields[] = {
 	{ PLACE_PATCH, "op", STRING, true, read_patch_op,
 	  "`set` (an absent last member is created, `-` appends), `remove`, "
 	  "`repeat` (the element stands `times` times), `rename` (the member "
-	  "is called `value`), `duplicate` (the member is written twice)" },
+	  "is called `value`), `duplicate` (the member is written twice), "
+	  "`nest` (the value is put into `times` arrays)" },
 	{ PLACE_PATCH, "at", STRING, true, read_patch_at,
 	  "JSON Pointer (RFC 6901); empty = the whole body" },
 	{ PLACE_PATCH, "value", FIELD_ANY, false, read_patch_value,
 	  "any JSON, sent exactly as it is spelled here" },
 	{ PLACE_PATCH, "times", FIELD_INTEGER, false, read_patch_times,
-	  "for `repeat`: 2 to 100000" },
+	  "for `repeat` and `nest`: 2 to 100000" },
 
 	{ PLACE_HEADER, "*", STRING | FIELD_NULL, false, read_header,
 	  "the value; `null` leaves a default header out" },
@@ -92,7 +105,11 @@ static const struct case_field fields[] = {
 	  "`task` (200 with a Task reference), `fault`, `untyped` (an object "
 	  "without `_typeName`), `empty` (no body), `object`, `any` (only the "
 	  "status counts)" },
-	{ PLACE_ACCEPT, "status", FIELD_INTEGER | ARRAY, false, read_status,
+	{ PLACE_ACCEPT, "step", FIELD_INTEGER, false, read_accept_step,
+	  "only for the answer to that step, the first one being 1; default: "
+	  "to every judged one" },
+	{ PLACE_ACCEPT, "status", FIELD_INTEGER | STRING | ARRAY, false,
+	  read_status, "numbers, or `4xx` for all of a class; "
 	  "default: 200 for `task` and `object`, 500 for `fault` and "
 	  "`untyped`, 204 for `empty`" },
 	{ PLACE_ACCEPT, "fault", STRING | ARRAY, false, read_fault,

@@ -33,12 +33,41 @@ void read_answer(struct loader *l, const struct json_node *n, void *target)
 		d->accept->answer = (enum answer_kind)chosen;
 }
 
+void read_accept_step(struct loader *l, const struct json_node *n,
+		      void *target)
+{
+	struct accept_draft *d = target;
+	unsigned long long step;
+
+	if (!slice_number(n->spelling, CASE_STEPS_MAX, &step) || !step)
+		loader_mistake(l, n->offset, "a step is 1 to %d",
+			       CASE_STEPS_MAX);
+	else
+		d->accept->step = (unsigned)step;
+}
+
+/* "4xx" */
+static void add_class(struct loader *l, const struct json_node *n,
+		      struct accept *a)
+{
+	struct slice text = json_string(l->scratch, n);
+
+	if (text.len == 3 && text.at[0] >= '1' && text.at[0] <= '5' &&
+	    text.at[1] == 'x' && text.at[2] == 'x')
+		a->statuses[a->status_count++] = text.at[0] - '0';
+	else
+		loader_mistake(l, n->offset, "a class of statuses is \"1xx\" "
+			       "to \"5xx\"");
+}
+
 static void add_status(struct loader *l, const struct json_node *n,
 		       struct accept *a)
 {
 	unsigned long long status;
 
-	if (n->type != JSON_NUMBER ||
+	if (n->type == JSON_STRING)
+		add_class(l, n, a);
+	else if (n->type != JSON_NUMBER ||
 	    !slice_number(n->spelling, STATUS_MOST, &status) ||
 	    status < STATUS_LEAST)
 		loader_mistake(l, n->offset, "a status is %d to %d",
@@ -314,6 +343,11 @@ void loader_accepts_finish(struct loader *l, struct case_draft *c)
 	for (size_t i = 0; i < tc->accept_count; i++) {
 		struct accept *a = &tc->accepts[i];
 
+		if (a->step > tc->step_count ||
+		    (a->step && !tc->steps[a->step - 1].judged))
+			loader_mistake(l, c->accept->offset, "alternative %zu "
+				       "is for step %u, which is not judged",
+				       i + 1, a->step);
 		if (!a->clause && tc->clause_count)
 			a->clause = tc->clauses[0];
 		if (a->verdict == VERDICT_PASS) {

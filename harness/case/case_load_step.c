@@ -9,12 +9,14 @@ static const char *const sessions[] = {
 
 static const char *const bodies[] = {
 	[BODY_BASE] = "base", [BODY_NONE] = "none", [BODY_TEXT] = "text",
+	[BODY_BYTES] = "bytes",
 };
 
 static const char *const ops[] = {
 	[PATCH_SET] = "set", [PATCH_REMOVE] = "remove",
 	[PATCH_REPEAT] = "repeat", [PATCH_RENAME] = "rename",
 	[PATCH_DUPLICATE] = "duplicate",
+	[PATCH_NEST] = "nest",
 };
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -65,6 +67,69 @@ void read_step_path(struct loader *l, const struct json_node *n, void *target)
 			       "put behind /sdk/vim25/<release>");
 }
 
+void read_step_release(struct loader *l, const struct json_node *n,
+		       void *target)
+{
+	struct step_draft *d = target;
+
+	d->step->release = loader_text(l, n);
+	if (d->step->release)
+		loader_placeholders(l, n, slice_from(d->step->release));
+}
+
+/* A request line ends at its spaces. */
+void read_step_target(struct loader *l, const struct json_node *n,
+		      void *target)
+{
+	struct step_draft *d = target;
+
+	d->step->target = loader_text(l, n);
+	if (!d->step->target)
+		return;
+	loader_placeholders(l, n, slice_from(d->step->target));
+	if (strpbrk(d->step->target, " \t\r\n"))
+		loader_mistake(l, n->offset, "a request target has no white "
+			       "space");
+}
+
+void read_step_http(struct loader *l, const struct json_node *n, void *target)
+{
+	static const char *const versions[] = { "1.1", "1.0" };
+	struct step_draft *d = target;
+
+	d->step->http_1_0 = loader_choice(l, n, "version", versions,
+					  COUNT(versions)) == 1;
+}
+
+/* A number up to a ceiling, or a mistake. */
+static unsigned long long number_up_to(struct loader *l,
+				       const struct json_node *n,
+				       const char *name,
+				       unsigned long long most)
+{
+	unsigned long long number = 0;
+
+	if (!slice_number(n->spelling, most, &number))
+		loader_mistake(l, n->offset, "'%s' is 0 to %llu", name, most);
+	return number;
+}
+
+void read_step_chunked(struct loader *l, const struct json_node *n,
+		       void *target)
+{
+	struct step_draft *d = target;
+
+	d->step->chunked = true;
+	d->step->chunk_size = number_up_to(l, n, "chunked", CASE_CHUNK_MAX);
+}
+
+void read_step_pad(struct loader *l, const struct json_node *n, void *target)
+{
+	struct step_draft *d = target;
+
+	d->step->pad = number_up_to(l, n, "pad", CASE_PAD_MAX);
+}
+
 void read_step_session(struct loader *l, const struct json_node *n,
 		       void *target)
 {
@@ -101,6 +166,7 @@ static void check_patch(struct loader *l, const struct json_node *n,
 {
 	const struct patch *p = d->patch;
 	bool wants = p->op == PATCH_SET || p->op == PATCH_RENAME;
+	bool counts = p->op == PATCH_REPEAT || p->op == PATCH_NEST;
 
 	if (wants && !p->value.at)
 		loader_mistake(l, n->offset, "'%s' needs a 'value'",
@@ -111,11 +177,12 @@ static void check_patch(struct loader *l, const struct json_node *n,
 	if (p->op == PATCH_RENAME && p->value.at && p->value.at[0] != '"')
 		loader_mistake(l, n->offset, "the 'value' of 'rename' is the "
 			       "new name, a string");
-	if (p->op == PATCH_REPEAT && !d->times_given)
-		loader_mistake(l, n->offset, "'repeat' needs 'times'");
-	if (p->op != PATCH_REPEAT && d->times_given)
+	if (counts && !d->times_given)
+		loader_mistake(l, n->offset, "'%s' needs 'times'",
+			       ops[p->op]);
+	if (!counts && d->times_given)
 		loader_mistake(l, n->offset,
-			       "'times' belongs to 'repeat' only");
+			       "'times' belongs to 'repeat' and 'nest'");
 }
 
 void read_step_patch(struct loader *l, const struct json_node *n, void *target)
@@ -232,11 +299,7 @@ void read_step_judged(struct loader *l, const struct json_node *n,
 void read_step_polls(struct loader *l, const struct json_node *n, void *target)
 {
 	struct step_draft *d = target;
-	unsigned long long polls;
 
-	if (!slice_number(n->spelling, CASE_POLLS_MAX, &polls))
-		loader_mistake(l, n->offset, "'polls_after' is 0 to %d",
-			       CASE_POLLS_MAX);
-	else
-		d->step->polls_after = (unsigned)polls;
+	d->step->polls_after = (unsigned)number_up_to(l, n, "polls_after",
+						      CASE_POLLS_MAX);
 }

@@ -25,6 +25,52 @@ void loader_placeholders(struct loader *l, const struct json_node *where,
 	buf_release(&wrong);
 }
 
+/* With "bytes", characters above U+00FF stand for no byte. */
+static void to_bytes(struct loader *l, struct step_draft *d)
+{
+	struct slice text = d->step->body_text;
+	char *out = arena_alloc(&l->suite->arena, text.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned byte = (unsigned char)text.at[i];
+
+		if (byte >= 0xc4) {
+			loader_mistake(l, d->text->offset, "a character above "
+				       "U+00FF is not one byte");
+			return;
+		}
+		if (byte >= 0xc2)
+			byte = (byte & 3) << 6 |
+			       ((unsigned char)text.at[++i] & 0x3f);
+		out[len++] = (char)byte;
+	}
+	d->step->body_text = slice_of(out, len);
+}
+
+static void check_text(struct loader *l, struct step_draft *d)
+{
+	bool wants = d->step->body == BODY_TEXT || d->step->body == BODY_BYTES;
+
+	if (wants && !d->text)
+		loader_mistake(l, d->node->offset, "this 'body' needs 'text'");
+	if (!wants && d->text)
+		loader_mistake(l, d->node->offset, "'text' needs \"body\": "
+			       "\"text\" or \"bytes\"");
+	if (d->step->body == BODY_BYTES && d->text)
+		to_bytes(l, d);
+	if ((d->step->chunked || d->step->pad) && !case_has_body(d->step))
+		loader_mistake(l, d->node->offset, "'chunked' and 'pad' need a "
+			       "body");
+}
+
+static void check_path(struct loader *l, const struct step_draft *d)
+{
+	if (d->step->target && (d->step->path || d->step->release))
+		loader_mistake(l, d->node->offset, "'target' takes the place "
+			       "of 'path' and 'release'");
+}
+
 void loader_step(struct loader *l, const struct json_node *n,
 		 struct case_draft *c)
 {
@@ -41,10 +87,8 @@ void loader_step(struct loader *l, const struct json_node *n,
 	loader_object(l, PLACE_STEP, n, d);
 	if (!d->session_given)
 		d->step->session = d->step->request->session;
-	if ((d->step->body == BODY_TEXT) != (d->text != NULL))
-		loader_mistake(l, n->offset, d->text ?
-			       "'text' needs \"body\": \"text\"" :
-			       "\"body\": \"text\" needs 'text'");
+	check_text(l, d);
+	check_path(l, d);
 	if (d->patch && (d->step->body != BODY_BASE || !d->step->request->body))
 		loader_mistake(l, d->patch->offset,
 			       "a patch needs a base body, and this step has "
@@ -123,7 +167,9 @@ static void finish_step(struct case_draft *c, struct step_draft *d)
 	if (case_body(d->loader->suite, s, copies_to_check(s), &body, &err))
 		loader_mistake(d->loader, d->patch ? d->patch->offset :
 			       d->node->offset, "%s", err.text);
-	look_at_uses(c, d, slice_from(s->path ? s->path : s->request->path));
+	look_at_uses(c, d, slice_from(s->target ? s->target :
+				      s->path ? s->path : s->request->path));
+	look_at_uses(c, d, slice_from(s->release));
 	look_at_uses(c, d, buf_view(&body));
 	for (size_t i = 0; i < s->header_count; i++)
 		look_at_uses(c, d, slice_from(s->headers[i].value));

@@ -32,16 +32,32 @@ static char *expanded(struct building *b, const char *text,
 	return result;
 }
 
+/* The base path with the step's own release as its last segment. */
+static char *base_of(struct building *b)
+{
+	const char *base = b->bindings->base_path;
+	const char *last = strrchr(base, '/');
+	char *release;
+
+	if (!b->step->release || !last)
+		return arena_string(&b->arena, slice_from(base));
+	release = expanded(b, b->step->release, PLACEHOLDER_PATH);
+	return release ? arena_printf(&b->arena, "%.*s/%s", (int)(last - base),
+				      base, release) : NULL;
+}
+
 static int build_target(struct building *b)
 {
 	const struct step *step = b->step;
-	char *path = expanded(b, step->path ? step->path : step->request->path,
-			      PLACEHOLDER_PATH);
+	const char *base = step->target ? "" : base_of(b);
+	const char *path = step->target ? step->target :
+			   step->path ? step->path : step->request->path;
 
-	if (!path)
+	path = expanded(b, path, PLACEHOLDER_PATH);
+	if (!path || !base)
 		return -1;
-	b->spec.target = arena_printf(&b->arena, "%s%s",
-				      b->bindings->base_path, path);
+	b->spec.target = arena_printf(&b->arena, "%s%s", base, path);
+	b->spec.version = step->http_1_0 ? "HTTP/1.0" : NULL;
 	b->spec.method = step->method ? step->method : step->request->method;
 	b->spec.authority = b->bindings->authority;
 	return 0;
@@ -130,7 +146,11 @@ static int build_body(struct building *b, struct buf *body)
 		result = placeholder_expand(buf_view(&text), b->bindings,
 					    PLACEHOLDER_JSON, body, b->err);
 	buf_release(&text);
+	while (!result && body->len < b->step->pad && !body->full)
+		buf_byte(body, ' ');
 	b->spec.has_body = case_has_body(b->step);
+	b->spec.chunked = b->step->chunked;
+	b->spec.chunk_size = b->step->chunk_size;
 	b->spec.body = buf_view(body);
 	return result;
 }

@@ -5,8 +5,8 @@
  *     step_build(suite, step, &b, &exchange.request, &err)
  *
  * Placeholders in bodies, paths and header values: ${volume},
- * ${other_volume}, ${unknown_volume}, ${file_volume},
- * ${unregistered_volume}, ${datastore}, ${other_datastore},
+ * ${other_volume}, ${third_volume}, ${fourth_volume}, ${unknown_volume},
+ * ${file_volume}, ${unregistered_volume}, ${datastore}, ${other_datastore},
  * ${unknown_datastore}, ${release}, ${moid}, ${session_manager}, ${task},
  * ${username}, ${password}, ${random_user}, ${random_password}; each may be
  * filtered: ${volume|upper}. Both tables are in placeholder.c. In a body a
@@ -23,6 +23,7 @@
  * step uses it). Borrowed. */
 struct bindings {
 	const char *volume, *other_volume, *unknown_volume, *file_volume;
+	const char *third_volume, *fourth_volume;
 	const char *unregistered_volume, *datastore, *other_datastore;
 	const char *unknown_datastore, *release, *moid, *session_manager;
 	const char *task, *username, *password, *random_user;

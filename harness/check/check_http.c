@@ -1,5 +1,7 @@
 #include "check/check_parts.h"
 
+#include "http/request.h"
+
 enum { CODING_SHOWN = 80 };
 
 static const char *outcome_text(const struct answer *a)
@@ -30,9 +32,29 @@ static bool is_harmless(const struct response *r,
 	       length && slice_is(length->value, "0");
 }
 
+/* Chunks and interim answers are HTTP/1.1: RFC 9112 6.1, RFC 9110 15.2. */
+static void check_version(struct look *look, const struct exchange *x,
+			  const struct answer *a, const char *where)
+{
+	struct request_view request;
+
+	request_view(buf_view(&x->request), &request);
+	if (!slice_is(request.version, "HTTP/1.0"))
+		return;
+	if (response_field(&a->response, "Transfer-Encoding"))
+		look_add(look, x, "http.framing", VERDICT_FAIL, "9.24", where,
+			 "", "no chunks for an HTTP/1.0 client (RFC 9112 6.1)",
+			 "Transfer-Encoding");
+	if (a->response.interim)
+		look_add(look, x, "http.framing", VERDICT_FAIL, "9.24", where,
+			 "", "no 1xx for an HTTP/1.0 client (RFC 9110 15.2)",
+			 "an interim answer");
+}
+
 void check_framing(struct look *look, const struct exchange *x,
 		   const struct answer *a, const char *where)
 {
+	check_version(look, x, a, where);
 	for (size_t i = 0; i < a->response.problem_count; i++) {
 		const struct response_problem *p = &a->response.problems[i];
 

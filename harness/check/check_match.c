@@ -10,14 +10,20 @@ bool case_has_clause(const struct test_case *c, const char *id)
 	return false;
 }
 
-bool case_expects_success(const struct test_case *c)
+/* Alternatives of other steps say nothing about this one. */
+static bool is_about(const struct accept *alt, unsigned step)
+{
+	return !alt->step || alt->step == step + 1;
+}
+
+bool case_expects_success(const struct test_case *c, unsigned step)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < c->accept_count; i++) {
 		const struct accept *alt = &c->accepts[i];
 
-		if (alt->verdict == VERDICT_FAIL)
+		if (alt->verdict == VERDICT_FAIL || !is_about(alt, step))
 			continue;
 		if (alt->answer != ANSWER_TASK || alt->ends == TASK_END_ERROR)
 			return false;
@@ -47,7 +53,8 @@ static bool status_fits(const struct accept *alt, int status)
 	if (!alt->status_count)
 		return default_status_fits(alt->answer, status);
 	for (size_t i = 0; i < alt->status_count; i++)
-		if (alt->statuses[i] == status)
+		if (alt->statuses[i] == status ||
+		    alt->statuses[i] == status / 100)
 			return true;
 	return false;
 }
@@ -112,7 +119,8 @@ static const struct accept *first_match(const struct look *look)
 	for (size_t i = 0; i < look->test_case->accept_count; i++) {
 		const struct accept *alt = &look->test_case->accepts[i];
 
-		if (status_fits(alt, a->response.status) &&
+		if (is_about(alt, look->step) &&
+		    status_fits(alt, a->response.status) &&
 		    (!alt->header ||
 		     answer_has_header(a, alt->header)) &&
 		    kind_fits(alt, a, &look->task))
@@ -131,12 +139,12 @@ static const struct accept *broken_task(const struct look *look)
 	bool known = look->task.state != TASK_STATE_NONE;
 
 	if (!look->answer.task.len ||
-	    (known && !case_expects_success(look->test_case)))
+	    (known && !case_expects_success(look->test_case, look->step)))
 		return NULL;
 	for (size_t i = 0; i < look->test_case->accept_count; i++) {
 		const struct accept *alt = &look->test_case->accepts[i];
 
-		if (alt->answer == ANSWER_TASK &&
+		if (alt->answer == ANSWER_TASK && is_about(alt, look->step) &&
 		    alt->ends == TASK_END_SUCCESS &&
 		    alt->verdict != VERDICT_FAIL &&
 		    status_fits(alt, look->answer.response.status))
@@ -151,6 +159,7 @@ const struct accept *near_alternative(const struct look *look)
 		const struct accept *alt = &look->test_case->accepts[i];
 
 		if (alt->verdict == VERDICT_PASS &&
+		    is_about(alt, look->step) &&
 		    status_fits(alt, look->answer.response.status))
 			return alt;
 	}
@@ -207,8 +216,9 @@ static const char *status_text(struct arena *arena, const struct accept *alt)
 	if (!alt->status_count)
 		return usual[alt->answer];
 	for (size_t i = 0; i < alt->status_count; i++)
-		text = arena_printf(arena, "%s%s%d", text, i ? "/" : "",
-				    alt->statuses[i]);
+		text = arena_printf(arena, "%s%s%d%s", text, i ? "/" : "",
+				    alt->statuses[i],
+				    alt->statuses[i] < 10 ? "xx" : "");
 	return text;
 }
 
@@ -245,7 +255,7 @@ static const char *kind_text(struct arena *arena, const struct accept *alt)
 	}
 }
 
-static const char *accept_text(struct arena *arena, const struct accept *alt)
+const char *accept_text(struct arena *arena, const struct accept *alt)
 {
 	return arena_printf(arena, "%s%s%s%s", status_text(arena, alt),
 			    kind_text(arena, alt),
@@ -253,13 +263,15 @@ static const char *accept_text(struct arena *arena, const struct accept *alt)
 			    alt->header ? alt->header : "");
 }
 
-static const char *list_text(struct arena *arena, const struct test_case *c,
-			     enum verdict verdict)
+static const char *list_text(struct look *look, enum verdict verdict)
 {
+	const struct test_case *c = look->test_case;
+	struct arena *arena = look->scratch;
 	const char *text = "";
 
 	for (size_t i = 0; i < c->accept_count; i++)
-		if (c->accepts[i].verdict == verdict)
+		if (c->accepts[i].verdict == verdict &&
+		    is_about(&c->accepts[i], look->step))
 			text = arena_printf(arena, "%s%s%s", text,
 					    *text ? ", " : "",
 					    accept_text(arena,
@@ -267,13 +279,12 @@ static const char *list_text(struct arena *arena, const struct test_case *c,
 	return text;
 }
 
-static const char *expected_text(struct arena *arena,
-				 const struct test_case *c)
+static const char *expected_text(struct look *look)
 {
-	const char *text = list_text(arena, c, VERDICT_PASS);
+	const char *text = list_text(look, VERDICT_PASS);
 
 	if (!*text)
-		text = list_text(arena, c, VERDICT_WARN);
+		text = list_text(look, VERDICT_WARN);
 	return *text ? text : "none of the listed answers";
 }
 
@@ -335,6 +346,6 @@ void check_expected(struct look *look)
 	if (!look->answer.parsed)
 		verdict = VERDICT_FAIL;
 	look_say(look, "answer.expected", verdict, clause, "",
-		 expected_text(look->scratch, look->test_case),
+		 expected_text(look),
 		 got_text(look));
 }

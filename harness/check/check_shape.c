@@ -150,7 +150,7 @@ static void check_fault(struct look *look)
 /* protocol.md 9.12 is the rule at level should; M1 where it is a must. */
 static const char *moref_clause(const struct look *look)
 {
-	return case_expects_success(look->test_case) ? "M1" : "9.12";
+	return case_expects_success(look->test_case, look->step) ? "M1" : "9.12";
 }
 
 static void moref_deviates(void *self, const struct vim_deviation *d)

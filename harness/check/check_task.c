@@ -190,7 +190,7 @@ static void check_end(struct task_read *last)
 			 arena_printf(look->scratch, "ends error %s",
 				      fault ? fault->name
 					    : "of an unknown type"));
-	} else if (case_expects_success(look->test_case) &&
+	} else if (case_expects_success(look->test_case, look->step) &&
 		   look->task.state == TASK_STATE_SUCCESS) {
 		read_say(last, "task.end", VERDICT_PASS, "M2", "/state",
 			 "ends success", "ends success");

@@ -103,7 +103,7 @@ void request_build(const struct request_spec *spec, struct buf *out)
 	buf_text(out, spec->method);
 	buf_byte(out, ' ');
 	buf_text(out, spec->target);
-	buf_text(out, " HTTP/1.1\r\n");
+	buf_printf(out, " %s\r\n", spec->version ? spec->version : "HTTP/1.1");
 	for (size_t i = 0; i < count; i++)
 		add_default(out, spec, defaults[i].name, defaults[i].value);
 	add_given(out, spec, defaults, count);

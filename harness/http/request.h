@@ -27,6 +27,7 @@ struct request_spec {
 	struct request_field fields[REQUEST_FIELDS_MAX];
 	size_t field_count;     /* may override Host, Content-Type, Accept,
 	                           User-Agent, Content-Length by name */
+	const char *version;    /* NULL = "HTTP/1.1" */
 	bool has_body;          /* false: no Content-Length, no Content-Type */
 	bool chunked;           /* body in chunks of chunk_size */
 	size_t chunk_size;      /* 0 = whole body in one chunk */

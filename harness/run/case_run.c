@@ -10,6 +10,12 @@ struct step_sent {
 	size_t step;
 };
 
+static const char *volume_after(const struct run_config *config,
+				size_t volume, size_t places)
+{
+	return config->volumes[(volume + places) % config->volume_count];
+}
+
 void case_run_bind(struct case_run *cr, size_t volume)
 {
 	const struct run_config *config = cr->run->config;
@@ -38,8 +44,11 @@ void case_run_bind(struct case_run *cr, size_t volume)
 	if (volume < config->volume_count)
 		b->volume = config->volumes[volume];
 	if (config->volume_count > 1)
-		b->other_volume =
-			config->volumes[(volume + 1) % config->volume_count];
+		b->other_volume = volume_after(config, volume, 1);
+	if (config->volume_count > 3) {
+		b->third_volume = volume_after(config, volume, 2);
+		b->fourth_volume = volume_after(config, volume, 3);
+	}
 }
 
 struct case_run *case_run_new(struct run *run, struct case_slot *slot,

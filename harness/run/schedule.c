@@ -8,6 +8,8 @@ static bool has_need(const struct run_config *c, enum need need)
 	switch (need) {
 	case NEED_SECOND_VOLUME:
 		return c->volume_count > 1;
+	case NEED_FOUR_VOLUMES:
+		return c->volume_count > 3;
 	case NEED_FILE_VOLUME:
 		return c->file_volume != NULL;
 	case NEED_UNREGISTERED_VOLUME:

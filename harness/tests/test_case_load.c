@@ -166,9 +166,9 @@ TEST(case_load, refuses_what_is_missing_or_of_the_wrong_type)
 		{ 4, "\"steps\":[{\"headers\":{\"Accept\":1}}],",
 		  "cases/demo.json:4:31: 'Accept' must be a string or null, "
 		  "not number 1\n" },
-		{ 5, "\"accept\":[{\"answer\":\"any\",\"status\":\"400\"}],",
-		  "cases/demo.json:5:36: 'status' must be an integer or an "
-		  "array, not string \"400\"\n" },
+		{ 5, "\"accept\":[{\"answer\":\"any\",\"status\":true}],",
+		  "cases/demo.json:5:36: 'status' must be a string or an "
+		  "integer or an array, not boolean true\n" },
 		{ 2, "{\"id\":\"demo.a\",\"title\":\"\",\"since\":\"1.0\",",
 		  "cases/demo.json:2:24: an empty string; give text\n" },
 		{ 2, "{\"id\":\"demo.a\",\"title\":\"\\u0000\",\"since\":"
@@ -314,9 +314,28 @@ TEST(case_load, refuses_steps_that_cannot_be_sent)
 		  "cases/demo.json:4:18: a path starts with '/'; it is put "
 		  "behind /sdk/vim25/<release>\n" },
 		{ 4, "\"steps\":[{\"body\":\"text\"}],",
-		  "cases/demo.json:4:10: \"body\": \"text\" needs 'text'\n" },
+		  "cases/demo.json:4:10: this 'body' needs 'text'\n" },
 		{ 4, "\"steps\":[{\"text\":\"x\"}],",
-		  "cases/demo.json:4:10: 'text' needs \"body\": \"text\"\n" },
+		  "cases/demo.json:4:10: 'text' needs \"body\": \"text\" or "
+		  "\"bytes\"\n" },
+		{ 4, "\"steps\":[{\"target\":\"/a b\"}],",
+		  "cases/demo.json:4:20: a request target has no white "
+		  "space\n" },
+		{ 4, "\"steps\":[{\"target\":\"/a\",\"path\":\"/b\"}],",
+		  "cases/demo.json:4:10: 'target' takes the place of 'path' "
+		  "and 'release'\n" },
+		{ 4, "\"steps\":[{\"http\":\"2\"}],",
+		  "cases/demo.json:4:18: unknown version '2'\n" },
+		{ 4, "\"steps\":[{\"chunked\":1048577,\"pad\":16777217}],",
+		  "cases/demo.json:4:21: 'chunked' is 0 to 1048576\n"
+		  "cases/demo.json:4:35: 'pad' is 0 to 16777216\n" },
+		{ 4, "\"steps\":[{\"body\":\"none\",\"chunked\":1}],",
+		  "cases/demo.json:4:10: 'chunked' and 'pad' need a body\n" },
+		{ 4, "\"steps\":[{\"body\":\"bytes\",\"text\":\"\\u0100\"}],",
+		  "cases/demo.json:4:33: a character above U+00FF is not one "
+		  "byte\n" },
+		{ 4, "\"steps\":[{\"release\":\"${nope}\"}],",
+		  "cases/demo.json:4:21: unknown placeholder 'nope'\n" },
 	};
 
 	CHECK_MISTAKES(rows);
@@ -358,7 +377,11 @@ TEST(case_load, refuses_patches_headers_and_sessions_that_cannot_be)
 		{ 4, "\"steps\":[{\"patch\":[{\"op\":\"remove\",\"at\":"
 		  "\"/syncSpecs\",\"value\":1,\"times\":2}]}],",
 		  "cases/demo.json:4:20: 'remove' takes no 'value'\n"
-		  "cases/demo.json:4:20: 'times' belongs to 'repeat' only\n" },
+		  "cases/demo.json:4:20: 'times' belongs to 'repeat' and "
+		  "'nest'\n" },
+		{ 4, "\"steps\":[{\"patch\":[{\"op\":\"nest\",\"at\":\"\","
+		  "\"times\":70000}]}],",
+		  "cases/demo.json:4:19: patch 1: more than 65536 levels\n" },
 		{ 4, "\"steps\":[{\"patch\":[{\"op\":\"rename\",\"at\":"
 		  "\"/syncSpecs\",\"value\":1}]}],",
 		  "cases/demo.json:4:20: the 'value' of 'rename' is the new "
@@ -397,6 +420,16 @@ TEST(case_load, refuses_expectations_that_decide_nothing)
 		{ 5, "\"accept\":[{\"answer\":\"any\",\"status\":[99,600]}],",
 		  "cases/demo.json:5:37: a status is 100 to 599\n"
 		  "cases/demo.json:5:40: a status is 100 to 599\n" },
+		{ 5, "\"accept\":[{\"answer\":\"any\",\"status\":[\"6xx\",\"40x\"]}],",
+		  "cases/demo.json:5:37: a class of statuses is \"1xx\" to "
+		  "\"5xx\"\n"
+		  "cases/demo.json:5:43: a class of statuses is \"1xx\" to "
+		  "\"5xx\"\n" },
+		{ 5, "\"accept\":[{\"answer\":\"fault\",\"step\":0}],",
+		  "cases/demo.json:5:36: a step is 1 to 16\n" },
+		{ 5, "\"accept\":[{\"answer\":\"fault\",\"step\":2}],",
+		  "cases/demo.json:5:10: alternative 1 is for step 2, which "
+		  "is not judged\n" },
 		{ 5, "\"accept\":[{\"answer\":\"fault\",\"ends\":\"error\"}],",
 		  "cases/demo.json:5:11: only a task has 'ends'\n" },
 		{ 5, "\"accept\":[{\"answer\":\"task\",\"fault\":\"NotFound\""

@@ -286,3 +286,57 @@ TEST(case_request, sends_given_headers_unless_a_step_has_its_own)
 	suite_release(&suite);
 	buf_release(&out);
 }
+
+#define TASK_GET "GET /sdk/vim25/9.1.0.0/ServiceInstance/ServiceInstance/" \
+	"content HTTP/1.1\r\n"
+
+TEST(case_request, puts_a_release_or_a_target_in_the_place_of_the_path)
+{
+	check_step("{\"request\":\"content\",\"release\":\"9/${moid}\"}",
+		   "GET /sdk/vim25/9/cns-volume-manager/ServiceInstance/"
+		   "ServiceInstance/content HTTP/1.1\r\n" HEAD "\r\n");
+	check_step("{\"request\":\"content\",\"target\":"
+		   "\"//SDK/${release}?${task}\"}",
+		   "GET //SDK/9.1.0.0?task%207%2Fx HTTP/1.1\r\n" HEAD "\r\n");
+	check_step("{\"request\":\"content\",\"http\":\"1.0\",\"path\":\"/a\"}",
+		   "GET /sdk/vim25/9.1.0.0/a HTTP/1.0\r\n" HEAD "\r\n");
+	check_step("{\"request\":\"content\",\"http\":\"1.1\"}",
+		   TASK_GET HEAD "\r\n");
+}
+
+TEST(case_request, sends_a_body_in_chunks_and_with_spaces_behind)
+{
+	check_step("{\"body\":\"text\",\"text\":\"abcde\",\"chunked\":2}",
+		   SYNC_LINE HEAD JSON "Transfer-Encoding: chunked\r\n" SESSION
+		   "\r\n2\r\nab\r\n2\r\ncd\r\n1\r\ne\r\n0\r\n\r\n");
+	check_step("{\"body\":\"text\",\"text\":\"abcde\",\"chunked\":0}",
+		   SYNC_LINE HEAD JSON "Transfer-Encoding: chunked\r\n" SESSION
+		   "\r\n5\r\nabcde\r\n0\r\n\r\n");
+	check_step("{\"body\":\"text\",\"text\":\"abc\",\"pad\":5}",
+		   SYNC_LINE HEAD JSON "Content-Length: 5\r\n" SESSION
+		   "\r\nabc  ");
+	check_step("{\"body\":\"text\",\"text\":\"abc\",\"pad\":2}",
+		   SYNC_LINE HEAD JSON "Content-Length: 3\r\n" SESSION
+		   "\r\nabc");
+}
+
+TEST(case_request, writes_each_character_of_bytes_as_one_byte)
+{
+	check_step("{\"body\":\"bytes\",\"text\":"
+		   "\"\\u00ef\\u00bb\\u00bf\\u007f\\u0080\\u00ff${moid}\"}",
+		   SYNC_LINE HEAD JSON "Content-Length: 24\r\n" SESSION
+		   "\r\n\xef\xbb\xbf\x7f\x80\xff" "cns-volume-manager");
+}
+
+TEST(case_request, nests_a_value_in_arrays)
+{
+	check_step("{\"patch\":[{\"op\":\"set\",\"at\":\"/syncSpecs\","
+		   "\"value\":{\"a\":1e400}},{\"op\":\"nest\",\"at\":"
+		   "\"/syncSpecs/a\",\"times\":3}]}",
+		   SYNC_LINE HEAD JSON "Content-Length: 31\r\n" SESSION
+		   "\r\n{\"syncSpecs\":{\"a\":[[[1e400]]]}}");
+	check_step("{\"patch\":[{\"op\":\"set\",\"at\":\"\",\"value\":true},"
+		   "{\"op\":\"nest\",\"at\":\"\",\"times\":2}]}",
+		   SYNC_LINE HEAD JSON "Content-Length: 8\r\n" SESSION
+		   "\r\n[[true]]");
+}

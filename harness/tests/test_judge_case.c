@@ -442,6 +442,73 @@ TEST(judge, any_answer_is_any_status_too)
 	judge_bench_release(&b);
 }
 
+TEST(judge, a_class_of_statuses_is_each_of_them)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_METHOD);
+	b.test_case.accepts[0].statuses[0] = 4;
+	b.test_case.accepts[0].status_count = 1;
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 418, "{}"));
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "ppp");
+	CHECK_TEXT(b.result.findings.results[0].expected, "4xx");
+	judge_bench_release(&b);
+	judge_bench_init(&b, SAMPLE_METHOD);
+	b.test_case.accepts[0].statuses[0] = 4;
+	b.test_case.accepts[0].status_count = 1;
+	judge_bench_answer(&b, ROLE_STEP, 0, http_json(&b, 500, "{}"));
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "wff");
+	judge_bench_release(&b);
+}
+
+/* Two steps: the first may be refused, the second must succeed. */
+TEST(judge, an_alternative_of_a_step_decides_about_no_other)
+{
+	static const struct {
+		int first, second;
+		const char *levels, *where;
+	} rows[] = {
+		{ 404, 200, "ppp", "step 1" },
+		{ 404, 404, "fff", "step 2" },
+		{ 200, 200, "fff", "step 1" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct judge_bench b;
+		const struct check_result *cause;
+
+		judge_bench_init(&b, SAMPLE_SYNC);
+		b.test_case.steps[1] = b.test_case.steps[0];
+		b.test_case.step_count = 2;
+		b.test_case.accepts[1] = b.test_case.accepts[0];
+		b.test_case.accepts[1].step = 2;
+		b.test_case.accepts[0].answer = ANSWER_ANY;
+		b.test_case.accepts[0].ends = TASK_END_ANY;
+		b.test_case.accepts[0].statuses[0] = 404;
+		b.test_case.accepts[0].status_count = 1;
+		b.test_case.accepts[0].step = 1;
+		b.test_case.accept_count = 2;
+		judge_bench_answer(&b, ROLE_STEP, 0,
+				   http_json(&b, rows[i].first,
+					     rows[i].first == 200 ? GOOD_MOREF
+								  : "{}"));
+		judge_bench_answer(&b, ROLE_STEP, 1,
+				   http_json(&b, rows[i].second,
+					     rows[i].second == 200 ? GOOD_MOREF
+								   : "{}"));
+		if (rows[i].second == 200)
+			judge_bench_answer(&b, ROLE_TASK, 1,
+					   http_json(&b, 200, GOOD_INFO));
+		judge_bench_run(&b);
+		CHECK_TEXT(judge_bench_levels(&b), rows[i].levels);
+		cause = case_result_cause(&b.suite, &b.result, LEVEL_SHOULD);
+		CHECK_TEXT(cause->where, rows[i].where);
+		judge_bench_release(&b);
+	}
+}
+
 TEST(judge, cleans_the_texts_of_results)
 {
 	struct arena arena = ARENA_INIT;
