@@ -34,8 +34,8 @@ static bool same_group(const struct report_case *a,
 	return same_text(a->reason, b->reason);
 }
 
-static const char *title_of(struct report_log *log,
-			    const struct report_case *c)
+const char *report_case_title(struct report_log *log,
+			      const struct report_case *c)
 {
 	if (c->verdict != VERDICT_FAIL && c->reason)
 		return c->reason;
@@ -56,7 +56,7 @@ static struct report_cause *group_of(struct report_cause *groups,
 static void open_group(struct report_log *log, struct report_cause *group,
 		       const struct report_case *c)
 {
-	group->title = title_of(log, c);
+	group->title = report_case_title(log, c);
 	group->clause = c->cause ? c->cause->clause : "";
 	group->cases = arena_array(&log->arena, 1, sizeof(*group->cases));
 	group->cases[0] = c;

@@ -29,4 +29,8 @@ struct report_cause *report_reasons(struct report_log *, enum verdict,
 const char *report_check_title(struct report_log *,
 			       const struct check_result *);
 
+/* Why a case ended as it did: its reason, or what its deciding check says. */
+const char *report_case_title(struct report_log *,
+			      const struct report_case *);
+
 #endif

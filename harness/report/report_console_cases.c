@@ -76,15 +76,14 @@ static void put_other_checks(struct console *c, const struct report_case *rc,
 	console_prose(c, "", NULL, indent);
 }
 
-/* The line is never wrapped: it is there to be copied. */
-static void put_reproduce(struct console *c, const struct report_case *rc,
-			  size_t indent)
+void console_reproduce(struct console *c, const struct report_case *rc,
+		       size_t indent)
 {
 	static const struct report_line line = { .label = "" };
 	struct report_line whole = line;
 
 	whole.indent = indent;
-	if (!rc->sent)
+	if (!rc->exchange)
 		return;
 	console_say(c, "reproduce: ");
 	if (!*rc->reproduce)
@@ -145,7 +144,7 @@ static void put_failure(struct console *c, const struct report_cause *cause,
 		say_ids(c, cause, 1);
 		console_prose(c, "", NULL, indent);
 	}
-	put_reproduce(c, first, indent);
+	console_reproduce(c, first, indent);
 }
 
 static void put_failures(struct console *c)

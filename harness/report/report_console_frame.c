@@ -3,6 +3,7 @@
  */
 #include "report/escape.h"
 #include "report/report_console.h"
+#include "report/report_say.h"
 
 enum { HEAD_INDENT = 8, NAMES_WIDTH_MAX = 24, DIGEST_SHOWN = 12 };
 
@@ -148,107 +149,30 @@ void console_summary(struct console *c, const struct run_info *info,
 
 /* ---- the verdict ---- */
 
-static const char *plural(size_t count)
+static enum verdict colored_as(enum run_verdict verdict)
 {
-	return count == 1 ? "" : "s";
+	switch (verdict) {
+	case RUN_CONFORMS:
+		return VERDICT_PASS;
+	case RUN_NOTHING_VERIFIED:
+	case RUN_INTERRUPTED:
+		return VERDICT_WARN;
+	case RUN_FAILS:
+	case RUN_DEAD:
+	case RUN_UNREACHABLE:
+	case RUN_ERROR:
+		break;
+	}
+	return VERDICT_FAIL;
 }
-
-static void say_conforms(struct console *c, const struct run_info *info,
-			 const struct run_summary *sum)
-{
-	console_say(c, "at level %s: %zu case%s run, none failed",
-		    level_name(info->level), sum->run, plural(sum->run));
-	if (sum->count[VERDICT_WARN])
-		console_say(c, ", %zu with a warning",
-			    sum->count[VERDICT_WARN]);
-}
-
-static void say_fails(struct console *c, const struct run_info *info,
-		      const struct run_summary *sum)
-{
-	size_t failed = sum->count[VERDICT_FAIL], causes;
-
-	report_causes(c->log, &causes);
-	console_say(c, "at level %s: %zu of %zu case%s failed, %zu cause%s",
-		    level_name(info->level), failed, sum->run,
-		    plural(sum->run), causes, plural(causes));
-}
-
-static void say_unverified(struct console *c, const struct run_info *info,
-			   const struct run_summary *sum)
-{
-	size_t blocked = sum->count[VERDICT_BLOCKED];
-	size_t errors = sum->count[VERDICT_ERROR];
-
-	console_say(c, "at level %s: ", level_name(info->level));
-	if (sum->finding && c->options.quiet)
-		console_show(c, sum->finding);
-	else if (sum->finding)
-		console_say(c, "see STOP above");
-	else if (blocked || errors)
-		console_say(c, "%zu case%s blocked, %zu in error", blocked,
-			    plural(blocked), errors);
-	else if (sum->run < info->min_tests)
-		console_say(c, "%zu case%s run, --min-tests asks for %u",
-			    sum->run, plural(sum->run), info->min_tests);
-	else
-		console_say(c, "no case was run");
-}
-
-static void say_finding(struct console *c, const struct run_info *info,
-			const struct run_summary *sum)
-{
-	(void)info;
-	if (!sum->finding)
-		console_say(c, "no usable answer came from the target");
-	else if (c->options.quiet)
-		console_show(c, sum->finding);
-	else
-		console_say(c, "see STOP above");
-}
-
-static void say_interrupted(struct console *c, const struct run_info *info,
-			    const struct run_summary *sum)
-{
-	(void)info;
-	console_say(c, "the report is incomplete: %zu of %zu selected cases "
-		       "were run", sum->run, sum->selected);
-	if (sum->count[VERDICT_FAIL])
-		console_say(c, ", %zu failed", sum->count[VERDICT_FAIL]);
-}
-
-static void say_error(struct console *c, const struct run_info *info,
-		      const struct run_summary *sum)
-{
-	(void)info;
-	if (sum->finding)
-		console_show(c, sum->finding);
-	else
-		console_say(c, "the harness failed; this says nothing about "
-			       "the target");
-}
-
-static const struct {
-	const char *label;
-	enum verdict colored_as;
-	void (*say)(struct console *, const struct run_info *,
-		    const struct run_summary *);
-} sentences[] = {
-	[RUN_CONFORMS] = { "CONFORMS", VERDICT_PASS, say_conforms },
-	[RUN_FAILS] = { "FAILS", VERDICT_FAIL, say_fails },
-	[RUN_DEAD] = { "DEAD", VERDICT_FAIL, say_finding },
-	[RUN_UNREACHABLE] = { "UNREACHABLE", VERDICT_FAIL, say_finding },
-	[RUN_NOTHING_VERIFIED] = { "NOTHING VERIFIED", VERDICT_WARN,
-				   say_unverified },
-	[RUN_ERROR] = { "ERROR", VERDICT_FAIL, say_error },
-	[RUN_INTERRUPTED] = { "INTERRUPTED", VERDICT_WARN, say_interrupted },
-};
 
 void console_verdict(struct console *c, const struct run_info *info,
 		     const struct run_summary *sum)
 {
-	sentences[sum->verdict].say(c, info, sum);
+	console_show(c, report_sentence(c->log, info, sum,
+					c->options.quiet ? sum->finding
+							 : "see STOP above"));
 	console_say(c, " (exit code %d)", sum->exit_code);
-	console_record(c, sentences[sum->verdict].label,
-		       console_color(sentences[sum->verdict].colored_as), 0);
+	console_record(c, report_headline(sum->verdict),
+		       console_color(colored_as(sum->verdict)), 0);
 }

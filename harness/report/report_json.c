@@ -131,30 +131,14 @@ static void put_causes(struct json_writer *w, struct report_log *log)
 	json_close(w);
 }
 
-/* A name stands once: the first case that saw something speaks. */
-static bool behaviour_told(const struct report_log *log, size_t index)
-{
-	const char *name = log->cases[index].test_case->behaviour;
-
-	for (size_t i = 0; i < index; i++)
-		if (log->cases[i].behaviour &&
-		    log->cases[i].test_case->behaviour &&
-		    !strcmp(log->cases[i].test_case->behaviour, name))
-			return true;
-	return false;
-}
-
 static void put_behaviour(struct json_writer *w, const struct report_log *log)
 {
-	json_open_object(w, "behaviour");
-	for (size_t i = 0; i < log->count; i++) {
-		const struct report_case *c = &log->cases[i];
+	const struct report_case *c;
+	size_t at = 0;
 
-		if (c->behaviour && c->test_case->behaviour &&
-		    !behaviour_told(log, i))
-			json_put_text(w, c->test_case->behaviour,
-				      c->behaviour);
-	}
+	json_open_object(w, "behaviour");
+	while ((c = report_log_behaviour(log, &at)))
+		json_put_text(w, c->test_case->behaviour, c->behaviour);
 	json_close(w);
 }
 

@@ -95,6 +95,31 @@ static const char *curl_line(struct report_log *log,
 	return copy;
 }
 
+static struct slice excerpt(struct report_log *log, const struct buf *bytes)
+{
+	return arena_slice(&log->arena,
+			   slice_head(buf_view(bytes), REPORT_EXCERPT_MAX));
+}
+
+static const struct report_exchange *
+keep_exchange(struct report_log *log, const struct exchange *shown)
+{
+	struct report_exchange *x;
+
+	if (!shown)
+		return NULL;
+	x = arena_alloc(&log->arena, sizeof(*x));
+	*x = (struct report_exchange){
+		.request = excerpt(log, &shown->request),
+		.answer = excerpt(log, &shown->answer),
+		.request_len = shown->request.len,
+		.answer_len = shown->answer.len,
+		.outcome = shown->outcome,
+		.us = shown->done_us - shown->sent_us,
+	};
+	return x;
+}
+
 static struct report_case *next_case(struct report_log *log)
 {
 	if (log->count == log->room) {
@@ -117,7 +142,7 @@ void report_log_add(struct report_log *log, const struct suite *suite,
 	to->reason = report_log_text(log, result->reason);
 	to->behaviour = report_log_text(log, result->behaviour);
 	to->us = result->us;
-	to->sent = result->shown != NULL;
+	to->exchange = keep_exchange(log, result->shown);
 	to->reproduce = curl_line(log, info, result->shown);
 	keep_checks(log, to, suite, info->level, result);
 }
@@ -127,4 +152,31 @@ const char *report_clause_text(const struct suite *suite, const char *id)
 	const struct clause *clause = suite_clause(suite, slice_from(id));
 
 	return clause ? clause->text : NULL;
+}
+
+/* A name stands once: the first case that saw something speaks. */
+static bool behaviour_told(const struct report_log *log, size_t index)
+{
+	const char *name = log->cases[index].test_case->behaviour;
+
+	for (size_t i = 0; i < index; i++)
+		if (log->cases[i].behaviour &&
+		    log->cases[i].test_case->behaviour &&
+		    !strcmp(log->cases[i].test_case->behaviour, name))
+			return true;
+	return false;
+}
+
+const struct report_case *report_log_behaviour(const struct report_log *log,
+					       size_t *at)
+{
+	while (*at < log->count) {
+		size_t i = (*at)++;
+
+		if (log->cases[i].behaviour &&
+		    log->cases[i].test_case->behaviour &&
+		    !behaviour_told(log, i))
+			return &log->cases[i];
+	}
+	return NULL;
 }

@@ -11,7 +11,15 @@
 
 #include "run/event.h"
 
-enum { REPORT_CURL_MAX = 64 * 1024 };
+enum { REPORT_CURL_MAX = 64 * 1024, REPORT_EXCERPT_MAX = 4 * 1024 };
+
+/* The exchange that shows a case best; bytes as they went and came. */
+struct report_exchange {
+	struct slice request, answer; /* the first REPORT_EXCERPT_MAX bytes */
+	size_t request_len, answer_len;
+	enum exchange_outcome outcome;
+	int64_t us;
+};
 
 struct report_case {
 	const struct test_case *test_case;
@@ -22,7 +30,7 @@ struct report_case {
 	const char *reason;               /* of skip, blocked, error; NULL */
 	const char *behaviour;            /* NULL = nothing */
 	const char *reproduce;            /* curl line, "" when there is none */
-	bool sent;                        /* there was a request to reproduce */
+	const struct report_exchange *exchange; /* NULL = nothing was sent */
 	int64_t us;
 };
 
@@ -39,6 +47,13 @@ void report_log_release(struct report_log *);
 
 /* A copy in the log's arena, as valid UTF-8; NULL stays NULL. */
 const char *report_log_text(struct report_log *, const char *text);
+
+/*
+ * Behaviour profile: the cases whose behaviour speaks for its name, the first
+ * one that saw something. Start with *at = 0; NULL = no more.
+ */
+const struct report_case *report_log_behaviour(const struct report_log *,
+					       size_t *at);
 
 /* The text of a clause id, or NULL when the suite does not know it. */
 const char *report_clause_text(const struct suite *, const char *id);

@@ -1,0 +1,182 @@
+#include "report/report_say.h"
+
+/* A sentence being made, with what it may speak of. */
+struct sentence {
+	struct buf text;
+	struct report_log *log;
+	const struct run_info *info;
+	const struct run_summary *sum;
+	const char *finding;
+};
+
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+static void say_level(struct sentence *s)
+{
+	buf_printf(&s->text, "at level %s: ", level_name(s->info->level));
+}
+
+static void say_conforms(struct sentence *s)
+{
+	size_t warned = s->sum->count[VERDICT_WARN];
+
+	say_level(s);
+	buf_printf(&s->text, "%zu case%s run, none failed", s->sum->run,
+		   plural(s->sum->run));
+	if (warned)
+		buf_printf(&s->text, ", %zu with a warning", warned);
+}
+
+static void say_fails(struct sentence *s)
+{
+	size_t run = s->sum->run, causes;
+
+	report_causes(s->log, &causes);
+	say_level(s);
+	buf_printf(&s->text, "%zu of %zu case%s failed, %zu cause%s",
+		   s->sum->count[VERDICT_FAIL], run, plural(run), causes,
+		   plural(causes));
+}
+
+static void say_unverified(struct sentence *s)
+{
+	size_t blocked = s->sum->count[VERDICT_BLOCKED];
+	size_t errors = s->sum->count[VERDICT_ERROR];
+
+	say_level(s);
+	if (s->sum->finding)
+		buf_text(&s->text, s->finding);
+	else if (blocked || errors)
+		buf_printf(&s->text, "%zu case%s blocked, %zu in error",
+			   blocked, plural(blocked), errors);
+	else if (s->sum->run < s->info->min_tests)
+		buf_printf(&s->text,
+			   "%zu case%s run, --min-tests asks for %u",
+			   s->sum->run, plural(s->sum->run),
+			   s->info->min_tests);
+	else
+		buf_text(&s->text, "no case was run");
+}
+
+static void say_finding(struct sentence *s)
+{
+	buf_text(&s->text, s->sum->finding
+				   ? s->finding
+				   : "no usable answer came from the target");
+}
+
+static void say_interrupted(struct sentence *s)
+{
+	size_t failed = s->sum->count[VERDICT_FAIL];
+
+	buf_printf(&s->text,
+		   "the report is incomplete: %zu of %zu selected cases were "
+		   "run",
+		   s->sum->run, s->sum->selected);
+	if (failed)
+		buf_printf(&s->text, ", %zu failed", failed);
+}
+
+static void say_error(struct sentence *s)
+{
+	buf_text(&s->text, s->sum->finding
+				   ? s->sum->finding
+				   : "the harness failed; this says nothing "
+				     "about the target");
+}
+
+static const struct {
+	const char *headline;
+	void (*say)(struct sentence *);
+} verdicts[] = {
+	[RUN_CONFORMS] = { "CONFORMS", say_conforms },
+	[RUN_FAILS] = { "FAILS", say_fails },
+	[RUN_DEAD] = { "DEAD", say_finding },
+	[RUN_UNREACHABLE] = { "UNREACHABLE", say_finding },
+	[RUN_NOTHING_VERIFIED] = { "NOTHING VERIFIED", say_unverified },
+	[RUN_ERROR] = { "ERROR", say_error },
+	[RUN_INTERRUPTED] = { "INTERRUPTED", say_interrupted },
+};
+
+const char *report_headline(enum run_verdict verdict)
+{
+	return verdicts[verdict].headline;
+}
+
+static const char *keep(struct report_log *log, struct buf *text)
+{
+	const char *copy = text->full ? "(too long to show)"
+				      : report_log_text(log,
+							buf_string(text));
+
+	buf_release(text);
+	return copy;
+}
+
+const char *report_sentence(struct report_log *log,
+			    const struct run_info *info,
+			    const struct run_summary *sum, const char *finding)
+{
+	struct sentence s = { .text = BUF_INIT(REPORT_SENTENCE_MAX),
+			      .log = log, .info = info, .sum = sum,
+			      .finding = finding };
+
+	verdicts[sum->verdict].say(&s);
+	return keep(log, &s.text);
+}
+
+bool report_broke_off(const struct run_summary *sum)
+{
+	return !sum->complete || sum->verdict == RUN_DEAD ||
+	       sum->verdict == RUN_UNREACHABLE || sum->verdict == RUN_ERROR ||
+	       sum->verdict == RUN_INTERRUPTED;
+}
+
+const char *report_trouble(struct report_log *log,
+			   const struct run_info *info,
+			   const struct run_summary *sum)
+{
+	const size_t *count = sum->count;
+	bool told = count[VERDICT_FAIL] || count[VERDICT_FIXED] ||
+		    count[VERDICT_ERROR] || count[VERDICT_BLOCKED];
+
+	if (sum->finding)
+		return report_log_text(log, sum->finding);
+	if (!sum->complete && sum->verdict != RUN_INTERRUPTED)
+		return arena_printf(&log->arena,
+				    "the run ended early: %zu of %zu selected "
+				    "cases are in this report",
+				    log->count, sum->selected);
+	if (report_broke_off(sum) || (sum->exit_code && !told))
+		return report_sentence(log, info, sum, sum->finding);
+	return NULL;
+}
+
+const char *report_ids(struct report_log *log,
+		       const struct report_cause *group, size_t from)
+{
+	struct buf text = BUF_INIT(REPORT_SENTENCE_MAX);
+	size_t left = group->case_count - from;
+	size_t shown = left > REPORT_IDS_SHOWN + 1 ? REPORT_IDS_SHOWN : left;
+
+	for (size_t i = 0; i < shown; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "",
+			   group->cases[from + i]->test_case->id);
+	if (shown < left)
+		buf_printf(&text, " and %zu more", left - shown);
+	return keep(log, &text);
+}
+
+const char *report_cut(struct report_log *log, const char *text, size_t max)
+{
+	size_t len = strlen(text);
+
+	if (len <= max)
+		return text;
+	for (len = max; len && ((unsigned char)text[len] & 0xC0) == 0x80;)
+		len--;
+	return arena_printf(&log->arena, "%.*s...", (int)len, text);
+}

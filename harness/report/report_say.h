@@ -1,0 +1,40 @@
+/*
+ * What several formats say in the same words.
+ *
+ * Raw text: it may hold bytes of a server, and the format escapes it whole.
+ * All memory is the log's arena's.
+ */
+#ifndef REPORT_SAY_H
+#define REPORT_SAY_H
+
+#include "report/report_cause.h"
+
+enum { REPORT_IDS_SHOWN = 3, REPORT_SENTENCE_MAX = 1024 * 1024 };
+
+/* "CONFORMS", "NOTHING VERIFIED". */
+const char *report_headline(enum run_verdict);
+
+/* "at level should: 4 of 8 cases failed, 2 causes". `finding` is said where
+ * the run's own finding belongs: sum->finding, or where it stands. */
+const char *report_sentence(struct report_log *, const struct run_info *,
+			    const struct run_summary *, const char *finding);
+
+/*
+ * What is wrong with the run as a whole and no case says: a finding, an early
+ * end, an exit code that no case explains. NULL = nothing. A format that
+ * knows only cases must make one of it, or a reader takes the run for good.
+ */
+const char *report_trouble(struct report_log *, const struct run_info *,
+			   const struct run_summary *);
+
+/* The run broke off: what was not told is not known. */
+bool report_broke_off(const struct run_summary *);
+
+/* "a, b, c and 2 more": ids of the group's cases from `from` on. */
+const char *report_ids(struct report_log *, const struct report_cause *,
+		       size_t from);
+
+/* The first `max` bytes of a longer text and "...", never half a character. */
+const char *report_cut(struct report_log *, const char *text, size_t max);
+
+#endif
