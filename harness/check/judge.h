@@ -38,4 +38,8 @@ const struct check_result *case_result_cause(const struct suite *,
 					     const struct case_result *,
 					     enum level);
 
+/* What an alternative lists, in words: "500 InvalidArgument|NotFound". In
+ * the arena. */
+const char *accept_text(struct arena *, const struct accept *);
+
 #endif

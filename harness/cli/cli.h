@@ -51,6 +51,7 @@ int cmd_run(const struct cli *, struct cli_options *);
 int cmd_judge(const struct cli *, struct cli_options *);
 int cmd_report(const struct cli *, struct cli_options *);
 int cmd_list(const struct cli *, struct cli_options *);
+int cmd_explain(const struct cli *, struct cli_options *);
 int cmd_lint(const struct cli *, struct cli_options *);
 int cmd_serve(const struct cli *, struct cli_options *);
 int cmd_selftest(const struct cli *, struct cli_options *);

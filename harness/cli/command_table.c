@@ -14,6 +14,9 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			   "cases|clauses|checks|bugs|variants|formats|"
 			   "exit-codes", 1, 1,
 			   "what is checked, and by which names", cmd_list },
+	[COMMAND_EXPLAIN] = { "explain", "CASE", 1, 1,
+			      "one case: its clauses, requests, answers, and "
+			      "what a server said", cmd_explain },
 	[COMMAND_LINT] = { "lint", "", 0, 0,
 			   "load every case file and report every mistake",
 			   cmd_lint },

@@ -9,6 +9,7 @@ enum { PORT_MAX = 65535, SHARDS_MAX = 100000, MIN_TESTS_MAX = 100000 };
 #define RUN COMMAND_BIT(COMMAND_RUN)
 #define JUDGE COMMAND_BIT(COMMAND_JUDGE)
 #define REPORT COMMAND_BIT(COMMAND_REPORT)
+#define EXPLAIN COMMAND_BIT(COMMAND_EXPLAIN)
 #define LINT COMMAND_BIT(COMMAND_LINT)
 #define LIST COMMAND_BIT(COMMAND_LIST)
 #define SERVE COMMAND_BIT(COMMAND_SERVE)
@@ -159,7 +160,8 @@ const struct opt OPTIONS[] = {
 	{ "min-tests", 0, OPT_NUMBER, RUN, "N", CHOICE, AT(run.min_tests),
 	  .max = MIN_TESTS_MAX,
 	  .help = "exit 5 when fewer cases were verified" },
-	{ "cases", 0, OPT_TEXT, RUN | JUDGE | REPORT | LIST | LINT | SELFTEST,
+	{ "cases", 0, OPT_TEXT, RUN | JUDGE | REPORT | LIST | EXPLAIN | LINT |
+	  SELFTEST,
 	  "DIR", CHOICE, AT(run.cases),
 	  .help = "case files instead of those compiled in" },
 	{ "plan", 0, OPT_FLAG, RUN, NULL, .group = "Selection", AT(run.plan),
@@ -170,7 +172,9 @@ const struct opt OPTIONS[] = {
 	  .help = "write a report, '-' is standard output; repeatable" },
 	{ "journal", 0, OPT_TEXT, RUN, "PATH", OUTPUT, AT(run.journal),
 	  .help = "keep every exchange, for judge and report" },
-	{ "color", 0, OPT_CHOICE, RUN | JUDGE | REPORT, NULL, OUTPUT,
+	{ "journal", 0, OPT_TEXT, EXPLAIN, "PATH", OUTPUT, AT(run.journal),
+	  .help = "also what the server said in that run" },
+	{ "color", 0, OPT_CHOICE, RUN | JUDGE | REPORT | EXPLAIN, NULL, OUTPUT,
 	  AT(run.color), .choices = colors, .first = -1,
 	  .help = "colours on standard output (auto)" },
 	{ "progress", 0, OPT_CHOICE, RUN, NULL, OUTPUT, AT(run.progress),

@@ -6,6 +6,8 @@
 #define EMBEDDED "embedded reference server"
 
 static const char *embedded_name(struct run_config *c)
+enum { PORT_EXAMPLE = 80 };
+
 {
 	if (c->bug)
 		return arena_printf(&c->arena, EMBEDDED " with bug %s", c->bug);
@@ -53,7 +55,7 @@ static void fill_config(struct run_config *c, const struct target *t)
 
 	c->scheme = "http";
 	c->host = "127.0.0.1";
-	c->port = ref_http_port(t->http);
+	c->port = t->http ? ref_http_port(t->http) : PORT_EXAMPLE;
 	if (!c->no_auth && !c->session) {
 		fill(c, &c->username, "username", defaults.username, false);
 		fill(c, &c->password, "password", ref_server_password(s), true);
@@ -107,6 +109,16 @@ int target_open(struct target *t, struct run_config *c, struct err *err)
 }
 
 void target_close(struct target *t)
+int target_example(struct target *t, struct run_config *c, struct err *err)
+{
+	struct ref_options options = REF_OPTIONS_INIT;
+
+	if (ref_server_new(&t->server, &options, err))
+		return -1;
+	fill_config(c, t);
+	return 0;
+}
+
 {
 	transport_free(t->transport);
 	ref_http_stop(t->http);

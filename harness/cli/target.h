@@ -33,6 +33,9 @@ struct target {
  * every case.
  */
 int target_open(struct target *, struct run_config *, struct err *);
+/* Only fills the config, as target_open does for the embedded server: nothing
+ * listens and there is no transport. For showing requests. */
+int target_example(struct target *, struct run_config *, struct err *);
 void target_close(struct target *);
 
 /* Password, session id and secret headers: nothing may print them. */

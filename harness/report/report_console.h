@@ -37,6 +37,10 @@ const char *console_color(enum verdict);
 void console_head(struct console *, const struct run_info *);
 /* `finding` has been shown already; may be NULL. */
 void console_cases(struct console *, const char *finding);
+/* The curl line of a case, or why there is none. Never wrapped: it is there
+ * to be copied. */
+void console_reproduce(struct console *, const struct report_case *,
+		       size_t indent);
 void console_summary(struct console *, const struct run_info *,
 		     const struct run_summary *);
 /* The last line, and the only one with -q. */

@@ -52,4 +52,8 @@ int run_reach(const struct run_context *, struct err *);
 /* --plan: prints every request that would be sent, sends nothing. */
 int run_plan(const struct run_context *, struct buf *out, struct err *);
 
+/* The requests of one case, selected or not, as --plan prints them. */
+int run_plan_case(const struct run_context *, const struct test_case *,
+		  struct buf *out, struct err *);
+
 #endif
