@@ -97,8 +97,9 @@ static int read_session(struct cli_options *o, struct err *err)
 	s = slice_from(o->run.session);
 	if (syntax_control(s) < s.len || s.len < REDACT_MIN)
 		return err_set(err, ERR_USAGE,
-			       "--session-file: '%s' holds no session id",
-			       o->session_file);
+			       "--session-file: '%s' holds no session id "
+			       "(%d or more bytes, no control characters)",
+			       o->session_file, REDACT_MIN);
 	return 0;
 }
 

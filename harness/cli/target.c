@@ -1,13 +1,14 @@
 #include "cli/target.h"
 
 #include "cli/config_resolve.h"
+#include "cli/secret_word.h"
 #include "refserver/ref_http.h"
 
 #define EMBEDDED "embedded reference server"
 
-static const char *embedded_name(struct run_config *c)
 enum { PORT_EXAMPLE = 80 };
 
+static const char *embedded_name(struct run_config *c)
 {
 	if (c->bug)
 		return arena_printf(&c->arena, EMBEDDED " with bug %s", c->bug);
@@ -108,7 +109,6 @@ int target_open(struct target *t, struct run_config *c, struct err *err)
 	return t->transport ? 0 : -1;
 }
 
-void target_close(struct target *t)
 int target_example(struct target *t, struct run_config *c, struct err *err)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
@@ -119,6 +119,7 @@ int target_example(struct target *t, struct run_config *c, struct err *err)
 	return 0;
 }
 
+void target_close(struct target *t)
 {
 	transport_free(t->transport);
 	ref_http_stop(t->http);
@@ -141,7 +142,9 @@ static bool carries_secret(const char *name)
 
 void target_secrets(const struct run_config *c, struct redact_set *secrets)
 {
-	if (c->password)
+	if (c->password && secret_is_word(c, slice_from(c->password)))
+		redact_add_word(secrets, slice_from(c->password), "password");
+	else if (c->password)
 		redact_add(secrets, slice_from(c->password), "password");
 	if (c->session)
 		redact_add(secrets, slice_from(c->session), "session");

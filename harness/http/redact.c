@@ -118,6 +118,7 @@ void redact_release(struct redact_set *set)
 {
 	for (size_t i = 0; i < set->count; i++)
 		forget(&set->secrets[i]);
+	forget(&set->word);
 	set->count = set->window = 0;
 }
 
@@ -145,6 +146,15 @@ bool redact_add(struct redact_set *set, struct slice secret, const char *label)
 	make_base64(new);
 	learn(set);
 	return true;
+}
+
+void redact_add_word(struct redact_set *set, struct slice word,
+		     const char *label)
+{
+	forget(&set->word);
+	set->word.bytes = mem_copy(word.at, word.len);
+	set->word.len = word.len;
+	set->word.label = label;
 }
 
 static bool read_hex(struct slice s, size_t digits, uint32_t *value)
@@ -363,8 +373,29 @@ void redact_bytes(const struct redact_set *set, char *bytes, size_t len)
 		cover(set, bytes, hit);
 }
 
+/* The harness writes its requests without white space. */
+static void cover_word(const struct redact_set *set, struct buf *request)
+{
+	struct slice text = buf_view(request);
+	struct buf stated = BUF_INIT(2 * REDACT_SECRET_MAX);
+	ptrdiff_t at;
+
+	if (!set->word.bytes)
+		return;
+	buf_printf(&stated, "\"%s\":\"", set->word.label);
+	buf_slice(&stated, slice_of(set->word.bytes, set->word.len));
+	buf_text(&stated, "\"");
+	at = slice_find(text, buf_view(&stated));
+	if (at >= 0)
+		cover(set, request->bytes, (struct hit){
+			(size_t)at + stated.len - 1 - set->word.len,
+			set->word.len, set->word.label });
+	wipe(stated.bytes, stated.len);
+}
+
 void redact_exchange(const struct redact_set *set, struct exchange *x)
 {
+	cover_word(set, &x->request);
 	redact_bytes(set, x->request.bytes, x->request.len);
 	redact_bytes(set, x->answer.bytes, x->answer.len);
 	redact_bytes(set, x->detail, strlen(x->detail));

@@ -8,9 +8,11 @@
  * mixed) and base64 form, in request and answer is overwritten by a
  * placeholder of the same length ("<session........>"), so lengths, offsets
  * and Content-Length stay true. A placeholder that would itself spell a
- * secret becomes "****". Secrets shorter than REDACT_MIN bytes are refused: hiding "a" would
- * destroy the evidence. A text without secrets costs a fraction of a
- * microsecond per KiB, however many secrets there are.
+ * secret becomes "****". Secrets shorter than REDACT_MIN bytes are refused:
+ * hiding "a" would destroy the evidence. So would hiding a password that is a
+ * word of the protocol ("task", "true"): redact_add_word() hides such a one
+ * only where a request states it. A text without secrets costs a fraction of
+ * a microsecond per KiB, however many secrets there are.
  */
 #ifndef REDACT_H
 #define REDACT_H
@@ -37,6 +39,7 @@ struct redact_secret {
 struct redact_set {
 	struct redact_secret secrets[REDACT_MAX];
 	size_t count;      /* when full, the oldest makes room */
+	struct redact_secret word; /* of redact_add_word; .bytes may be NULL */
 	/* private: one search for all secrets at once */
 	size_t window;     /* length of the shortest form; 0 = no secrets */
 	bool has_space;    /* in some secret, so "+" may stand for it */
@@ -47,6 +50,13 @@ void redact_init(struct redact_set *);
 /* Remembers a copy; adding one twice is harmless. false: shorter than
  * REDACT_MIN or longer than REDACT_SECRET_MAX. */
 bool redact_add(struct redact_set *, struct slice secret, const char *label);
+/*
+ * A secret that answers and reports spell as a matter of course. It is
+ * covered in requests only, as the JSON string that follows the member name
+ * `label`; redact_bytes() and redact_find() do not know it. One at a time.
+ */
+void redact_add_word(struct redact_set *, struct slice word,
+		     const char *label);
 void redact_bytes(const struct redact_set *, char *bytes, size_t len);
 void redact_exchange(const struct redact_set *, struct exchange *);
 /* The label of a secret that `text` contains in any form, or NULL. The last

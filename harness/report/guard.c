@@ -8,6 +8,7 @@ int report_guard(const struct redact_set *secrets, struct slice output,
 	if (!label)
 		return 0;
 	return err_set(err, ERR_INTERNAL,
-		       "the %s holds a secret (%s) and is withheld; this is a "
-		       "bug of the harness", name, label);
+		       "the %s holds a secret (%s) and is withheld; unless that "
+		       "is an ordinary word, this is a bug of the harness",
+		       name, label);
 }

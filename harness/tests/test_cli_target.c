@@ -65,19 +65,24 @@ struct here {
 	unsigned port;
 };
 
-static void here_start(struct here *h)
+static void here_start_with(struct here *h, const char *password)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct ref_http_options http = { .port = 0 };
 	struct err err = ERR_INIT;
 
 	*h = (struct here){ .server = NULL };
-	options.password = "correct horse";
+	options.password = password;
 	CHECK_INT(ref_server_new(&h->server, &options, &err), 0);
 	CHECK_INT(ref_http_start(&h->http, h->server, &http, &err), 0);
 	h->port = ref_http_port(h->http);
 	program_path(h->secret, "-password");
-	program_write_file(h->secret, "correct horse\n");
+	program_write_file(h->secret, password);
+}
+
+static void here_start(struct here *h)
+{
+	here_start_with(h, "correct horse");
 }
 
 static void here_stop(struct here *h)
@@ -108,6 +113,27 @@ TEST(cli_target, a_foreign_server_conforms_and_no_session_stays)
 	CHECK_HAS(buf_string(&p.err), "(set)  (--password-file)");
 	program_release(&p);
 	here_stop(&h);
+}
+
+/* Names of members, values that are judged, a number, part of a value. */
+TEST(cli_target, a_password_that_is_a_word_spoils_no_verdict)
+{
+	static const char *const words[] = { "task", "password", "queued",
+					     "CnsFault", "1234", "vsphere",
+					     "true" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		struct program p;
+		struct here h;
+
+		here_start_with(&h, words[i]);
+		here_run(&h, &p, ref_server_volume(h.server, REF_BLOCK, 0),
+			 "--tag smoke --tag session");
+		CHECK_INT(p.code, 0);
+		CHECK_HAS(buf_string(&p.err), "the password is a word");
+		program_release(&p);
+		here_stop(&h);
+	}
 }
 
 TEST(cli_target, a_target_without_volume_or_credentials_is_told_the_remedy)

@@ -207,3 +207,25 @@ TEST(redact, knows_its_placeholders)
 	CHECK(!redact_is_placeholder(slice_from("<>"), "session"));
 	CHECK(!redact_is_placeholder(SLICE_NONE, "session"));
 }
+
+TEST(redact, a_word_is_hidden_only_where_a_request_states_it)
+{
+	struct redact_set set;
+	struct exchange x;
+
+	redact_init(&set);
+	redact_add_word(&set, slice_from("task"), "password");
+	exchange_init(&x);
+	redact_exchange(&set, &x);
+	buf_text(&x.request, "{\"userName\":\"task\",\"password\":\"task\"}");
+	buf_text(&x.answer, "{\"task\":\"task\",\"password\":\"task\"}");
+	redact_exchange(&set, &x);
+	CHECK_TEXT(buf_string(&x.request),
+		   "{\"userName\":\"task\",\"password\":\"<pa>\"}");
+	CHECK_TEXT(buf_string(&x.answer),
+		   "{\"task\":\"task\",\"password\":\"task\"}");
+	CHECK(!redact_find(&set, buf_view(&x.answer)));
+	exchange_release(&x);
+	redact_release(&set);
+	CHECK(!set.word.bytes);
+}
