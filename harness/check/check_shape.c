@@ -22,8 +22,9 @@ const char *common_clause(enum vim_rule rule)
 		return "9.13";
 	case VIM_DUPLICATE_REQUIRED:
 	case VIM_DUPLICATE_OTHER:
-	case VIM_BARE_SCALAR_IN_ANY:
 		return "R2";
+	case VIM_BARE_SCALAR_IN_ANY:
+		return "R3";
 	default:
 		return NULL;
 	}

@@ -175,7 +175,7 @@ TEST(judge, looks_into_a_documented_fault)
 		{ "a message as text", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultMessage", "\"no\"", "fff", "fault.structure", "M6", "/faultMessage" },
 		{ "a message without key", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultMessage/0/key", NULL, "fff", "fault.structure", "M6", "/faultMessage/0/key" },
 		{ "a message without name", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultMessage/0/_typeName", NULL, "wwf", "fault.structure", "9.1", "/faultMessage/0/_typeName" },
-		{ "a bare argument", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultMessage/0/arg/0/value", "300", "wwf", "fault.structure", "R2", "/faultMessage/0/arg/0/value" },
+		{ "a bare argument", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultMessage/0/arg/0/value", "300", "wwf", "fault.structure", "R3", "/faultMessage/0/arg/0/value" },
 		{ "a cause without name", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultCause/_typeName", NULL, "fff", "fault.structure", "M6", "/faultCause/_typeName" },
 		{ "a cause without its member", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultCause/reason", NULL, "fff", "fault.structure", "M6", "/faultCause/reason" },
 		{ "a new cause", SAMPLE_COUNT, 500, GOOD_FAULT, P_ANSWER, "/faultCause", TYPED("NewFault"), "wwf", "fault.structure", "R3", "/faultCause/_typeName" },
