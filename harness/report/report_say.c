@@ -1,5 +1,7 @@
 #include "report/report_say.h"
 
+#include "report/escape.h"
+
 /* A sentence being made, with what it may speak of. */
 struct sentence {
 	struct buf text;
@@ -153,6 +155,11 @@ const char *report_trouble(struct report_log *log,
 	if (report_broke_off(sum) || (sum->exit_code && !told))
 		return report_sentence(log, info, sum, sum->finding);
 	return NULL;
+}
+
+const char *report_reproduce(const struct report_case *c)
+{
+	return escape_is_plain(slice_from(c->reproduce)) ? c->reproduce : "";
 }
 
 const char *report_ids(struct report_log *log,

@@ -30,6 +30,9 @@ const char *report_trouble(struct report_log *, const struct run_info *,
 /* The run broke off: what was not told is not known. */
 bool report_broke_off(const struct run_summary *);
 
+/* The curl line, or "" when escaping would make another one of it. */
+const char *report_reproduce(const struct report_case *);
+
 /* "a, b, c and 2 more": ids of the group's cases from `from` on. */
 const char *report_ids(struct report_log *, const struct report_cause *,
 		       size_t from);

@@ -16,6 +16,7 @@ struct report_writer {
 		    const struct run_info *, const struct run_summary *);
 };
 
-extern const struct report_writer report_console, report_json;
+extern const struct report_writer report_console, report_json, report_tap,
+	report_junit, report_github, report_markdown;
 
 #endif

@@ -21,6 +21,10 @@ static const struct view {
 	{ "console-headless.txt", "console", { .headless = true,
 					       .columns = 60 } },
 	{ "report.json", "json", { 0 } },
+	{ "report.tap", "tap", { 0 } },
+	{ "junit.xml", "junit", { 0 } },
+	{ "github.txt", "github", { 0 } },
+	{ "summary.md", "markdown", { 0 } },
 };
 
 enum { VIEWS = sizeof(views) / sizeof(views[0]) };
