@@ -228,6 +228,8 @@ static void send_step(struct case_run *cr, size_t index)
 	*of = (struct step_sent){ cr, index };
 	s->done = step_done;
 	s->self = of;
+	s->opens_session = cr->test_case->steps[index].request->success ==
+			   SUCCESS_LOGIN;
 	cr->open++;
 	pump_send(&cr->run->pump, s, 0);
 }

@@ -138,6 +138,7 @@ void control_send(struct run *run, enum control kind, size_t volume,
 		c->bindings.volume = run->config->volumes[volume];
 	s->done = control_done;
 	s->self = c;
+	s->opens_session = kind == CONTROL_LOGIN;
 	if (control_build(run->suite, kind, &c->bindings,
 			  &s->exchange.request, &err))
 		run_block(run, RUN_ERROR,

@@ -5,7 +5,10 @@
 #include "run/control.h"
 #include "run/reach.h"
 
-enum { WAIT_READY_STEP_US = 200000 };
+enum {
+	WAIT_READY_STEP_US = 200000,
+	SESSION_MANAGER_MAX = 1024 /* of an id that we put into a path */
+};
 
 /* One rung: which ladder case it is and what its answer means. */
 struct rung {
@@ -66,7 +69,9 @@ static void look_at_content(struct run *run, struct case_run *cr,
 		return;
 	run->info.about = member_text(run, a, "/about/fullName");
 	manager = member_text(run, a, "/sessionManager/value");
-	run->base.session_manager = manager ? manager : "SessionManager";
+	if (!manager || strlen(manager) > SESSION_MANAGER_MAX)
+		manager = "SessionManager";
+	run->base.session_manager = manager;
 }
 
 static bool refused(const struct answer *a)

@@ -44,6 +44,7 @@ static void submit(struct pump *pump, struct sent *s)
 		s->exchange.timeout_us = pump->timeout_us;
 	s->exchange.owner = s;
 	pump->under_way++;
+	pump->logins_under_way += s->opens_session;
 	transport_submit(pump->transport, &s->exchange);
 }
 
@@ -136,7 +137,33 @@ static void complete(struct pump *pump, struct sent *s)
 static void stop(struct pump *pump)
 {
 	pump->stopped = true;
+	pump->grace_until_us = transport_now(pump->transport) + PUMP_GRACE_US;
+}
+
+static void cancel_after_grace(struct pump *pump)
+{
+	if (!pump->grace_until_us ||
+	    (pump->logins_under_way &&
+	     transport_now(pump->transport) < pump->grace_until_us))
+		return;
+	pump->grace_until_us = 0;
 	transport_cancel(pump->transport);
+}
+
+static int64_t next_event_us(const struct pump *pump)
+{
+	if (pump->grace_until_us)
+		return pump->grace_until_us;
+	return pump->waiting && pump->under_way < pump->window
+		       ? pump->waiting->due_us
+		       : INT64_MAX;
+}
+
+static void take_completed(struct pump *pump, struct sent *s)
+{
+	pump->under_way--;
+	pump->logins_under_way -= s->opens_session;
+	complete(pump, s);
 }
 
 /* What never went out ends as cancelled, so that every owner is told. */
@@ -162,22 +189,17 @@ void pump_drain_until(struct pump *pump, const size_t *left)
 {
 	while (*left && (pump->under_way || pump->waiting)) {
 		struct exchange *x;
-		int64_t until;
 
 		if (pump->interrupted && *pump->interrupted && !pump->stopped)
 			stop(pump);
 		if (pump->stopped)
 			cancel_waiting(pump);
+		cancel_after_grace(pump);
 		submit_due(pump);
 		if (!pump->under_way && !pump->waiting)
 			break;
-		until = pump->waiting && pump->under_way < pump->window
-				? pump->waiting->due_us
-				: INT64_MAX;
-		x = transport_wait(pump->transport, until);
-		if (!x)
-			continue;
-		pump->under_way--;
-		complete(pump, x->owner);
+		x = transport_wait(pump->transport, next_event_us(pump));
+		if (x)
+			take_completed(pump, x->owner);
 	}
 }

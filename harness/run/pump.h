@@ -21,13 +21,19 @@
 #include "http/redact.h"
 #include "http/transport.h"
 
-enum { PUMP_CALIBRATED_FLOOR_US = 2000000, PUMP_CALIBRATED_FACTOR = 20 };
+enum {
+	PUMP_CALIBRATED_FLOOR_US = 2000000,
+	PUMP_CALIBRATED_FACTOR = 20,
+	PUMP_GRACE_US = 2000000 /* for a login under way at an interrupt */
+};
 
 struct sent {
 	struct exchange exchange;
 	void (*done)(void *self, struct sent *);
 	void *self;
 	char *session;         /* session id in the answer; owned, NULL = none */
+	bool opens_session;    /* set by the caller: an interrupt waits for its
+	                          answer, or nobody could log that session out */
 	int64_t due_us;        /* private */
 	struct sent *next;     /* private: waiting list */
 };
@@ -43,6 +49,8 @@ struct pump {
 	bool stopped;                 /* interrupted or cancelled: nothing new
 	                                 goes out, all ends as cancelled */
 	size_t under_way;             /* private */
+	size_t logins_under_way;      /* private */
+	int64_t grace_until_us;       /* private; 0 = nothing to wait for */
 	struct sent *waiting;         /* private, in order of due time */
 };
 
