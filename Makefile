@@ -14,6 +14,7 @@ endif
 OUT := $(if $(filter plain,$(FLAVOUR)),build,build/$(FLAVOUR))
 Q := $(if $(V),,@)
 PREFIX ?= /usr/local
+SHARE = $(DESTDIR)$(PREFIX)/share
 REPORTS ?= reports
 
 PACKAGES := libcurl libcjson libmicrohttpd libcrypto libssl
@@ -82,9 +83,15 @@ fuzz-targets: ## every fuzz target, for libFuzzer (build/fuzz) and as replay
 engines: $(FUZZ_TARGETS:%=$(OUT)/%)
 replays: $(FUZZ_TARGETS:%=$(OUT)/replay/%)
 
-install: all ## copy the program under $(DESTDIR)$(PREFIX)
+install: all ## program, man page and completion under $(DESTDIR)$(PREFIX)
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 $(OUT)/cnsconform "$(DESTDIR)$(PREFIX)/bin/cnsconform"
+	install -d "$(SHARE)/man/man1" "$(SHARE)/bash-completion/completions"
+	$(OUT)/cnsconform help --man > $(OUT)/cnsconform.1
+	install -m 644 $(OUT)/cnsconform.1 "$(SHARE)/man/man1/cnsconform.1"
+	$(OUT)/cnsconform help --completion bash > $(OUT)/completion.bash
+	install -m 644 $(OUT)/completion.bash \
+		"$(SHARE)/bash-completion/completions/cnsconform"
 
 clean: ## remove everything built
 	rm -rf build

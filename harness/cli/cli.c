@@ -5,6 +5,7 @@
 #include "base/suggest.h"
 #include "base/version.h"
 #include "base/exit_code.h"
+#include "cli/manual.h"
 #include "report/escape.h"
 
 static void say(const struct cli *cli, struct slice text)
@@ -80,10 +81,25 @@ void cli_help_command(const struct cli *cli, const struct command *command)
 	buf_release(&text);
 }
 
+static int print_generated(const struct cli *cli,
+			   void (*write)(struct buf *out))
+{
+	struct buf text = BUF_INIT(MANUAL_MAX);
+
+	write(&text);
+	fputs(buf_string(&text), cli->out);
+	buf_release(&text);
+	return EXIT_CONFORMS;
+}
+
 int cmd_help(const struct cli *cli, struct cli_options *o)
 {
 	const struct command *command;
 
+	if (o->man)
+		return print_generated(cli, manual_page);
+	if (o->completion >= 0)
+		return print_generated(cli, manual_completion);
 	if (!o->given.word_count) {
 		print_commands(cli);
 		return EXIT_CONFORMS;

@@ -29,6 +29,7 @@ struct command {
 	unsigned min_words, max_words;
 	const char *title;     /* one line for the list of commands */
 	int (*run)(const struct cli *, struct cli_options *);
+	const char *list;      /* `cnsconform list` that has the words, or NULL */
 };
 
 /* THE list, in the order of help, indexed by enum command_id. */

@@ -16,7 +16,8 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			   "what is checked, and by which names", cmd_list },
 	[COMMAND_EXPLAIN] = { "explain", "CASE", 1, 1,
 			      "one case: its clauses, requests, answers, and "
-			      "what a server said", cmd_explain },
+			      "what a server said", cmd_explain,
+			      "cases" },
 	[COMMAND_LINT] = { "lint", "", 0, 0,
 			   "load every case file and report every mistake",
 			   cmd_lint },
@@ -25,7 +26,7 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			    cmd_serve },
 	[COMMAND_SELFTEST] = { "selftest", "[GLOB]", 0, 1,
 			       "every seeded bug caught, every right variant "
-			       "passes", cmd_selftest },
+			       "passes", cmd_selftest, "bugs" },
 	[COMMAND_CHECK_JSON] = { "check-json", "FILE...", 1, WORDS_MANY,
 				 "strict RFC 8259 verdict with byte offset",
 				 cmd_check_json },

@@ -52,6 +52,8 @@ struct opt {
 	const char *value;           /* what --help calls the value */
 	const char *group;           /* heading in --help */
 	const char *help;            /* one sentence */
+	const char *list;            /* `cnsconform list` that has the values,
+	                                or NULL */
 	size_t offset, count;        /* places in the target struct */
 	unsigned long long min, max;
 	int first;

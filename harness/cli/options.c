@@ -14,6 +14,7 @@ enum { PORT_MAX = 65535, SHARDS_MAX = 100000, MIN_TESTS_MAX = 100000 };
 #define LIST COMMAND_BIT(COMMAND_LIST)
 #define SERVE COMMAND_BIT(COMMAND_SERVE)
 #define SELFTEST COMMAND_BIT(COMMAND_SELFTEST)
+#define HELP COMMAND_BIT(COMMAND_HELP)
 #define ALL (COMMAND_BIT(COMMAND_COUNT) - 1)
 
 #define AT(field) .offset = offsetof(struct cli_options, field)
@@ -26,6 +27,7 @@ enum { PORT_MAX = 65535, SHARDS_MAX = 100000, MIN_TESTS_MAX = 100000 };
 #define OUTPUT .group = "Output"
 #define SERVER .group = "Reference server"
 
+static const char *const shells[] = { "bash", NULL };
 static const char *const levels[] = { "must", "should", "strict", NULL };
 static const char *const colors[] = { "auto", "never", "always", NULL };
 static const char *const progresses[] = { "auto", "none", "plain", NULL };
@@ -132,11 +134,12 @@ const struct opt OPTIONS[] = {
 	{ "run", 0, OPT_LIST, RUN, "GLOB|@FILE", CHOICE,
 	  LIST_AT(run.selection.run, run.selection.run_count,
 		  SELECT_PATTERNS_MAX),
-	  .help = "only cases whose id matches; repeatable" },
+	  .help = "only cases whose id matches; repeatable", .list = "cases" },
 	{ "skip", 0, OPT_LIST, RUN, "GLOB|@FILE", CHOICE,
 	  LIST_AT(run.selection.skip, run.selection.skip_count,
 		  SELECT_PATTERNS_MAX),
-	  .help = "leave out cases whose id matches; repeatable" },
+	  .help = "leave out cases whose id matches; repeatable",
+	  .list = "cases" },
 	{ "tag", 0, OPT_LIST, RUN, "TAG", CHOICE,
 	  LIST_AT(run.selection.tags, run.selection.tag_count,
 		  SELECT_PATTERNS_MAX),
@@ -144,7 +147,7 @@ const struct opt OPTIONS[] = {
 	{ "clause", 0, OPT_LIST, RUN, "ID", CHOICE,
 	  LIST_AT(run.selection.clauses, run.selection.clause_count,
 		  SELECT_PATTERNS_MAX),
-	  .help = "only cases of this clause; repeatable" },
+	  .help = "only cases of this clause; repeatable", .list = "clauses" },
 	{ "level", 0, OPT_CHOICE, RUN | JUDGE | REPORT, NULL, CHOICE,
 	  AT(run.level), .choices = levels, .first = LEVEL_MUST,
 	  .help = "what counts as a failure (should)" },
@@ -169,7 +172,8 @@ const struct opt OPTIONS[] = {
 
 	{ "report", 0, OPT_PARSE, RUN | JUDGE | REPORT, "FORMAT=PATH", OUTPUT,
 	  .parse = parse_report,
-	  .help = "write a report, '-' is standard output; repeatable" },
+	  .help = "write a report, '-' is standard output; repeatable",
+	  .list = "formats" },
 	{ "journal", 0, OPT_TEXT, RUN, "PATH", OUTPUT, AT(run.journal),
 	  .help = "keep every exchange, for judge and report" },
 	{ "journal", 0, OPT_TEXT, EXPLAIN, "PATH", OUTPUT, AT(run.journal),
@@ -194,10 +198,11 @@ const struct opt OPTIONS[] = {
 	{ "key", 0, OPT_TEXT, SERVE, "PEM", SERVER, AT(key),
 	  .help = "key of --cert" },
 	{ "bug", 0, OPT_TEXT, RUN | SERVE, "NAME", SERVER, AT(run.bug),
-	  .help = "wrong in one way; 'list bugs' names them" },
+	  .help = "wrong in one way; 'list bugs' names them", .list = "bugs" },
 	{ "variant", 0, OPT_TEXT, RUN | SERVE, "NAME", SERVER,
 	  AT(run.variant),
-	  .help = "different but right; 'list variants' names them" },
+	  .help = "different but right; 'list variants' names them",
+	  .list = "variants" },
 	{ "inventory", 0, OPT_TEXT, SERVE, "FILE", SERVER, AT(inventory),
 	  .help = "volumes and datastores instead of the built-in ones" },
 	{ "task-time", 0, OPT_DURATION, SERVE, "TIME", SERVER,
@@ -210,6 +215,10 @@ const struct opt OPTIONS[] = {
 
 	{ "help", 'h', OPT_FLAG, ALL, NULL, OUTPUT, AT(help),
 	  .help = "this text" },
+	{ "man", 0, OPT_FLAG, HELP, NULL, OUTPUT, AT(man),
+	  .help = "the man page cnsconform(1)" },
+	{ "completion", 0, OPT_CHOICE, HELP, NULL, OUTPUT, AT(completion),
+	  .choices = shells, .help = "what completes commands in this shell" },
 	{ .name = NULL },
 };
 
@@ -220,7 +229,8 @@ void cli_options_init(struct cli_options *o)
 {
 	struct ref_options server = REF_OPTIONS_INIT;
 
-	*o = (struct cli_options){ .task_time_us = server.task_us };
+	*o = (struct cli_options){ .task_time_us = server.task_us,
+				   .completion = -1 };
 	run_config_init(&o->run);
 }
 

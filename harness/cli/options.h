@@ -31,6 +31,10 @@ struct cli_options {
 	struct opt_given given;
 	bool help;
 
+	/* help */
+	bool man;
+	int completion;          /* -1 = none */
+
 	/* places of secrets and headers, read by config_resolve */
 	const char *password_file, *session_file, *header_file;
 	bool ignore_env;

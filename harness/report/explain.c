@@ -124,6 +124,8 @@ static void put_accept(struct console *c, const struct test_case *tc, size_t i)
 	struct buf label = BUF_INIT(CONSOLE_LINE_MAX);
 
 	put_label(&label, verdict_name(alt->verdict));
+	if (alt->step)
+		console_say(c, "step %u: ", alt->step);
 	console_show(c, accept_text(&arena, alt));
 	console_say(c, "  (%s)", clause->id);
 	console_prose(c, buf_string(&label), console_color(alt->verdict),
