@@ -65,10 +65,10 @@ static int write_all(int fd, const char *path, struct slice content,
 	return 0;
 }
 
-static int write_in_place(const char *path, struct slice content,
+static int write_in_place(const char *path, int how, struct slice content,
 			  struct err *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
 	int result;
 
 	if (fd < 0)
@@ -88,12 +88,12 @@ int file_write(const char *path, struct slice content, struct err *err)
 		return write_all(STDOUT_FILENO, "standard output", content,
 				 err);
 	if (!stat(path, &st) && !S_ISREG(st.st_mode))
-		return write_in_place(path, content, err);
+		return write_in_place(path, O_TRUNC, content, err);
 	if (snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path,
 		     (long)getpid()) >= (int)sizeof(temporary))
 		return err_set(err, ERR_INPUT, "path '%.60s...' is too long",
 			       path);
-	if (write_in_place(temporary, content, err)) {
+	if (write_in_place(temporary, O_TRUNC, content, err)) {
 		unlink(temporary);
 		return -1;
 	}
@@ -103,6 +103,11 @@ int file_write(const char *path, struct slice content, struct err *err)
 		return -1;
 	}
 	return 0;
+}
+
+int file_append(const char *path, struct slice content, struct err *err)
+{
+	return write_in_place(path, O_APPEND, content, err);
 }
 
 static int by_name(const void *a, const void *b)

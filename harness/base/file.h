@@ -23,6 +23,10 @@ int file_read(const char *path, struct buf *out, struct err *);
  */
 int file_write(const char *path, struct slice content, struct err *);
 
+/* Adds to the end of the file, which is created when it is not there. -1 with
+ * ERR_INPUT on failure. */
+int file_append(const char *path, struct slice content, struct err *);
+
 /*
  * Names (not paths) of the files in a folder that end with `suffix`, in byte
  * order, so that the order never depends on the file system. The array and

@@ -21,8 +21,8 @@ static int replay(struct replay *r, const struct cli *cli,
 
 	if (suite_load(&r->suite, o->run.cases, NULL, err) ||
 	    journal_read(&r->journal, o->given.words[0], err) ||
-	    output_open(&r->output, cli, &o->run, &r->suite, false,
-			err))
+	    output_open(&r->output, cli, &o->run, &r->suite,
+			rejudge ? OUTPUT_JUDGED : OUTPUT_AGAIN, err))
 		return -1;
 	level = *config_given(o, "level") == OPT_DEFAULT
 			? r->journal.info.level

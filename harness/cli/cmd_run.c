@@ -60,7 +60,7 @@ static int judge_target(struct session *s, struct err *err)
 	struct run_context context;
 	int result = 0;
 
-	if (output_open(&s->output, s->cli, c, &s->suite, true, err))
+	if (output_open(&s->output, s->cli, c, &s->suite, OUTPUT_LIVE, err))
 		return -1;
 	if (c->journal) {
 		s->journal = journal_create(c->journal, err);

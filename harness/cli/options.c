@@ -129,7 +129,9 @@ const struct opt OPTIONS[] = {
 	  .help = "wait so long for the server to come up (0)" },
 	{ "ignore-env", 0, OPT_FLAG, RUN, NULL, .group = "Target",
 	  AT(ignore_env),
-	  .help = "read no CNSCONFORM_* and GOVC_* variables" },
+	  .help = "read no CNSCONFORM_* and GOVC_* variables; those about "
+		  "this machine (NO_COLOR, CI, GITHUB_ACTIONS, "
+		  "GITHUB_STEP_SUMMARY...) still count" },
 
 	{ "run", 0, OPT_LIST, RUN, "GLOB|@FILE", CHOICE,
 	  LIST_AT(run.selection.run, run.selection.run_count,

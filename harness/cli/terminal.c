@@ -50,6 +50,8 @@ enum progress_style terminal_progress(const struct cli *cli,
 
 	if (!c->progress || (c->quiet && c->progress < 0))
 		return PROGRESS_NONE;
+	if (environment_yes(&cli->env, "GITHUB_ACTIONS"))
+		return PROGRESS_GITHUB;
 	if (c->progress > 0 || !terminal_is(cli->diagnostics) || !term ||
 	    !strcmp(term, "dumb") || environment_get(&cli->env, "CI"))
 		return PROGRESS_PLAIN;

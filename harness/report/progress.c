@@ -2,6 +2,7 @@
 
 #include "report/escape.h"
 #include "report/report_console.h"
+#include "report/report_github.h"
 
 enum { PROGRESS_LINE_MAX = 64 * 1024 };
 
@@ -9,6 +10,16 @@ static void write_out(struct progress *p, const struct buf *text)
 {
 	fwrite(buf_string(text), 1, text->len, p->stream);
 	fflush(p->stream);
+}
+
+/* The head holds words of the server. */
+static void write_quoted(struct progress *p, const struct buf *text)
+{
+	struct buf quoted = BUF_INIT(2 * PROGRESS_LINE_MAX);
+
+	github_quote(&quoted, buf_view(text));
+	write_out(p, &quoted);
+	buf_release(&quoted);
 }
 
 void progress_erase(struct progress *p)
@@ -33,7 +44,10 @@ static void begin(void *self, const struct run_info *info)
 	if (p->style == PROGRESS_TERMINAL)
 		c.options.columns = p->columns;
 	console_head(&c, info);
-	write_out(p, &text);
+	if (p->style == PROGRESS_GITHUB)
+		write_quoted(p, &text);
+	else
+		write_out(p, &text);
 	buf_release(&c.line);
 	buf_release(&text);
 }
@@ -85,7 +99,7 @@ static void case_end(void *self, const struct run_info *info,
 		buf_text(&text, "  ");
 		escape_terminal(&text, slice_from(result->test_case->id));
 		rewrite(p, &text);
-	} else if (p->style == PROGRESS_PLAIN &&
+	} else if (p->style != PROGRESS_NONE &&
 		   is_milestone(p, info->selected)) {
 		buf_byte(&text, '\n');
 		write_out(p, &text);

@@ -19,7 +19,13 @@
 
 #include "run/event.h"
 
-enum progress_style { PROGRESS_NONE, PROGRESS_PLAIN, PROGRESS_TERMINAL };
+enum progress_style {
+	PROGRESS_NONE,
+	PROGRESS_PLAIN,
+	PROGRESS_GITHUB, /* plain, for a stream that a runner obeys
+	                    (report/report_github.h) */
+	PROGRESS_TERMINAL
+};
 
 enum { PROGRESS_PARTS = 10, PROGRESS_COLUMNS_MAX = 400 };
 
