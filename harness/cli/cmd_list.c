@@ -6,111 +6,126 @@
 #include "refserver/ref_bug.h"
 #include "report/escape.h"
 #include "report/report.h"
+#include "selftest/coverage.h"
 
-enum { LIST_MAX = 16 * 1024 * 1024, LIST_COLUMNS = 2, LIST_NUMBER = 12 };
+enum { LIST_MAX = 16 * 1024 * 1024, LIST_COLUMNS = 5, LIST_NUMBER = 24 };
 
 /* One line of a list: short columns first, the sentence last. */
 struct row {
 	const char *columns[LIST_COLUMNS];
 	const char *text;
 	const char *note; /* in brackets after the text, or NULL */
+	char numbers[LIST_COLUMNS][LIST_NUMBER]; /* that columns point at */
 };
 
-/* Rows by index; false past the end. `number` holds printed numbers. */
-typedef bool row_at(const struct suite *, size_t index, struct row *,
-		    char number[LIST_NUMBER]);
+#define ROW_NONE { .text = NULL }
 
-static bool case_row(const struct suite *suite, size_t i, struct row *row,
-		     char *number)
+/* Rows by index; false past the end. */
+typedef bool row_at(const struct suite *, size_t index, struct row *);
+
+static void set_number(struct row *row, size_t column, size_t number)
+{
+	snprintf(row->numbers[column], LIST_NUMBER, "%zu", number);
+	row->columns[column] = row->numbers[column];
+}
+
+static bool case_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const struct test_case *tc;
 
-	(void)number;
 	if (i >= suite->case_count)
 		return false;
 	tc = &suite->cases[i];
-	*row = (struct row){ { tc->id,
-			       tc->clause_count ? tc->clauses[0]->id : "" },
-			     tc->title, NULL };
+	*row = (struct row){ .columns = { tc->id, tc->clause_count ? tc->clauses[0]->id : "" },
+				     .text = tc->title };
 	return true;
 }
 
-static bool clause_row(const struct suite *suite, size_t i, struct row *row,
-		       char *number)
+static bool clause_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const struct clause *c;
 
-	(void)number;
 	if (i >= suite->clause_count)
 		return false;
 	c = &suite->clauses[i];
-	*row = (struct row){ { c->id, level_name(c->level) }, c->text,
-			     c->untestable };
+	*row = (struct row){ .columns = { c->id, level_name(c->level) },
+				     .text = c->text,
+				     .note = c->untestable };
 	return true;
 }
 
-static bool check_row(const struct suite *suite, size_t i, struct row *row,
-		      char *number)
+static bool check_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const struct check_info *check = check_at(i);
 
 	(void)suite;
-	(void)number;
 	if (check)
-		*row = (struct row){ { check->id, check->clauses },
-				     check->title, NULL };
+		*row = (struct row){ .columns = { check->id, check->clauses },
+				     .text = check->title };
 	return check != NULL;
 }
 
-static bool bug_row(const struct suite *suite, size_t i, struct row *row,
-		    char *number)
+static bool bug_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const struct ref_bug *bug = ref_bug_at(i);
 
 	(void)suite;
-	(void)number;
 	if (bug)
-		*row = (struct row){ { bug->name, bug->clause }, bug->title,
-				     NULL };
+		*row = (struct row){ .columns = { bug->name, bug->clause },
+				     .text = bug->title };
 	return bug != NULL;
 }
 
-static bool variant_row(const struct suite *suite, size_t i, struct row *row,
-			char *number)
+static bool variant_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const struct ref_variant *variant = ref_variant_at(i);
 
 	(void)suite;
-	(void)number;
 	if (variant)
-		*row = (struct row){ { variant->name, variant->clause },
-				     variant->title, NULL };
+		*row = (struct row){ .columns = { variant->name, variant->clause },
+				     .text = variant->title };
 	return variant != NULL;
 }
 
-static bool format_row(const struct suite *suite, size_t i, struct row *row,
-		       char *number)
+static bool format_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const struct report_format *format = report_format_at(i);
 
 	(void)suite;
-	(void)number;
 	if (format)
-		*row = (struct row){ { format->name, format->media_type },
-				     format->title, NULL };
+		*row = (struct row){ .columns = { format->name, format->media_type },
+				     .text = format->title };
 	return format != NULL;
 }
 
-static bool exit_row(const struct suite *suite, size_t i, struct row *row,
-		     char *number)
+static bool exit_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const struct exit_code_info *info = exit_code_at(i);
 
 	(void)suite;
 	if (!info)
 		return false;
-	snprintf(number, LIST_NUMBER, "%d", (int)info->code);
-	*row = (struct row){ { number, info->name }, info->text, NULL };
+	*row = (struct row){ .columns = { NULL, info->name },
+			     .text = info->text };
+	set_number(row, 0, (size_t)info->code);
+	return true;
+}
+
+static bool coverage_row(const struct suite *suite, size_t i, struct row *row)
+{
+	const char *gap;
+	struct coverage c;
+
+	if (!coverage_at(suite, i, &c))
+		return false;
+	gap = coverage_gap(&c);
+	*row = (struct row){ .columns = { c.clause->id,
+					  level_name(c.clause->level) },
+			     .text = c.clause->untestable
+					     ? c.clause->untestable : gap };
+	set_number(row, 2, c.cases);
+	set_number(row, 3, c.checks);
+	set_number(row, 4, c.bugs);
 	return true;
 }
 
@@ -118,36 +133,41 @@ static const struct kind {
 	const char *name;
 	row_at *at;
 	bool of_suite; /* needs the case files */
+	struct row head; /* names of columns that do not explain themselves */
 } kinds[] = {
-	{ "cases", case_row, true },       { "clauses", clause_row, true },
-	{ "checks", check_row, false },    { "bugs", bug_row, false },
-	{ "variants", variant_row, false }, { "formats", format_row, false },
-	{ "exit-codes", exit_row, false },
+	{ "cases", case_row, true, ROW_NONE },
+	{ "clauses", clause_row, true, ROW_NONE },
+	{ "coverage", coverage_row, true,
+	  { .columns = { "clause", "level", "cases", "checks", "bugs" },
+	    .text = "" } },
+	{ "checks", check_row, false, ROW_NONE },
+	{ "bugs", bug_row, false, ROW_NONE },
+	{ "variants", variant_row, false, ROW_NONE },
+	{ "formats", format_row, false, ROW_NONE },
+	{ "exit-codes", exit_row, false, ROW_NONE },
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
-static void measure(const struct kind *kind, const struct suite *suite,
-		    size_t width[LIST_COLUMNS])
+static void measure(const struct row *row, size_t width[LIST_COLUMNS])
 {
-	char number[LIST_NUMBER];
-	struct row row;
-
-	for (size_t i = 0; kind->at(suite, i, &row, number); i++)
-		for (size_t c = 0; c < LIST_COLUMNS; c++)
-			if (strlen(row.columns[c]) > width[c])
-				width[c] = strlen(row.columns[c]);
+	for (size_t c = 0; c < LIST_COLUMNS; c++)
+		if (row->columns[c] && strlen(row->columns[c]) > width[c])
+			width[c] = strlen(row->columns[c]);
 }
 
 static void add_row(const struct row *row, const size_t width[LIST_COLUMNS],
 		    struct buf *out)
 {
-	for (size_t c = 0; c < LIST_COLUMNS; c++) {
-		size_t used = strlen(row->columns[c]);
+	size_t gap = 0;
 
+	for (size_t c = 0; c < LIST_COLUMNS && row->columns[c]; c++) {
+		buf_printf(out, "%*s", (int)gap, "");
 		escape_terminal(out, slice_from(row->columns[c]));
-		buf_printf(out, "%*s", (int)(width[c] + 2 - used), "");
+		gap = width[c] + 2 - strlen(row->columns[c]);
 	}
+	if (*row->text)
+		buf_printf(out, "%*s", (int)gap, "");
 	escape_terminal(out, slice_from(row->text));
 	if (row->note) {
 		buf_text(out, " (");
@@ -162,11 +182,14 @@ static void print(const struct cli *cli, const struct kind *kind,
 {
 	struct buf out = BUF_INIT(LIST_MAX);
 	size_t width[LIST_COLUMNS] = { 0 };
-	char number[LIST_NUMBER];
-	struct row row;
+	struct row row = { .text = NULL };
 
-	measure(kind, suite, width);
-	for (size_t i = 0; kind->at(suite, i, &row, number); i++)
+	measure(&kind->head, width);
+	for (size_t i = 0; kind->at(suite, i, &row); i++)
+		measure(&row, width);
+	if (kind->head.text)
+		add_row(&kind->head, width, &out);
+	for (size_t i = 0; kind->at(suite, i, &row); i++)
 		add_row(&row, width, &out);
 	fwrite(buf_string(&out), 1, out.len, cli->out);
 	buf_release(&out);

@@ -11,8 +11,8 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			     "write any report again from a journal",
 			     cmd_report },
 	[COMMAND_LIST] = { "list",
-			   "cases|clauses|checks|bugs|variants|formats|"
-			   "exit-codes", 1, 1,
+			   "cases|clauses|coverage|checks|bugs|variants|"
+			   "formats|exit-codes", 1, 1,
 			   "what is checked, and by which names", cmd_list },
 	[COMMAND_EXPLAIN] = { "explain", "CASE", 1, 1,
 			      "one case: its clauses, requests, answers, and "

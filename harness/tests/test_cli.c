@@ -87,7 +87,8 @@ TEST(cli, every_list_has_rows)
 	} rows[] = { { "cases", "spec-count." },   { "clauses", "M1 " },
 		     { "checks", "task." },        { "bugs", "accepts-" },
 		     { "variants", "chunked-answers" },
-		     { "formats", "console" },     { "exit-codes", "130" } };
+		     { "formats", "console" },     { "exit-codes", "130" },
+		     { "coverage", "M1 " } };
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct program p;
