@@ -100,6 +100,13 @@ static struct wire_connection *make_room(struct wire *w)
 	return c;
 }
 
+void wire_expires(struct wire_connection *c, int64_t deadline_us)
+{
+	c->deadline_us = deadline_us;
+	if (deadline_us < c->wire->next_deadline_us)
+		c->wire->next_deadline_us = deadline_us;
+}
+
 /* false: every connection is busy. */
 static bool start(struct wire *w, struct exchange *x)
 {
@@ -112,9 +119,7 @@ static bool start(struct wire *w, struct exchange *x)
 		return false;
 	c->exchange = x;
 	c->kept_alive = connected;
-	c->deadline_us = wire_clock() + x->timeout_us;
-	if (c->deadline_us < w->next_deadline_us)
-		w->next_deadline_us = c->deadline_us;
+	wire_expires(c, wire_clock() + x->timeout_us);
 	if (connected)
 		wire_begin(c);
 	else
@@ -148,6 +153,24 @@ static void wire_submit(struct transport *t, struct exchange *x)
 		wire_queue_push(&w->waiting, x);
 }
 
+/*
+ * A server that works on few connections at a time serves the waiting ones
+ * only once an idle one is gone.
+ */
+static void end_connection(struct wire_connection *c)
+{
+	if (c->state == WIRE_IDLE) {
+		forget_idle(c->wire, c);
+		wire_close(c);
+		return;
+	}
+	wire_complete(c, EXCHANGE_TIMEOUT,
+		      c->state == WIRE_CONNECTING
+			      ? "not connected after %lld ms"
+			      : "no complete answer after %lld ms",
+		      (long long)c->exchange->timeout_us / US_PER_MS);
+}
+
 static void expire(struct wire *w, int64_t now)
 {
 	int64_t next = INT64_MAX;
@@ -157,18 +180,14 @@ static void expire(struct wire *w, int64_t now)
 	for (size_t i = 0; i < w->connection_count; i++) {
 		struct wire_connection *c = &w->connections[i];
 
-		if (c->state != WIRE_BUSY && c->state != WIRE_CONNECTING)
+		if (c->state == WIRE_UNUSED)
 			continue;
 		if (c->deadline_us > now) {
 			if (c->deadline_us < next)
 				next = c->deadline_us;
 			continue;
 		}
-		wire_complete(c, EXCHANGE_TIMEOUT,
-			      c->state == WIRE_CONNECTING
-				      ? "not connected after %lld ms"
-				      : "no complete answer after %lld ms",
-			      (long long)c->exchange->timeout_us / US_PER_MS);
+		end_connection(c);
 	}
 	w->next_deadline_us = next;
 }

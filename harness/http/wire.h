@@ -21,6 +21,7 @@ enum {
 	WIRE_CONNECTIONS = 16,
 	WIRE_CONNECTIONS_MAX = 4096,
 	WIRE_CONNECT_US = 5 * 1000 * 1000,
+	WIRE_IDLE_US = 1000 * 1000,  /* then an idle connection is closed */
 	WIRE_READ = 64 * 1024,    /* bytes of one receive */
 	WIRE_BEHIND_MAX = 64 * 1024, /* bytes kept behind the end of an answer */
 	WIRE_EVENTS = 64
@@ -35,7 +36,7 @@ struct wire_connection {
 	curl_socket_t socket;
 	unsigned number;
 	struct exchange *exchange;
-	int64_t deadline_us;
+	int64_t deadline_us;     /* of the exchange, or of being idle */
 	size_t sent;
 	bool kept_alive;         /* has carried an exchange before this one */
 	bool send_failed;
@@ -59,7 +60,7 @@ struct wire {
 	int64_t connect_timeout_us;
 	int events, curl_events; /* epoll; the second lies in the first */
 	int64_t curl_timer_us;   /* when libcurl wants to be called */
-	int64_t next_deadline_us; /* no exchange is due before */
+	int64_t next_deadline_us; /* no connection is due before */
 	struct wire_connection *connections;
 	size_t connection_count;
 	struct wire_connection **idle; /* last used last */
@@ -86,6 +87,9 @@ void wire_connect(struct wire_connection *);
 
 /* libcurl's sockets have events, or its timer is due. */
 void wire_connect_progress(struct wire *, int64_t now, bool events);
+
+/* When the loop looks at the connection again at the latest. */
+void wire_expires(struct wire_connection *, int64_t deadline_us);
 
 /* Closes the socket, whatever the state; the connection is WIRE_UNUSED. */
 void wire_close(struct wire_connection *);

@@ -235,6 +235,29 @@ TEST(transport_wire, an_idle_connection_that_was_closed_is_not_used)
 }
 
 /* Answers at once; what follows in a piece of its own comes 2 ms later. */
+/* A server that serves one connection at a time has others waiting for it. */
+TEST(transport_wire, an_idle_connection_is_closed_after_a_second)
+{
+	struct fixed f = { .bytes = OK_ANSWER };
+	struct bench b;
+
+	bench_open(&b, &f, NULL);
+	for (unsigned i = 1; i <= 2; i++) {
+		int64_t now;
+
+		CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+		CHECK_INT(b.x.connection, i);
+		now = transport_now(b.transport);
+		CHECK(!transport_wait(b.transport, now + SECOND / 4));
+		CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+		CHECK_INT(b.x.connection, i);
+		now = transport_now(b.transport);
+		CHECK(!transport_wait(b.transport, now + SECOND * 9 / 8));
+	}
+	CHECK_INT(script_server_connections(b.server), 2);
+	bench_close(&b);
+}
+
 TEST(transport_wire, an_idle_connection_with_unsolicited_bytes_is_not_used)
 {
 	struct fixed f = { .bytes = OK_ANSWER "late" };
