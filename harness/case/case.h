@@ -104,6 +104,8 @@ struct step {
 	size_t pad;              /* white space goes behind the body until it
 	                            has so many bytes; 0 = none */
 	enum step_session session;
+	const char *session_field; /* NULL = "vmware-api-session-id"; the same
+	                            name in other case */
 	enum body_source body;
 	struct slice body_text;
 	struct patch patches[CASE_PATCH_MAX];

@@ -70,6 +70,8 @@ static const struct case_field fields[] = {
 	  "`main` (the run's own), `none` (no header), `garbage` (a random "
 	  "token), `own` (opened by a login step of the case; after its "
 	  "logout step an ended one); default: the base's" },
+	{ PLACE_STEP, "session_field", STRING, false, read_step_session_field,
+	  "how the name of the session header is spelled: in other case" },
 	{ PLACE_STEP, "body", STRING, false, read_step_body,
 	  "`base` (default: the base's body, patched), `none` (no body and no "
 	  "Content-Type), `text`, `bytes` (`text` with each character U+0000 "

@@ -141,6 +141,19 @@ void read_step_session(struct loader *l, const struct json_node *n,
 		d->step->session = (enum step_session)chosen;
 }
 
+void read_step_session_field(struct loader *l, const struct json_node *n,
+			     void *target)
+{
+	struct step_draft *d = target;
+	const char *name = loader_text(l, n);
+
+	d->step->session_field = name;
+	if (name && !slice_equal_nocase(slice_from(name),
+					slice_from("vmware-api-session-id")))
+		loader_mistake(l, n->offset, "this is not the name of the "
+			       "session header");
+}
+
 void read_step_body(struct loader *l, const struct json_node *n, void *target)
 {
 	struct step_draft *d = target;

@@ -105,7 +105,9 @@ static int add_session(struct building *b)
 		break;
 	}
 	if (session)
-		return add_field(b, SESSION_HEADER, session);
+		return add_field(b, b->step->session_field ?
+				 b->step->session_field : SESSION_HEADER,
+				 session);
 	if (b->step->session == SESSION_MAIN ||
 	    b->step->session == SESSION_NONE)
 		return 0;
@@ -136,6 +138,15 @@ static int build_fields(struct building *b)
 	return 0;
 }
 
+static void pad(struct buf *body, size_t missing)
+{
+	static const char spaces[] = "                                "
+				     "                                ";
+	size_t most = sizeof(spaces) - 1;
+
+	buf_add(body, spaces, missing < most ? missing : most);
+}
+
 static int build_body(struct building *b, struct buf *body)
 {
 	struct buf text = BUF_INIT(REQUEST_MAX);
@@ -146,8 +157,8 @@ static int build_body(struct building *b, struct buf *body)
 		result = placeholder_expand(buf_view(&text), b->bindings,
 					    PLACEHOLDER_JSON, body, b->err);
 	buf_release(&text);
-	while (!result && body->len < b->step->pad && !body->full)
-		buf_byte(body, ' ');
+	while (!result && body->len < b->step->pad)
+		pad(body, b->step->pad - body->len);
 	b->spec.has_body = case_has_body(b->step);
 	b->spec.chunked = b->step->chunked;
 	b->spec.chunk_size = b->step->chunk_size;

@@ -324,6 +324,9 @@ TEST(case_load, refuses_steps_that_cannot_be_sent)
 		{ 4, "\"steps\":[{\"target\":\"/a\",\"path\":\"/b\"}],",
 		  "cases/demo.json:4:10: 'target' takes the place of 'path' "
 		  "and 'release'\n" },
+		{ 4, "\"steps\":[{\"session_field\":\"Session\"}],",
+		  "cases/demo.json:4:27: this is not the name of the session "
+		  "header\n" },
 		{ 4, "\"steps\":[{\"http\":\"2\"}],",
 		  "cases/demo.json:4:18: unknown version '2'\n" },
 		{ 4, "\"steps\":[{\"chunked\":1048577,\"pad\":16777217}],",

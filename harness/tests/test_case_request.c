@@ -103,6 +103,14 @@ TEST(case_request, chooses_the_session)
 		   "\"\"}}", SYNC_LINE HEAD "vmware-api-session-id: \r\n\r\n");
 }
 
+TEST(case_request, spells_the_name_of_the_session_header)
+{
+	check_step("{\"body\":\"none\",\"session_field\":"
+		   "\"VMware-API-Session-ID\"}",
+		   SYNC_LINE HEAD "VMware-API-Session-ID: main-token\r\n"
+		   "\r\n");
+}
+
 TEST(case_request, replaces_adds_and_leaves_out_headers)
 {
 	check_step("{\"body\":\"text\",\"text\":\"x\",\"headers\":{\"accept\":"
