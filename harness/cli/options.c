@@ -162,6 +162,8 @@ const struct opt OPTIONS[] = {
 	{ "seed", 0, OPT_SEED, RUN | SERVE | SELFTEST, "N", CHOICE,
 	  AT(run.seed),
 	  .help = "source of every random choice (a fresh one, printed)" },
+	{ "fail-fast", 0, OPT_FLAG, RUN, NULL, CHOICE, AT(run.fail_fast),
+	  .help = "skip what is left after the first failure" },
 	{ "min-tests", 0, OPT_NUMBER, RUN, "N", CHOICE, AT(run.min_tests),
 	  .max = MIN_TESTS_MAX,
 	  .help = "exit 5 when fewer cases were verified" },

@@ -87,7 +87,7 @@ static void next_unit(struct lane *lane)
 		lane->members[i] = case_run_new(lane->run, u->slots[i],
 						lane->volume);
 	lane->next_alone = 0;
-	if (lane->run->blocked || lane->run->pump.stopped)
+	if (lane->run->blocked || lane->run->pump.stopped || lane->run->cut)
 		lane->state = LANE_JUDGE;
 	else if (u->control == CONTROL_NONE)
 		lane->state = LANE_ALONE;
@@ -149,6 +149,8 @@ static void judge_unit(struct lane *lane)
 
 		if (!cr->evidence.count && run->blocked)
 			cr->evidence.blocked = run->blocked;
+		else if (!cr->evidence.count && run->cut && !run->pump.stopped)
+			cr->evidence.skip = run->cut;
 		else if (run->pump.stopped)
 			cr->evidence.incomplete = true;
 		case_run_finish(cr);

@@ -51,6 +51,10 @@ void run_case_ended(struct run *run, struct case_slot *slot,
 	arena_release(&scratch);
 	mem_free(judged);
 	slot->ended = true;
+	if (run->config->fail_fast &&
+	    slot->result.verdict[run->info.level] == VERDICT_FAIL)
+		run->cut = "not reached: --fail-fast ended the run at an "
+			   "earlier failure";
 	if (run->context->journal)
 		journal_case(run->context->journal, evidence, &slot->result);
 	/* Progress is about what is asked, not about what never will be. */

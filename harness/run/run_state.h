@@ -52,6 +52,7 @@ struct run {
 	const char *blocked;        /* a broken rung: why the rest cannot count */
 	const char *finding, *hint; /* of that rung */
 	enum run_verdict verdict;   /* decided by a rung; RUN_CONFORMS = not */
+	const char *cut;            /* --fail-fast: why the rest is skipped */
 	unsigned deaths;            /* controls in a row without any answer */
 };
 

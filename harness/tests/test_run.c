@@ -1,3 +1,4 @@
+#include "run/lane.h"
 #include "tests/run_bench.h"
 #include "tests/test.h"
 
@@ -193,6 +194,33 @@ TEST(run, a_selection_brings_the_ladder_along)
 	CHECK_INT(b.sum.exit_code, 0);
 	CHECK(b.sum.count[VERDICT_PASS] > 5);
 	CHECK(b.sum.selected < 40);
+	bench_release(&b);
+}
+
+TEST(run, with_fail_fast_ends_at_the_first_failure_with_a_reason_for_the_rest)
+{
+	struct bench b;
+
+	bench_init(&b);
+	b.config.fail_fast = true;
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK_INT(b.sum.count[VERDICT_SKIP], 0);
+	bench_release(&b);
+
+	bench_init(&b);
+	b.options.bug = "accepts-no-specs";
+	bench_serve(&b);
+	b.config.fail_fast = true;
+	b.config.jobs = 1;
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK_INT(b.sum.verdict, RUN_FAILS);
+	CHECK(b.sum.count[VERDICT_FAIL] > 0);
+	CHECK(b.sum.count[VERDICT_FAIL] < UNIT_MAX);
+	CHECK(b.sum.count[VERDICT_SKIP] > UNIT_MAX);
+	CHECK_INT(b.sum.count[VERDICT_BLOCKED], 0);
+	CHECK_INT(ref_server_sessions(b.server), 0);
 	bench_release(&b);
 }
 
