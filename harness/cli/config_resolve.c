@@ -103,6 +103,19 @@ static int read_session(struct cli_options *o, struct err *err)
 	return 0;
 }
 
+/* Cases about two volumes would look at one and pass for the wrong reason. */
+static int check_volumes(const struct run_config *c, struct err *err)
+{
+	for (size_t i = 0; i < c->volume_count; i++)
+		for (size_t k = i + 1; k < c->volume_count; k++)
+			if (slice_equal_nocase(slice_from(c->volumes[i]),
+					       slice_from(c->volumes[k])))
+				return err_set(err, ERR_USAGE,
+					       "--volume: '%s' is given twice",
+					       c->volumes[k]);
+	return 0;
+}
+
 static int check_password(const struct run_config *c, struct err *err)
 {
 	if (c->password && strlen(c->password) < REDACT_MIN)
@@ -148,7 +161,8 @@ int config_resolve(struct cli_options *o, const struct environment *env,
 	}
 	choose_login(o);
 	if (read_password(o, err) || read_session(o, err) ||
-	    config_header_file(o, err) || check_password(&o->run, err))
+	    config_header_file(o, err) || check_password(&o->run, err) ||
+	    check_volumes(&o->run, err))
 		return -1;
 	config_origins(o);
 	return 0;

@@ -280,6 +280,17 @@ TEST(config_resolve, a_foreign_target_needs_credentials)
 		"no password for user 'me'; give --password-file FILE");
 }
 
+TEST(config_resolve, refuses_a_volume_that_is_given_twice)
+{
+	struct resolved r;
+
+	refuses("--url a --no-auth --volume ab --volume cd --volume AB", NULL,
+		"--volume: 'AB' is given twice");
+	resolve(&r, "--url a --no-auth --volume ab --volume abc", NULL);
+	CHECK_INT(r.result, 0);
+	cli_options_release(&r.o);
+}
+
 TEST(config_resolve, refuses_options_that_exclude_each_other)
 {
 	refuses("--no-auth --session-file x", NULL,
