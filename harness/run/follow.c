@@ -21,21 +21,22 @@ static int64_t distance_us(unsigned reads)
 	return read_distance_ms[reads < last ? reads : last] * 1000;
 }
 
-/* A task that never ends costs its timeout once, like any hang. */
-static void calibrate(struct run *run, bool ended, int64_t took_us)
+/* A task that never ends costs its timeout once, the next ones ever less. */
+static void calibrate(struct run *run, int64_t timeout_us)
 {
-	int64_t shorter;
+	int64_t next = run->task_timeout_us / 2;
+	int64_t floor = run->longest_task_us * TASK_FACTOR;
 
-	if (ended) {
-		if (took_us > run->longest_task_us)
-			run->longest_task_us = took_us;
+	if (timeout_us > run->task_timeout_us)
 		return;
-	}
-	shorter = run->longest_task_us * TASK_CALIBRATED_FACTOR;
-	if (shorter < TASK_CALIBRATED_FLOOR_US)
-		shorter = TASK_CALIBRATED_FLOOR_US;
-	if (shorter < run->task_timeout_us)
-		run->task_timeout_us = shorter;
+	if (floor < TASK_FLOOR_US)
+		floor = TASK_FLOOR_US;
+	if (next > TASK_SECOND_US)
+		next = TASK_SECOND_US;
+	if (next < floor)
+		next = floor;
+	if (next < run->task_timeout_us)
+		run->task_timeout_us = next;
 }
 
 static void read_done(void *self, struct sent *s)
@@ -53,7 +54,8 @@ static void read_done(void *self, struct sent *s)
 	f->read(f->self, s);
 	f->reads++;
 	if (state == TASK_STATE_SUCCESS || state == TASK_STATE_ERROR) {
-		calibrate(f->run, true, took);
+		if (took > f->run->longest_task_us)
+			f->run->longest_task_us = took;
 		if (f->after && f->after--) {
 			send_read(f, distance_us(f->reads));
 			return;
@@ -61,7 +63,7 @@ static void read_done(void *self, struct sent *s)
 		finish(f);
 	} else if (state == TASK_STATE_NONE || over || f->run->pump.stopped) {
 		if (state != TASK_STATE_NONE && over)
-			calibrate(f->run, false, took);
+			calibrate(f->run, f->timeout_us);
 		finish(f);
 	} else {
 		send_read(f, distance_us(f->reads));

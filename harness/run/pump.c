@@ -90,22 +90,29 @@ static void take_session(struct pump *pump, struct sent *s)
 	arena_release(&arena);
 }
 
-/* One shared deadline for what hangs, a short one for what hangs again. */
+/*
+ * One full deadline for what hangs, ever less patience for what hangs again.
+ * Requests that were already waiting under a longer deadline say nothing new.
+ */
 static void calibrate(struct pump *pump, const struct exchange *x)
 {
-	int64_t took = x->done_us - x->sent_us, shorter;
+	int64_t took = x->done_us - x->sent_us;
+	int64_t next = pump->timeout_us / 2, floor;
 
 	if (x->outcome == EXCHANGE_ANSWERED && took > pump->slowest_us)
 		pump->slowest_us = took;
-	if (x->outcome == EXCHANGE_TIMEOUT)
-		pump->timed_out = true;
-	if (!pump->timed_out)
+	if (x->outcome != EXCHANGE_TIMEOUT ||
+	    x->timeout_us > pump->timeout_us)
 		return;
-	shorter = pump->slowest_us * PUMP_CALIBRATED_FACTOR;
-	if (shorter < PUMP_CALIBRATED_FLOOR_US)
-		shorter = PUMP_CALIBRATED_FLOOR_US;
-	if (shorter < pump->timeout_us)
-		pump->timeout_us = shorter;
+	floor = pump->slowest_us * PUMP_FACTOR;
+	if (floor < PUMP_FLOOR_US)
+		floor = PUMP_FLOOR_US;
+	if (next > PUMP_SECOND_US)
+		next = PUMP_SECOND_US;
+	if (next < floor)
+		next = floor;
+	if (next < pump->timeout_us)
+		pump->timeout_us = next;
 }
 
 /*

@@ -10,8 +10,9 @@
  * an exchange, a session id that the answer carries is taken out into
  * s->session and every secret in it is replaced by a placeholder.
  *
- * A hang costs its deadline once: after the first timeout, later requests get
- * a deadline calibrated from the slowest answer so far.
+ * A hang costs its deadline once: the first timeout cuts the deadline of
+ * later requests to PUMP_SECOND_US, each further one halves it, but never
+ * below PUMP_FLOOR_US or PUMP_FACTOR times the slowest answer so far.
  */
 #ifndef PUMP_H
 #define PUMP_H
@@ -22,8 +23,9 @@
 #include "http/transport.h"
 
 enum {
-	PUMP_CALIBRATED_FLOOR_US = 2000000,
-	PUMP_CALIBRATED_FACTOR = 20,
+	PUMP_SECOND_US = 2000000,
+	PUMP_FLOOR_US = 500000,
+	PUMP_FACTOR = 20,
 	PUMP_GRACE_US = 2000000 /* for a login under way at an interrupt */
 };
 
@@ -45,7 +47,6 @@ struct pump {
 	unsigned window;              /* exchanges under way at most */
 	int64_t timeout_us;           /* of the next request */
 	int64_t slowest_us;           /* answer so far */
-	bool timed_out;               /* some exchange ran into its deadline */
 	bool stopped;                 /* interrupted or cancelled: nothing new
 	                                 goes out, all ends as cancelled */
 	size_t under_way;             /* private */

@@ -16,8 +16,12 @@
 #include "run/pump.h"
 #include "run/run.h"
 
-enum { TASK_CALIBRATED_FLOOR_US = 2000000, TASK_CALIBRATED_FACTOR = 10,
-       RANDOM_TEXT_MAX = 64 };
+enum {
+	TASK_SECOND_US = 2000000, /* after the first task that never ended */
+	TASK_FLOOR_US = 500000,
+	TASK_FACTOR = 10,         /* times the longest task that did end */
+	RANDOM_TEXT_MAX = 64
+};
 
 /* A case that takes part, and what became of it. */
 struct case_slot {
