@@ -3,33 +3,36 @@
 enum { WORDS_MANY = 1000000 };
 
 const struct command COMMANDS[COMMAND_COUNT] = {
-	[COMMAND_RUN] = { "run", "", 0, 0, "judge a server", cmd_run },
+	[COMMAND_RUN] = { "run", "", 0, 0, "judge a server", .run = cmd_run },
 	[COMMAND_JUDGE] = { "judge", "JOURNAL", 1, 1,
 			    "judge a journal again, offline, with the same "
-			    "code", cmd_judge },
+			    "code", .run = cmd_judge },
 	[COMMAND_REPORT] = { "report", "JOURNAL", 1, 1,
 			     "write any report again from a journal",
-			     cmd_report },
+			     .run = cmd_report },
 	[COMMAND_LIST] = { "list",
 			   "cases|clauses|coverage|checks|bugs|variants|"
 			   "formats|exit-codes", 1, 1,
-			   "what is checked, and by which names", cmd_list },
+			   "what is checked, and by which names",
+			   .run = cmd_list },
 	[COMMAND_EXPLAIN] = { "explain", "CASE", 1, 1,
 			      "one case: its clauses, requests, answers, and "
-			      "what a server said", cmd_explain,
-			      "cases" },
+			      "what a server said", .run = cmd_explain,
+			      .list = "cases" },
 	[COMMAND_LINT] = { "lint", "", 0, 0,
 			   "load every case file and report every mistake",
-			   cmd_lint },
+			   .run = cmd_lint },
 	[COMMAND_SERVE] = { "serve", "", 0, 0,
 			    "the reference server, right or with a bug",
-			    cmd_serve },
+			    .run = cmd_serve },
 	[COMMAND_SELFTEST] = { "selftest", "[GLOB]", 0, 1,
 			       "every seeded bug caught, every right variant "
-			       "passes", cmd_selftest, "bugs" },
+			       "passes", .run = cmd_selftest,
+			       .list = "bugs" },
 	[COMMAND_CHECK_JSON] = { "check-json", "FILE...", 1, WORDS_MANY,
 				 "strict RFC 8259 verdict with byte offset",
-				 cmd_check_json },
+				 .run = cmd_check_json },
 	[COMMAND_HELP] = { "help", "[COMMAND]", 0, 1,
-			   "the commands, or the options of one", cmd_help },
+			   "the commands, or the options of one",
+			   .run = cmd_help },
 };
