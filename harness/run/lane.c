@@ -3,15 +3,23 @@
 #include "base/alloc.h"
 #include "run/control.h"
 
+/* The unit that still takes a case with that control: positives between do
+ * not matter, every control costs a task. */
+static struct unit *open_unit(struct lane *lane, enum control control)
+{
+	for (size_t i = lane->unit_count; control != CONTROL_NONE && i--; )
+		if (lane->units[i].control == control)
+			return lane->units[i].count < UNIT_MAX
+				       ? &lane->units[i] : NULL;
+	return NULL;
+}
+
 void lane_add(struct lane *lane, struct case_slot *slot)
 {
 	enum control control = slot->test_case->control;
-	struct unit *last = lane->unit_count
-				    ? &lane->units[lane->unit_count - 1]
-				    : NULL;
+	struct unit *last = open_unit(lane, control);
 
-	if (!last || control == CONTROL_NONE || last->control != control ||
-	    last->count == UNIT_MAX) {
+	if (!last) {
 		if (lane->unit_count == lane->unit_size) {
 			lane->unit_size = lane->unit_size * 2 + 8;
 			lane->units = mem_grow(lane->units,

@@ -16,7 +16,7 @@
 
 #include "run/case_run.h"
 
-enum { UNIT_MAX = 24 };
+enum { UNIT_MAX = 48 };
 
 struct unit {
 	struct case_slot *slots[UNIT_MAX];

@@ -48,14 +48,27 @@ const char *schedule_skip_reason(const struct run_config *config,
 	return NULL;
 }
 
+static bool may_start_a_task(const struct test_case *tc)
+{
+	for (size_t i = 0; i < tc->accept_count; i++)
+		if (tc->accepts[i].answer == ANSWER_TASK &&
+		    tc->accepts[i].verdict == VERDICT_PASS &&
+		    tc->accepts[i].ends != TASK_END_ERROR)
+			return tc->uses_volume;
+	return false;
+}
+
 /* Tasks that the unit will start: what takes time on a volume. */
 static size_t load(const struct unit *u)
 {
 	size_t sum = u->control == CONTROL_NONE ? 0 : 1;
 
-	for (size_t i = 0; i < u->count; i++)
-		if (u->control == CONTROL_NONE && u->slots[i]->test_case->uses_volume)
-			sum += u->slots[i]->test_case->step_count;
+	for (size_t i = 0; i < u->count; i++) {
+		const struct test_case *tc = u->slots[i]->test_case;
+
+		if (may_start_a_task(tc))
+			sum += tc->parallel ? 1 : tc->step_count;
+	}
 	return sum;
 }
 
