@@ -41,7 +41,7 @@ struct default_field {
 	const char *value;
 };
 
-enum { DEFAULTS_MAX = 5 };
+enum { DEFAULTS_MAX = 6 };
 
 static size_t list_defaults(const struct request_spec *spec,
 			    char number[NUMBER_TEXT],
@@ -53,6 +53,9 @@ static size_t list_defaults(const struct request_spec *spec,
 	out[count++] =
 		(struct default_field){ "User-Agent", REQUEST_USER_AGENT };
 	out[count++] = (struct default_field){ "Accept", "application/json" };
+	/* Without it every coding would be acceptable (RFC 9110 12.5.3). */
+	out[count++] =
+		(struct default_field){ "Accept-Encoding", "identity" };
 	if (!spec->has_body)
 		return count;
 	out[count++] =

@@ -36,9 +36,9 @@ struct request_spec {
 
 /*
  * Default fields in this order: Host, User-Agent, Accept: application/json,
- * Content-Type: application/json and Content-Length (with a body;
- * Transfer-Encoding instead when chunked), then the given ones that are not
- * overrides. An override stands in the place of the default, with its own
+ * Accept-Encoding: identity, Content-Type: application/json and
+ * Content-Length (with a body; Transfer-Encoding instead when chunked), then
+ * the given ones that are not overrides. An override stands in the place of the default, with its own
  * spelling of the name; given twice, it stands there twice. A name that is no
  * default of this request is a given one; without a value it is left out.
  */

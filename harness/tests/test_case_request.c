@@ -26,7 +26,8 @@ static const struct bindings values = {
 #define SYNC_LINE "POST /sdk/vim25/9.1.0.0/vsan/CnsVolumeManager/" \
 	"cns-volume-manager/CnsSyncVolume HTTP/1.1\r\n"
 #define HEAD "Host: host:8443\r\nUser-Agent: cnsconform\r\n" \
-	"Accept: application/json\r\n"
+	"Accept: application/json\r\n" \
+	"Accept-Encoding: identity\r\n"
 #define JSON "Content-Type: application/json\r\n"
 #define SESSION "vmware-api-session-id: main-token\r\n"
 #define SPEC(id) "{\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":" \
@@ -116,7 +117,8 @@ TEST(case_request, replaces_adds_and_leaves_out_headers)
 	check_step("{\"body\":\"text\",\"text\":\"x\",\"headers\":{\"accept\":"
 		   "\"*/*\",\"Content-Type\":null,\"X-Id\":\"${volume}\"}}",
 		   SYNC_LINE "Host: host:8443\r\nUser-Agent: cnsconform\r\n"
-		   "accept: */*\r\nContent-Length: 1\r\n" SESSION "X-Id: "
+		   "accept: */*\r\nAccept-Encoding: identity\r\n"
+		   "Content-Length: 1\r\n" SESSION "X-Id: "
 		   VOLUME "\r\n\r\nx");
 }
 

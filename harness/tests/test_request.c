@@ -19,7 +19,8 @@ static void check_built(const struct request_spec *spec, const char *want)
 }
 
 #define DEFAULTS \
-	"Host: h:1\r\nUser-Agent: cnsconform\r\nAccept: application/json\r\n"
+	"Host: h:1\r\nUser-Agent: cnsconform\r\nAccept: application/json\r\n" \
+	"Accept-Encoding: identity\r\n"
 
 TEST(request, has_the_default_fields_in_order)
 {
@@ -56,6 +57,7 @@ TEST(request, an_override_stands_in_the_place_of_the_default)
 
 	check_built(&spec, "POST / HTTP/1.1\r\nhOST: other\r\nHOST: twice\r\n"
 			   "User-Agent: cnsconform\r\n"
+			   "Accept-Encoding: identity\r\n"
 			   "content-type: text/plain\r\nContent-Length: 7\r\n"
 			   "X-A: 1\r\n\r\nx");
 }
@@ -167,11 +169,13 @@ TEST(request, gives_a_curl_line_that_people_can_read)
 {
 	check_curl("POST /sdk HTTP/1.1\r\nHost: h:1\r\n"
 		   "User-Agent: cnsconform\r\nAccept: application/json\r\n"
+		   "Accept-Encoding: identity\r\n"
 		   "Content-Type: application/json\r\nContent-Length: 10\r\n"
 		   "vmware-api-session-id: <session..>\r\n\r\n{\"a\":\"'\"}\n",
 		   "https://h:1", true,
 		   "curl -sS -i -g --path-as-is --http1.1 -k"
 		   " -H 'User-Agent: cnsconform' -H 'Accept: application/json'"
+		   " -H 'Accept-Encoding: identity'"
 		   " -H 'Content-Type: application/json'"
 		   " -H \"vmware-api-session-id: $CNSCONFORM_SESSION\""
 		   " --data-binary '{\"a\":\"'\\''\"}\n' 'https://h:1/sdk'");
