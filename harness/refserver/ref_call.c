@@ -3,6 +3,13 @@
 /* The server's clock starts on 1 January 2026 (seconds since 1970). */
 enum { EPOCH_SECONDS = 1767225600, SECOND_US = 1000 * 1000 };
 
+static void answer_status(struct ref_call *call, int status)
+{
+	ref_answer_empty(call->answer, status);
+	if (call->allow)
+		ref_answer_field(call->answer, "Allow", call->allow);
+}
+
 bool ref_refuse(struct ref_call *call, enum ref_finding finding)
 {
 	const struct ref_ruling *ruling =
@@ -12,7 +19,7 @@ bool ref_refuse(struct ref_call *call, enum ref_finding finding)
 	if (ruling->fault == REF_ACCEPT)
 		return false;
 	if (slice_number(slice_from(ruling->fault), 599, &status))
-		ref_answer_empty(call->answer, (int)status);
+		answer_status(call, (int)status);
 	else
 		ref_fault_answer(call, ruling->fault, ruling->property);
 	return true;
@@ -24,7 +31,8 @@ static enum ref_finding judge_session(struct ref_call *call)
 		ref_request_field(call->request, REF_SESSION_FIELD);
 	struct ref_session *session;
 
-	if (!field)
+	if (!field || (ref_quirk_is(call->server, REF_FIELDS_BY_CASE) &&
+		       !slice_is(field->name, REF_SESSION_FIELD)))
 		return REF_SESSION_ABSENT;
 	if (ref_request_field_count(call->request, REF_SESSION_FIELD) > 1)
 		return REF_SESSION_UNKNOWN;
@@ -67,7 +75,7 @@ const char *ref_time(const struct ref_call *call, int64_t us)
 }
 
 /* A body without Content-Type is JSON too: 3.10. */
-static bool media_fits(const struct ref_request *request)
+static enum ref_finding judge_media(const struct ref_request *request)
 {
 	const struct ref_field *field =
 		ref_request_field(request, "content-type");
@@ -75,36 +83,83 @@ static bool media_fits(const struct ref_request *request)
 	struct slice media;
 
 	if (!field)
-		return true;
+		return REF_MEDIA_ABSENT;
 	if (ref_request_field_count(request, "content-type") > 1)
-		return false;
+		return REF_MEDIA_OTHER;
 	media = field->value;
 	parameters = media.len ? memchr(media.at, ';', media.len) : NULL;
 	if (parameters)
 		media = slice_head(media, (size_t)(parameters - media.at));
-	return slice_equal_nocase(slice_trim(media),
-				  slice_from("application/json"));
+	media = slice_trim(media);
+	if (!slice_equal_nocase(media, slice_from("application/json")))
+		return REF_MEDIA_OTHER;
+	if (!slice_is(media, "application/json"))
+		return REF_MEDIA_CAPITALS;
+	return parameters ? REF_MEDIA_CHARSET : REF_FINDING_NONE;
 }
 
-struct json_node *ref_read_body(struct ref_call *call)
+static enum ref_finding judge_json(enum json_error error)
 {
-	struct json_node *root;
+	static const enum ref_finding findings[JSON_ERROR_COUNT] = {
+		[JSON_ERROR_BOM] = REF_BODY_MARK,
+		[JSON_ERROR_TRUNCATED] = REF_BODY_TRUNCATED,
+		[JSON_ERROR_TRAILING] = REF_BODY_TRAILING,
+		[JSON_ERROR_LITERAL] = REF_BODY_LITERAL,
+		[JSON_ERROR_NUMBER] = REF_BODY_NUMBER,
+		[JSON_ERROR_CONTROL] = REF_BODY_CONTROL,
+		[JSON_ERROR_ESCAPE] = REF_BODY_ESCAPE,
+		[JSON_ERROR_UTF8] = REF_BODY_NOT_UTF_8,
+		[JSON_ERROR_DEPTH] = REF_BODY_DEEP,
+	};
 
-	if (!media_fits(call->request)) {
-		ref_answer_empty(call->answer, 415);
-		return NULL;
-	}
-	root = json_parse(call->arena, call->request->body, REF_DEPTH_MAX,
-			  NULL);
-	if (!root)
-		ref_fault_answer(call, "InvalidRequest", NULL);
-	return root;
+	return findings[error] ? findings[error] : REF_BODY_MALFORMED;
 }
 
-struct json_node *ref_member(const struct json_node *object, const char *name,
-			     bool *twice)
+bool ref_read_body(struct ref_call *call, struct json_node **root)
+{
+	struct json_verdict verdict;
+
+	*root = NULL;
+	if (ref_refuse(call, judge_media(call->request)))
+		return false;
+	*root = json_parse(call->arena, call->request->body, REF_DEPTH_MAX,
+			   &verdict);
+	return *root || !ref_refuse(call, judge_json(verdict.code));
+}
+
+static bool name_fits(const struct ref_server *server, struct slice name,
+		      const char *wanted)
+{
+	const char *nul = name.len ? memchr(name.at, '\0', name.len) : NULL;
+
+	if (ref_quirk_is(server, REF_NAMES_UP_TO_NUL) && nul)
+		name.len = (size_t)(nul - name.at);
+	if (ref_quirk_is(server, REF_NAMES_TRIMMED))
+		name = slice_trim(name);
+	if (ref_quirk_is(server, REF_NAMES_IN_ANY_CASE))
+		return slice_equal_nocase(name, slice_from(wanted));
+	return slice_is(name, wanted);
+}
+
+struct json_node *ref_find_member(struct ref_call *call,
+				  const struct json_node *object,
+				  const char *name)
 {
 	struct json_node *member = json_member(object, name);
+
+	if (member || object->type != JSON_OBJECT)
+		return member;
+	for (member = object->first; member; member = member->next)
+		if (name_fits(call->server, member->name, name))
+			return member;
+	return NULL;
+}
+
+struct json_node *ref_member(struct ref_call *call,
+			     const struct json_node *object, const char *name,
+			     bool *twice)
+{
+	struct json_node *member = ref_find_member(call, object, name);
 
 	if (member && json_member_next(member))
 		*twice = true;

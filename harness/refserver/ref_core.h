@@ -15,6 +15,8 @@
 #include "refserver/ref_session.h"
 #include "refserver/ref_task.h"
 
+enum { REF_LARGE = 64 * 1024, REF_HUGE = 256 * 1024 };
+
 enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
 
 struct ref_server {
@@ -26,6 +28,10 @@ struct ref_server {
 	struct ref_tasks tasks;
 	char instance[UUID_TEXT + 1];
 	char password[REF_PASSWORD_LENGTH + 1];
+	/* what two bugs remember: the fault before, a body that was no JSON */
+	struct buf last_fault;
+	int64_t last_us;
+	bool poisoned;
 };
 
 /* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */
@@ -51,6 +57,7 @@ struct ref_call {
 	int64_t now_us;
 	struct ref_session *session; /* NULL with no_auth or anonymous */
 	struct ref_detail detail;
+	const char *allow;           /* header of a refusal by status, or NULL */
 	struct ref_answer *answer;
 };
 
@@ -71,14 +78,20 @@ const char *ref_session_manager(const struct ref_server *);
 const char *ref_time(const struct ref_call *, int64_t us);
 
 /*
- * The request body as JSON. NULL when refused: a media type other than JSON
- * (415), or not JSON by the strict reader (9.21).
+ * The request body as JSON. false when refused: a media type other than JSON
+ * (415), or not JSON by the strict reader (9.21). *root stays NULL when a
+ * ruling accepts what is not JSON.
  */
-struct json_node *ref_read_body(struct ref_call *);
+bool ref_read_body(struct ref_call *, struct json_node **root);
 
-/* Member `name`, absent when null (9.0). *twice is set, never cleared. */
-struct json_node *ref_member(const struct json_node *object, const char *name,
-			     bool *twice);
+/* Member `name`, also when it is null; bugs read names loosely. */
+struct json_node *ref_find_member(struct ref_call *,
+				  const struct json_node *object,
+				  const char *name);
+
+/* The same, absent when null (9.0). *twice is set, never cleared. */
+struct json_node *ref_member(struct ref_call *, const struct json_node *object,
+			     const char *name, bool *twice);
 
 /* The `_typeName` of a request object is absent or `type`: 9.1, 9.2. */
 bool ref_typename_fits(struct arena *, const struct json_node *object,

@@ -9,7 +9,7 @@ static bool read_text(struct ref_call *call, const struct json_node *root,
 		      const char *name, struct slice *text)
 {
 	bool twice = false;
-	struct json_node *node = ref_member(root, name, &twice);
+	struct json_node *node = ref_member(call, root, name, &twice);
 
 	if (twice || (node && node->type != JSON_STRING))
 		return false;
@@ -37,9 +37,10 @@ static bool read_credentials(struct ref_call *call, struct credentials *c)
 
 	if (!call->request->body.len)
 		return !ref_refuse(call, REF_LOGIN_MALFORMED);
-	root = ref_read_body(call);
-	if (!root)
+	if (!ref_read_body(call, &root))
 		return false;
+	if (!root)
+		return !ref_refuse(call, REF_LOGIN_MALFORMED);
 	if (!read_text(call, root, "userName", &c->user) ||
 	    !read_text(call, root, "password", &c->password) ||
 	    !read_text(call, root, "locale", &c->locale) ||

@@ -36,6 +36,16 @@ enum ref_behaviour {
 	REF_TASK_FAILS,
 	REF_TASK_BACKWARDS,      /* running, queued, then success */
 	REF_TASK_FLIPS,          /* success, then running for ever */
+	REF_NAMES_IN_ANY_CASE,   /* of members of a request */
+	REF_NAMES_UP_TO_NUL,
+	REF_NAMES_TRIMMED,
+	REF_FIELDS_BY_CASE,      /* the session header only in lower case */
+	REF_READS_ONE_CHUNK,
+	REF_CHUNKS_FOR_ALL,      /* HTTP/1.0 clients too */
+	REF_LABELS_GZIP,         /* when Accept-Encoding is there at all */
+	REF_HEAD_WITH_BODY,
+	REF_CROSSES_ANSWERS,     /* of refusals that come at the same time */
+	REF_POISONED,            /* bad JSON spoils the next refusals */
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,

@@ -158,43 +158,81 @@ static bool serves(const struct ref_call *call)
 	       (asked < RELEASE_COUNT && asked > age(served));
 }
 
+/* "9.1.0.0": four numbers. */
+static bool is_release(struct slice text)
+{
+	size_t dots = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool digit = text.at[i] >= '0' && text.at[i] <= '9';
+		bool dot = text.at[i] == '.' && i && text.at[i - 1] != '.' &&
+			   i + 1 < text.len;
+
+		if (!digit && !dot)
+			return false;
+		dots += dot;
+	}
+	return dots == 3;
+}
+
 static bool is_available(const struct ref_call *call, const struct route *r)
 {
 	return !r->since ||
 	       slice_is(call->path.release, call->server->options.release) ||
-	       age(call->path.release) <= age(slice_from(r->since));
+	       age(call->path.release) <= age(slice_from(r->since)) ||
+	       age(call->path.release) == RELEASE_COUNT;
 }
 
-static const struct route *find_route(const struct ref_call *call,
-				      bool *known_type)
+/* What is wrong with the path; *found is the route that it comes close to. */
+static enum ref_finding find_route(const struct ref_call *call,
+				   const struct route **found)
 {
-	*known_type = false;
+	bool post = slice_is(call->request->method, "POST");
+	enum ref_finding finding = REF_TYPE_UNKNOWN;
+
+	*found = &routes[ROUTE_COUNT - 1];
 	for (size_t i = 0; i < ROUTE_COUNT; i++) {
 		const struct route *r = &routes[i];
 
-		if (r->vsan != call->path.vsan ||
-		    !slice_is(call->path.type, r->type))
+		if (!slice_is(call->path.type, r->type))
 			continue;
-		*known_type = true;
-		if (slice_is(call->path.member, r->member) &&
-		    is_available(call, r))
-			return r;
+		if (r->vsan != call->path.vsan) {
+			finding = r->vsan ? REF_PREFIX_ABSENT
+					  : REF_TYPE_UNKNOWN;
+			continue;
+		}
+		finding = post ? REF_METHOD_UNKNOWN : REF_PROPERTY_UNKNOWN;
+		if (!slice_is(call->path.member, r->member))
+			continue;
+		*found = r;
+		return is_available(call, r) ? REF_FINDING_NONE
+					     : REF_RELEASE_OLDER;
 	}
-	return NULL;
+	return finding;
 }
 
 /* OPTIONS, and verbs that the member does not have: 9.19. */
 static bool answer_verb(struct ref_call *call, const struct route *r)
 {
+	static const struct {
+		const char *verb;
+		enum ref_finding finding;
+	} verbs[] = { { "GET", REF_VERB_GET },       { "HEAD", REF_VERB_HEAD },
+		      { "PUT", REF_VERB_PUT },       { "DELETE", REF_VERB_DELETE },
+		      { "OPTIONS", REF_VERB_OPTIONS } };
 	struct slice verb = call->request->method;
-	bool get = !strcmp(r->verb, "GET");
-	const char *allow = get ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
+	bool get = !strcmp(r->verb, "GET"), refused;
+	enum ref_finding finding = REF_VERB_OTHER;
 
 	if (slice_is(verb, r->verb) || (get && slice_is(verb, "HEAD")))
 		return false;
-	ref_answer_empty(call->answer, slice_is(verb, "OPTIONS") ? 204 : 405);
-	ref_answer_field(call->answer, "Allow", allow);
-	return true;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+		if (slice_is(verb, verbs[i].verb))
+			finding = verbs[i].finding;
+	call->allow = get ? "GET, HEAD, OPTIONS" : "POST, OPTIONS";
+	refused = ref_refuse(call, finding);
+	call->allow = NULL;
+	return refused;
 }
 
 static void run(struct ref_call *call, const struct route *r)
@@ -203,10 +241,11 @@ static void run(struct ref_call *call, const struct route *r)
 
 	if (!r->anonymous && !late && !ref_authenticate(call))
 		return;
-	if (r->object && !slice_is(call->path.id, r->object(call->server))) {
-		ref_refuse(call, REF_OBJECT_UNKNOWN);
+	if (r->object && !slice_is(call->path.id, r->object(call->server)) &&
+	    ref_refuse(call, slice_starts(call->path.id,
+					  r->object(call->server))
+				     ? REF_OBJECT_NEAR : REF_OBJECT_UNKNOWN))
 		return;
-	}
 	r->run(call);
 	if (!r->anonymous && late && call->answer->kind != REF_ANSWER_FAULT)
 		ref_authenticate(call);
@@ -215,27 +254,27 @@ static void run(struct ref_call *call, const struct route *r)
 void ref_route(struct ref_call *call)
 {
 	const struct route *r;
-	bool known_type;
+	enum ref_finding finding;
 
 	if (!read_path(call)) {
 		bool all = slice_is(call->request->method, "OPTIONS") &&
 			   slice_is(call->request->target, "*");
 
-		ref_answer_empty(call->answer, all ? 204 : 404);
+		if (all)
+			ref_answer_empty(call->answer, 204);
+		else if (!ref_refuse(call, REF_PATH_ODD))
+			ref_answer_empty(call->answer, 404);
 		return;
 	}
 	call->detail.object_type = arena_string(call->arena, call->path.type);
 	call->detail.object_value = call->path.id;
 	call->detail.method = call->path.member;
-	r = find_route(call, &known_type);
-	if (!serves(call))
-		ref_refuse(call, REF_RELEASE_UNKNOWN);
-	else if (!known_type)
-		ref_refuse(call, REF_TYPE_UNKNOWN);
-	else if (!r)
-		ref_refuse(call, slice_is(call->request->method, "POST")
-					 ? REF_METHOD_UNKNOWN
-					 : REF_PROPERTY_UNKNOWN);
-	else if (!answer_verb(call, r))
+	finding = find_route(call, &r);
+	if (!serves(call) &&
+	    ref_refuse(call, is_release(call->path.release)
+				     ? REF_RELEASE_UNKNOWN
+				     : REF_RELEASE_GARBAGE))
+		return;
+	if (!ref_refuse(call, finding) && !answer_verb(call, r))
 		run(call, r);
 }

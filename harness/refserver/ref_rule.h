@@ -28,21 +28,55 @@ enum ref_finding {
 	REF_LOCALE_UNKNOWN,
 	REF_LOGIN_MALFORMED,      /* no userName or password as string */
 
+	/* how it is sent: 9.23, 9.24, 9.28 */
+	REF_SENT_IN_CHUNKS,       /* accepted, as the next ones */
+	REF_SENT_AS_HTTP_1_0,
+	REF_SENT_EXPECTING,       /* Expect: 100-continue */
+	REF_SENT_LARGE,           /* a body above REF_LARGE */
+	REF_SENT_HUGE,            /* above REF_HUGE */
+	REF_ACCEPT_WILD,          /* Accept names a wildcard */
+	REF_ACCEPT_OTHER,         /* Accept does not let JSON in */
+	REF_MEDIA_ABSENT,
+	REF_MEDIA_CHARSET,        /* application/json with a parameter */
+	REF_MEDIA_CAPITALS,
+	REF_MEDIA_OTHER,          /* refused with 415 */
+	REF_VERB_GET,             /* refused with 405, as the next ones: 9.19 */
+	REF_VERB_HEAD,
+	REF_VERB_PUT,
+	REF_VERB_DELETE,
+	REF_VERB_OTHER,
+	REF_VERB_OPTIONS,         /* 204 */
+
 	/* for which object: 9.17, 9.18, 9.20, 9.27 */
-	REF_RELEASE_UNKNOWN,
+	REF_RELEASE_UNKNOWN,      /* four numbers */
+	REF_RELEASE_GARBAGE,      /* anything else */
+	REF_RELEASE_OLDER,        /* the method came later */
+	REF_PATH_ODD,             /* not the shape of a path: 404 */
+	REF_PREFIX_ABSENT,        /* a vSAN type without vsan */
 	REF_TYPE_UNKNOWN,
 	REF_METHOD_UNKNOWN,
 	REF_PROPERTY_UNKNOWN,
 	REF_OBJECT_UNKNOWN,
+	REF_OBJECT_NEAR,          /* starts with the id of the object */
 	REF_TASK_UNKNOWN,
 	REF_TASK_FOUND,           /* readable, 9.27 */
 
 	/* the body as a whole: 9.3, 9.21 */
 	REF_BODY_ABSENT,
 	REF_BODY_MALFORMED,
+	REF_BODY_TRAILING,        /* bytes behind the value */
+	REF_BODY_NOT_UTF_8,
+	REF_BODY_CONTROL,         /* raw in a string */
+	REF_BODY_NUMBER,
+	REF_BODY_LITERAL,
+	REF_BODY_ESCAPE,
+	REF_BODY_TRUNCATED,
+	REF_BODY_MARK,            /* starts with a byte order mark */
+	REF_BODY_DEEP,            /* above REF_DEPTH_MAX */
 	REF_BODY_DUPLICATE,       /* a known member twice */
 	REF_ROOT_NULL,
-	REF_ROOT_NOT_OBJECT,
+	REF_ROOT_NOT_OBJECT,      /* an array */
+	REF_ROOT_SCALAR,
 	REF_ROOT_TYPE,            /* 9.2, 9.22 */
 
 	/* the number of specs: 1.7 b */
@@ -52,9 +86,12 @@ enum ref_finding {
 	REF_SPECS_NONE,
 	REF_SPECS_TWO,
 	REF_SPECS_FEW,            /* 3 to REF_SPECS_FEW_MAX */
-	REF_SPECS_HUNDRED,        /* more */
+	REF_SPECS_HUNDRED,        /* to REF_SPECS_HUNDRED_MAX */
+	REF_SPECS_THOUSAND,       /* more */
 	REF_SPEC_NOT_OBJECT,
 	REF_SPEC_TYPE,
+	REF_TYPENAME_ABSENT,      /* in a spec or volumeId: accepted, 9.1 */
+	REF_MEMBER_UNKNOWN,       /* accepted: 9.22 */
 
 	/* the volume id: 1.7 a, 2.4, 9.5, 9.8 */
 	REF_VOLUME_ID_ABSENT,     /* or null */

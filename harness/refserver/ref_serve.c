@@ -1,6 +1,7 @@
 /*
  * From request bytes to answer bytes: the handler.
  */
+#include "http/syntax.h"
 #include "refserver/ref_core.h"
 
 /* One answer to everything: whoever checks well passes none of them. */
@@ -28,6 +29,73 @@ static bool same_answer(struct ref_call *call)
 	return false;
 }
 
+/* Only the first chunk of a body. */
+static void cut_chunks(struct ref_request *request, struct slice bytes)
+{
+	ptrdiff_t head = slice_find(bytes, slice_from("\r\n\r\n"));
+	size_t size = 0;
+
+	if (head < 0 || !request->chunked)
+		return;
+	for (bytes = slice_skip(bytes, (size_t)head + 4);
+	     bytes.len && syntax_hex(bytes.at[0]) >= 0;
+	     bytes = slice_skip(bytes, 1))
+		size = size * 16 + (size_t)syntax_hex(bytes.at[0]);
+	request->body = slice_head(request->body, size);
+}
+
+/* A refusal that comes while another one is on its way: each gets the
+ * other's, as far as time lets us know. */
+static void cross(struct ref_call *call)
+{
+	struct ref_server *server = call->server;
+	int64_t window = server->options.latency_us;
+	struct slice own = arena_slice(call->arena,
+				       buf_view(&call->answer->body));
+
+	if (!call->answer->fault)
+		return;
+	if (server->last_fault.len && call->now_us - server->last_us <= window) {
+		buf_clear(&call->answer->body);
+		buf_slice(&call->answer->body, buf_view(&server->last_fault));
+	}
+	server->last_fault.limit = REF_ANSWER_MAX;
+	buf_clear(&server->last_fault);
+	buf_slice(&server->last_fault, own);
+	server->last_us = call->now_us;
+}
+
+static void poison(struct ref_call *call)
+{
+	const char *fault = call->answer->fault;
+
+	if (call->answer->kind == REF_ANSWER_TASK)
+		call->server->poisoned = false;
+	else if (fault && !strcmp(fault, "InvalidRequest"))
+		call->server->poisoned = true;
+	else if (fault && !strcmp(fault, "NotFound") && call->server->poisoned)
+		ref_answer_empty(call->answer, 400);
+}
+
+/* Bugs of the server as a whole. */
+static void misbehave(struct ref_call *call)
+{
+	const struct ref_server *server = call->server;
+
+	if (ref_quirk_is(server, REF_CROSSES_ANSWERS))
+		cross(call);
+	if (ref_quirk_is(server, REF_POISONED))
+		poison(call);
+	if (ref_quirk_is(server, REF_LABELS_GZIP) &&
+	    ref_request_field(call->request, "accept-encoding"))
+		ref_answer_field(call->answer, "Content-Encoding", "gzip");
+	if (ref_quirk_is(server, REF_HEAD_WITH_BODY) &&
+	    call->answer->no_body) {
+		call->answer->no_body = false;
+		buf_text(&call->answer->body, "No such method");
+	}
+}
+
 enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 			   int64_t now_us, struct ref_answer *answer)
 {
@@ -45,11 +113,15 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 	/* Bytes behind the request would be another request. */
 	answer->close = !request.keep_alive || request.end < bytes.len;
 	answer->no_body = slice_is(request.method, "HEAD");
+	if (ref_quirk_is(server, REF_READS_ONE_CHUNK))
+		cut_chunks(&request, bytes);
 	if (!same_answer(&call))
 		ref_route(&call);
+	misbehave(&call);
 	ref_rewrite(server->variant, answer);
 	ref_rewrite(server->bug, answer);
-	if (answer->style == REF_HEAD_CHUNKED && !request.minor)
+	if (answer->style == REF_HEAD_CHUNKED && !request.minor &&
+	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
 		answer->style = REF_HEAD_PLAIN;
 	return answer->close ? HANDLER_CLOSE : HANDLER_KEEP;
 }

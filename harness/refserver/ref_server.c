@@ -114,6 +114,7 @@ void ref_server_free(struct ref_server *server)
 	ref_inventory_release(&server->inventory);
 	ref_sessions_release(&server->sessions);
 	ref_tasks_release(&server->tasks);
+	buf_release(&server->last_fault);
 	arena_release(&server->arena);
 	mem_free(server);
 }

@@ -8,7 +8,7 @@
 
 #include "refserver/ref_volume_id.h"
 
-enum { REF_SPECS_FEW_MAX = 100 };
+enum { REF_SPECS_FEW_MAX = 100, REF_SPECS_HUNDRED_MAX = 1000 };
 
 enum step { GO_ON, REFUSED, ACCEPTED };
 
@@ -31,20 +31,53 @@ static enum step pass(struct sync *s, enum ref_finding finding)
 	return ref_refuse(s->call, finding) ? REFUSED : GO_ON;
 }
 
+static bool accepts(const struct ref_request *request, const char *media)
+{
+	const struct ref_field *field = ref_request_field(request, "accept");
+
+	return field && slice_find(field->value, slice_from(media)) >= 0;
+}
+
+/* What HTTP leaves to the client: 9.24. */
+static enum step read_sending(struct sync *s)
+{
+	const struct ref_request *r = s->call->request;
+	size_t size = r->body.len;
+	const enum ref_finding found[] = {
+		r->chunked ? REF_SENT_IN_CHUNKS : REF_FINDING_NONE,
+		r->minor ? REF_FINDING_NONE : REF_SENT_AS_HTTP_1_0,
+		ref_request_field(r, "expect") ? REF_SENT_EXPECTING
+					       : REF_FINDING_NONE,
+		size > REF_HUGE	   ? REF_SENT_HUGE
+		: size > REF_LARGE ? REF_SENT_LARGE
+				   : REF_FINDING_NONE,
+		accepts(r, "*/*") ? REF_ACCEPT_WILD : REF_FINDING_NONE,
+		ref_request_field(r, "accept") && !accepts(r, "*") &&
+				!accepts(r, "json")
+			? REF_ACCEPT_OTHER : REF_FINDING_NONE,
+	};
+
+	for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
+		if (pass(s, found[i]) == REFUSED)
+			return REFUSED;
+	return GO_ON;
+}
+
 static enum step read_root(struct sync *s)
 {
 	struct ref_call *call = s->call;
 
 	if (!call->request->body.len)
 		return stop(s, REF_BODY_ABSENT);
-	s->root = ref_read_body(call);
+	if (!ref_read_body(call, &s->root))
+		return REFUSED;
 	if (!s->root)
-		return call->answer->fault ? stop(s, REF_BODY_MALFORMED)
-					   : REFUSED;
+		return ACCEPTED;
 	if (s->root->type == JSON_NULL)
 		return stop(s, REF_ROOT_NULL);
 	if (s->root->type != JSON_OBJECT)
-		return stop(s, REF_ROOT_NOT_OBJECT);
+		return stop(s, s->root->type == JSON_ARRAY ? REF_ROOT_NOT_OBJECT
+							   : REF_ROOT_SCALAR);
 	if (!ref_typename_fits(call->arena, s->root, "CnsSyncVolume") &&
 	    !ref_typename_fits(call->arena, s->root,
 			       "CnsSyncVolumeRequestType"))
@@ -66,13 +99,15 @@ static enum ref_finding count_finding(const struct json_node *specs)
 		return REF_FINDING_NONE;
 	if (specs->count == 2)
 		return REF_SPECS_TWO;
-	return specs->count <= REF_SPECS_FEW_MAX ? REF_SPECS_FEW
-						 : REF_SPECS_HUNDRED;
+	if (specs->count <= REF_SPECS_FEW_MAX)
+		return REF_SPECS_FEW;
+	return specs->count <= REF_SPECS_HUNDRED_MAX ? REF_SPECS_HUNDRED
+						     : REF_SPECS_THOUSAND;
 }
 
 static enum step read_specs(struct sync *s)
 {
-	const struct json_node *specs = json_member(s->root, "syncSpecs");
+	const struct json_node *specs = ref_find_member(s->call, s->root, "syncSpecs");
 
 	if (!specs)
 		return stop(s, REF_SPECS_ABSENT);
@@ -97,12 +132,14 @@ static enum step read_spec(struct sync *s)
 		return stop(s, REF_SPEC_NOT_OBJECT);
 	if (!ref_typename_fits(s->call->arena, s->spec, "CnsSyncVolumeSpec"))
 		return pass(s, REF_SPEC_TYPE);
-	return GO_ON;
+	return pass(s, json_member(s->spec, "_typeName")
+			       ? REF_FINDING_NONE : REF_TYPENAME_ABSENT);
 }
 
 static enum step read_volume_id(struct sync *s)
 {
-	struct json_node *volume = ref_member(s->spec, "volumeId", &s->twice);
+	struct json_node *volume =
+		ref_member(s->call, s->spec, "volumeId", &s->twice);
 	struct json_node *id;
 
 	if (!volume)
@@ -112,7 +149,7 @@ static enum step read_volume_id(struct sync *s)
 	if (!ref_typename_fits(s->call->arena, volume, "CnsVolumeId") &&
 	    pass(s, REF_VOLUME_ID_TYPE) == REFUSED)
 		return REFUSED;
-	id = ref_member(volume, "id", &s->twice);
+	id = ref_member(s->call, volume, "id", &s->twice);
 	if (!id)
 		return stop(s, REF_ID_ABSENT);
 	if (id->type != JSON_STRING)
@@ -135,7 +172,7 @@ static enum ref_finding mode_finding(struct sync *s,
 static enum step read_mode(struct sync *s)
 {
 	const struct json_node *modes =
-		ref_member(s->spec, "syncMode", &s->twice);
+		ref_member(s->call, s->spec, "syncMode", &s->twice);
 
 	if (!modes)
 		return pass(s, REF_MODE_ABSENT);
@@ -153,8 +190,10 @@ static enum ref_finding datastore_finding(struct sync *s,
 					  const struct json_node *datastore)
 {
 	struct arena *arena = s->call->arena;
-	const struct json_node *type = ref_member(datastore, "type", &s->twice);
-	const struct json_node *moid = ref_member(datastore, "value", &s->twice);
+	const struct json_node *type =
+		ref_member(s->call, datastore, "type", &s->twice);
+	const struct json_node *moid =
+		ref_member(s->call, datastore, "value", &s->twice);
 	struct slice value;
 
 	if (!ref_typename_fits(arena, datastore, "ManagedObjectReference"))
@@ -177,13 +216,41 @@ static enum ref_finding datastore_finding(struct sync *s,
 static enum step read_datastore(struct sync *s)
 {
 	const struct json_node *datastore =
-		ref_member(s->spec, "datastore", &s->twice);
+		ref_member(s->call, s->spec, "datastore", &s->twice);
 
 	if (!datastore)
 		return pass(s, REF_DATASTORE_ABSENT);
 	if (datastore->type != JSON_OBJECT)
 		return pass(s, REF_DATASTORE_NOT_OBJECT);
 	return pass(s, datastore_finding(s, datastore));
+}
+
+static bool only_known(const struct json_node *object,
+		       const char *const known[])
+{
+	for (const struct json_node *n = object->first; n; n = n->next) {
+		size_t i = 0;
+
+		while (known[i] && !slice_is(n->name, known[i]))
+			i++;
+		if (!known[i])
+			return false;
+	}
+	return true;
+}
+
+static enum step read_others(struct sync *s)
+{
+	static const char *const root[] = { "_typeName", "syncSpecs", NULL };
+	static const char *const spec[] = { "_typeName", "volumeId",
+					    "datastore", "syncMode", NULL };
+	static const char *const volume[] = { "_typeName", "id", NULL };
+	const struct json_node *id = json_member(s->spec, "volumeId");
+
+	if (only_known(s->root, root) && only_known(s->spec, spec) &&
+	    (!id || only_known(id, volume)))
+		return GO_ON;
+	return pass(s, REF_MEMBER_UNKNOWN);
 }
 
 /* Whoever reads a member that is there twice may read the other one. */
@@ -212,8 +279,9 @@ static enum step find_volume(struct sync *s)
 static enum step judge(struct sync *s)
 {
 	static enum step (*const steps[])(struct sync *) = {
-		read_root, read_specs, read_spec, read_volume_id, read_mode,
-		read_datastore, read_twice, find_volume
+		read_sending, read_root, read_specs, read_spec,
+		read_volume_id, read_mode, read_datastore, read_others,
+		read_twice, find_volume
 	};
 	enum step step = GO_ON;
 

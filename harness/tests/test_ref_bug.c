@@ -36,6 +36,14 @@ static const char *const bodies[] = {
 	WITH(STORE("Datastore", "datastore-12")),
 	WITH(STORE("Datastore", "datastore-13")),
 	WITH("\"syncMode\":[],\"syncMode\":[]"),
+	WITH("\"datastore\":7"), "7", "{}{}", "{\"a\":\"\xff\"}", "{\"a\":\"\t\"}", "{\"a\":01}",
+	"{\"a\":\"\\x\"}", "{'a':0}", "{\"a\":nul}",
+	"{\"SyncSpecs\":[" SPEC "]}", "{\"syncSpecs \":[" SPEC "]}",
+	"{\"syncSpecs\\u0000\":[" SPEC "]}",
+	"{\"note\":0,\"syncSpecs\":[" SPEC "]}",
+	"{\"syncSpecs\":[{\"_typeName\":\"X\",\"volumeId\":{\"id\":\"" GOOD
+	"\"}}]}",
+	"{", ID("\"11111111-2222-4333-8444-555555555555\""),
 };
 
 static void note(struct ref_client *c, struct buf *out)
@@ -88,6 +96,81 @@ static void objects(struct ref_client *c, struct buf *out)
 	note(c, out);
 }
 
+/* Requests that differ in how they are sent, with a session. */
+static const struct sent {
+	const char *method, *target, *version, *fields, *body;
+	size_t spaces; /* behind the body */
+} sent[] = {
+	{ "POST", CLIENT_SYNC, "1.1", "Transfer-Encoding: chunked\r\n",
+	  "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n", 0 },
+	{ "POST", CLIENT_SYNC, "1.0", "", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Expect: 100-continue\r\n", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Accept: */*\r\n", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Accept: text/xml\r\n", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Accept-Encoding: identity\r\n", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Content-Type: text/xml\r\n", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Content-Type: application/JSON\r\n",
+	  "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1",
+	  "Content-Type: application/json;charset=utf-8\r\n", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "", "{}", 70000 },
+	{ "POST", CLIENT_SYNC, "1.1", "", "{}", 300000 },
+	{ "GET", CLIENT_SYNC, "1.1", "", "", 0 },
+	{ "HEAD", CLIENT_SYNC, "1.1", "", "", 0 },
+	{ "PUT", CLIENT_SYNC, "1.1", "", "{}", 0 },
+	{ "DELETE", CLIENT_SYNC, "1.1", "", "", 0 },
+	{ "PATCH", CLIENT_SYNC, "1.1", "", "{}", 0 },
+	{ "OPTIONS", CLIENT_SYNC, "1.1", "", "", 0 },
+	{ "POST", CLIENT_SDK "/vsan/CnsVolumeManager/cns-volume-manager1/"
+	  "CnsSyncVolume", "1.1", "", "{}", 0 },
+	{ "POST", CLIENT_SDK "/CnsVolumeManager/cns-volume-manager/"
+	  "CnsSyncVolume", "1.1", "", "{}", 0 },
+	{ "POST", "/sdk/vim25/9.9.9.9/vsan/CnsVolumeManager/"
+	  "cns-volume-manager/CnsSyncVolume", "1.1", "", "{}", 0 },
+	{ "POST", "/sdk/vim25/9.0.0.0/vsan/CnsVolumeManager/"
+	  "cns-volume-manager/CnsSyncVolume", "1.1", "", "{}", 0 },
+	{ "POST", CLIENT_SYNC "/", "1.1", "", "{}", 0 },
+};
+
+static void send_one(struct ref_client *c, const struct sent *s,
+		     const char *field, struct buf *out)
+{
+	struct buf request = BUF_INIT(REF_BODY_MAX);
+	size_t length = strlen(s->body) + s->spaces;
+
+	buf_printf(&request, "%s %s HTTP/%s\r\nHost: h\r\n%s: %s\r\n%s",
+		   s->method, s->target, s->version, field, c->session,
+		   s->fields);
+	if (!strstr(s->fields, "chunked") && length)
+		buf_printf(&request, "Content-Length: %zu\r\n", length);
+	buf_printf(&request, "\r\n%s%*s", s->body, (int)s->spaces, "");
+	ref_client_send(c, buf_view(&request));
+	note(c, out);
+	buf_release(&request);
+}
+
+static void send_all(struct ref_client *c, struct buf *out)
+{
+	struct buf large = BUF_INIT(REF_BODY_MAX);
+
+	for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++)
+		send_one(c, &sent[i], "vmware-api-session-id", out);
+	send_one(c, &sent[3], "VMWARE-API-SESSION-ID", out);
+	buf_text(&large, "{\"syncSpecs\":[" SPEC);
+	for (int i = 0; i < 2000; i++)
+		buf_text(&large, ",0");
+	buf_text(&large, "]}");
+	note_post(c, CLIENT_SYNC, buf_string(&large), out);
+	buf_clear(&large);
+	for (int i = 0; i < 200; i++)
+		buf_byte(&large, '[');
+	note_post(c, CLIENT_SYNC, buf_string(&large), out);
+	note_post(c, CLIENT_SYNC, ID("\"\""), out);
+	c->now_us--; /* at the same time */
+	note_post(c, CLIENT_SYNC, ID("\"" CLIENT_UNKNOWN_ID "\""), out);
+	buf_release(&large);
+}
+
 /* Everything that the server says to one fixed list of requests. */
 static void transcribe(const char *bug, const char *variant, struct buf *out)
 {
@@ -118,6 +201,7 @@ static void transcribe(const char *bug, const char *variant, struct buf *out)
 	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	objects(&c, out);
+	send_all(&c, out);
 	ref_client_logout(&c);
 	note(&c, out);
 	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
