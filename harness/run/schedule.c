@@ -3,6 +3,9 @@
 #include "base/alloc.h"
 #include "base/rng.h"
 
+/* A task lasts about as long as so many requests without one. */
+enum { LOAD_OF_TASK = 32 };
+
 static bool has_need(const struct run_config *c, enum need need)
 {
 	switch (need) {
@@ -48,26 +51,39 @@ const char *schedule_skip_reason(const struct run_config *config,
 	return NULL;
 }
 
-static bool may_start_a_task(const struct test_case *tc)
+static bool may_accept_a_task(const struct test_case *tc)
 {
 	for (size_t i = 0; i < tc->accept_count; i++)
 		if (tc->accepts[i].answer == ANSWER_TASK &&
 		    tc->accepts[i].verdict == VERDICT_PASS &&
 		    tc->accepts[i].ends != TASK_END_ERROR)
-			return tc->uses_volume;
+			return true;
 	return false;
 }
 
-/* Tasks that the unit will start: what takes time on a volume. */
+/* Set-up steps always start one, judged ones where that is right. */
+static size_t tasks_in_a_row(const struct test_case *tc)
+{
+	bool accepted = may_accept_a_task(tc);
+	size_t count = 0;
+
+	if (!tc->uses_volume)
+		return 0;
+	for (size_t i = 0; i < tc->step_count; i++)
+		count += tc->steps[i].request->success == SUCCESS_TASK &&
+			 (!tc->steps[i].judged || accepted);
+	return tc->parallel && count ? 1 : count;
+}
+
+/* What takes time on a volume: tasks first of all, then single requests. */
 static size_t load(const struct unit *u)
 {
-	size_t sum = u->control == CONTROL_NONE ? 0 : 1;
+	size_t sum = u->control == CONTROL_NONE ? 0 : LOAD_OF_TASK;
 
 	for (size_t i = 0; i < u->count; i++) {
 		const struct test_case *tc = u->slots[i]->test_case;
 
-		if (may_start_a_task(tc))
-			sum += tc->parallel ? 1 : tc->step_count;
+		sum += tasks_in_a_row(tc) * LOAD_OF_TASK + tc->uses_volume;
 	}
 	return sum;
 }
@@ -105,11 +121,40 @@ static bool in_phase(const struct case_slot *slot, enum phase phase)
 	return !slot->ended && all == (phase == PHASE_ALL_VOLUMES);
 }
 
+static size_t least_loaded(const size_t *loads, size_t count)
+{
+	size_t least = 0;
+
+	for (size_t k = 1; k < count; k++)
+		if (loads[k] < loads[least])
+			least = k;
+	return least;
+}
+
+/* The longest units first: the short ones then level the lanes. */
+static void deal(const struct lane *all, struct lane *lanes, size_t count)
+{
+	size_t *loads = mem_array(count, sizeof(*loads)), longest = 0;
+
+	for (size_t i = 0; i < all->unit_count; i++)
+		if (load(&all->units[i]) > longest)
+			longest = load(&all->units[i]);
+	for (size_t size = longest + 1; size--;)
+		for (size_t i = 0; i < all->unit_count; i++) {
+			size_t to = least_loaded(loads, count);
+
+			if (load(&all->units[i]) != size)
+				continue;
+			give_unit(&lanes[to], &all->units[i]);
+			loads[to] += size;
+		}
+	mem_free(loads);
+}
+
 void schedule_lanes(struct run *run, enum phase phase, struct lane *lanes,
 		    size_t count)
 {
 	struct lane all = { .run = run };
-	size_t *loads = mem_array(count, sizeof(*loads));
 
 	for (size_t i = 0; i < count; i++)
 		lanes[i] = (struct lane){ .run = run, .volume = i };
@@ -117,15 +162,6 @@ void schedule_lanes(struct run *run, enum phase phase, struct lane *lanes,
 		if (in_phase(&run->slots[i], phase))
 			lane_add(&all, &run->slots[i]);
 	shuffle(run->config, &all);
-	for (size_t i = 0; i < all.unit_count; i++) {
-		size_t least = 0;
-
-		for (size_t k = 1; k < count; k++)
-			if (loads[k] < loads[least])
-				least = k;
-		give_unit(&lanes[least], &all.units[i]);
-		loads[least] += load(&all.units[i]);
-	}
-	mem_free(loads);
+	deal(&all, lanes, count);
 	lane_release(&all);
 }

@@ -16,8 +16,8 @@ enum phase { PHASE_OWN_VOLUME, PHASE_ALL_VOLUMES, PHASE_COUNT };
 
 /*
  * Fills lanes[0..count) with the slots of the phase that have not ended:
- * whole units, the least loaded lane first, so the same selection gives the
- * same lanes. PHASE_ALL_VOLUMES wants one lane.
+ * whole units, the longest first, each to the least loaded lane, so the same
+ * selection gives the same lanes. PHASE_ALL_VOLUMES wants one lane.
  */
 void schedule_lanes(struct run *, enum phase, struct lane *lanes,
 		    size_t count);
