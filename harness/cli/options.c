@@ -217,12 +217,12 @@ const struct opt OPTIONS[] = {
 	  AT(write_password),
 	  .help = "where to write the password (a new temporary file)" },
 
-	{ "help", 'h', OPT_FLAG, ALL, NULL, OUTPUT, AT(help),
-	  .help = "this text" },
 	{ "man", 0, OPT_FLAG, HELP, NULL, OUTPUT, AT(man),
 	  .help = "the man page cnsconform(1)" },
 	{ "completion", 0, OPT_CHOICE, HELP, NULL, OUTPUT, AT(completion),
 	  .choices = shells, .help = "what completes commands in this shell" },
+	{ "help", 'h', OPT_FLAG, ALL, NULL, OUTPUT, AT(help),
+	  .help = "this text" },
 	{ .name = NULL },
 };
 
