@@ -40,7 +40,7 @@ struct run_config {
 	unsigned jobs;
 	uint64_t seed;
 	bool shuffle, fail_fast, plan;
-	unsigned repeat, min_tests;
+	unsigned min_tests;
 	const char *cases;                 /* --cases DIR or NULL */
 
 	/* embedded server, for `run` without a target and for selftest */

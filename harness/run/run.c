@@ -31,14 +31,6 @@ void run_block(struct run *run, enum run_verdict verdict,
 	run->verdict = verdict;
 }
 
-struct case_slot *run_slot(struct run *run, const struct test_case *tc)
-{
-	for (size_t i = 0; i < run->slot_count; i++)
-		if (run->slots[i].test_case == tc)
-			return &run->slots[i];
-	return NULL;
-}
-
 void run_case_ended(struct run *run, struct case_slot *slot,
 		    const struct evidence *evidence)
 {
@@ -138,6 +130,14 @@ static int by_table_order(const void *a, const void *b)
 	return (x->test_case > y->test_case) - (x->test_case < y->test_case);
 }
 
+static bool takes_part(const struct run *run, const struct test_case *tc)
+{
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (run->slots[i].test_case == tc)
+			return true;
+	return false;
+}
+
 /* The ladder's own cases take part whatever was selected. */
 static int choose(struct run *run, struct err *err)
 {
@@ -153,7 +153,7 @@ static int choose(struct run *run, struct err *err)
 	for (size_t i = 0; i < run->suite->case_count; i++) {
 		const struct test_case *tc = &run->suite->cases[i];
 
-		if (case_has_tag(tc, LADDER_TAG) && !run_slot(run, tc))
+		if (case_has_tag(tc, LADDER_TAG) && !takes_part(run, tc))
 			run->slots[run->slot_count++].test_case = tc;
 	}
 	qsort(run->slots, run->slot_count, sizeof(*run->slots),

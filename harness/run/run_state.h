@@ -74,8 +74,6 @@ void run_keep(struct run *, struct sent *);
 void run_block(struct run *, enum run_verdict, const char *finding,
 	       const char *hint);
 
-struct case_slot *run_slot(struct run *, const struct test_case *);
-
 /* Judges, journals and tells the live observer; the slot has its result. */
 void run_case_ended(struct run *, struct case_slot *, const struct evidence *);
 

@@ -1,4 +1,5 @@
 #include "tests/judge_bench.h"
+#include "tests/test.h"
 
 const char GOOD_INFO[] =
 	"{\"_typeName\":\"TaskInfo\",\"key\":\"task-7\",\"task\":" GOOD_MOREF
@@ -299,6 +300,23 @@ const char *http_json(struct judge_bench *b, int status, const char *body)
 	return http_answer(b, status,
 			   "Content-Type: application/json;charset=UTF-8\r\n",
 			   body);
+}
+
+void judge_bench_expect(const struct judge_bench *b, const char *title,
+			const char *levels, enum verdict verdict,
+			const char *check, const char *clause,
+			const char *pointer)
+{
+	bool ok = CHECK_TEXT(judge_bench_levels(b), levels);
+
+	ok &= CHECK(judge_bench_in_table(b));
+	if (check)
+		ok &= CHECK(judge_bench_has(b, verdict, check, clause,
+					    pointer));
+	if (ok)
+		return;
+	printf("\n  in the row \"%s\"", title);
+	judge_bench_print(b);
 }
 
 const char *json_edited(struct judge_bench *b, const char *text,

@@ -75,6 +75,11 @@ bool judge_bench_has(const struct judge_bench *, enum verdict,
 /* Every result names a check of the table that may cite its clause, in short
  * texts. */
 bool judge_bench_in_table(const struct judge_bench *);
+/* A row of a table: these levels and, when `check` is not NULL, that result;
+ * a mismatch names the row and prints everything found. */
+void judge_bench_expect(const struct judge_bench *, const char *title,
+			const char *levels, enum verdict, const char *check,
+			const char *clause, const char *pointer);
 void judge_bench_print(const struct judge_bench *);
 
 /* A whole answer; `fields` are more header lines, each with CRLF. */

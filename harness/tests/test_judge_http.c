@@ -20,7 +20,6 @@ struct raw {
 static void check_raw(const struct raw *row)
 {
 	struct judge_bench b;
-	bool ok;
 
 	judge_bench_init(&b, row->sample);
 	judge_bench_answer(&b, ROLE_STEP, 0,
@@ -28,15 +27,8 @@ static void check_raw(const struct raw *row)
 				       row->body));
 	judge_bench_answer(&b, ROLE_TASK, 0, http_json(&b, 200, GOOD_INFO));
 	judge_bench_run(&b);
-	ok = CHECK_TEXT(judge_bench_levels(&b), row->levels);
-	ok &= CHECK(judge_bench_in_table(&b));
-	if (row->check)
-		ok &= CHECK(judge_bench_has(&b, row->verdict, row->check,
-					    row->clause, row->at));
-	if (!ok) {
-		printf("\n  in the row \"%s\"", row->title);
-		judge_bench_print(&b);
-	}
+	judge_bench_expect(&b, row->title, row->levels, row->verdict,
+			   row->check, row->clause, row->at);
 	judge_bench_release(&b);
 }
 

@@ -76,20 +76,12 @@ static void fill(struct judge_bench *b, const struct reads *row)
 static void check_reads(const struct reads *row)
 {
 	struct judge_bench b;
-	bool ok;
 
 	judge_bench_init(&b, row->sample);
 	fill(&b, row);
 	judge_bench_run(&b);
-	ok = CHECK_TEXT(judge_bench_levels(&b), row->levels);
-	ok &= CHECK(judge_bench_in_table(&b));
-	if (row->check)
-		ok &= CHECK(judge_bench_has(&b, row->verdict, row->check,
-					    row->clause, row->at));
-	if (!ok) {
-		printf("\n  in the row \"%s\"", row->title);
-		judge_bench_print(&b);
-	}
+	judge_bench_expect(&b, row->title, row->levels, row->verdict,
+			   row->check, row->clause, row->at);
 	judge_bench_release(&b);
 }
 
