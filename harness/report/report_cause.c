@@ -109,6 +109,8 @@ struct report_cause *report_reasons(struct report_log *log,
 	struct report_cause *groups, **of;
 	size_t cases = 0;
 
+	if (verdict == VERDICT_FAIL)
+		return report_causes(log, count);
 	for (size_t i = 0; i < log->count; i++)
 		cases += log->cases[i].verdict == verdict;
 	groups = arena_array(&log->arena, cases, sizeof(*groups));
@@ -116,9 +118,4 @@ struct report_cause *report_reasons(struct report_log *log,
 	*count = find_groups(log, verdict, groups, of);
 	fill_groups(log, verdict, groups, *count, of);
 	return groups;
-}
-
-struct report_cause *report_causes(struct report_log *log, size_t *count)
-{
-	return report_reasons(log, VERDICT_FAIL, count);
 }

@@ -1,9 +1,10 @@
 /*
  * Cases that ended alike for the same reason are one thing to look at.
  *
- * The cause of a failed case is its deciding check result; two causes are the
- * same when check, clause, pointer, expected and got are. Blocked, skipped
- * and undecided cases go by their reason.
+ * Failed cases are grouped by what explains them best: what was wrong, what
+ * was asked, or both (report_spectrum.h); one defect of a server should be
+ * one group, however many cases it breaks and whatever clause each of them
+ * names. Blocked, skipped and undecided cases go by their reason.
  */
 #ifndef REPORT_CAUSE_H
 #define REPORT_CAUSE_H
@@ -13,12 +14,16 @@
 struct report_cause {
 	const char *title;                /* "/_typeName: expected A, got B" */
 	const char *clause;               /* "" when no check decided */
-	const struct report_case **cases; /* in table order; at least one */
+	const char *common;               /* what the requests have in common,
+	                                     NULL = nothing in particular */
+	const struct report_case **cases; /* at least one; of failed cases the
+	                                     plainest one first, then in table
+	                                     order */
 	size_t case_count;
 };
 
-/* Of the failed cases, in order of their first case. All memory is the log's
- * arena's. */
+/* Of the failed cases, those of the most certain rules first (M before 9),
+ * then in table order. All memory is the log's arena's. */
 struct report_cause *report_causes(struct report_log *, size_t *count);
 
 /* Of the cases with that verdict, by reason; the title is the reason. */

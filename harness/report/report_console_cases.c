@@ -144,6 +144,11 @@ static void put_failure(struct console *c, const struct report_cause *cause,
 		say_ids(c, cause, 1);
 		console_prose(c, "", NULL, indent);
 	}
+	if (cause->common) {
+		console_say(c, "in common: ");
+		console_show(c, cause->common);
+		console_prose(c, "", NULL, indent);
+	}
 	console_reproduce(c, first, indent);
 }
 

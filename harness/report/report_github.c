@@ -82,6 +82,8 @@ static void put_cause(struct github *g, const char *command,
 					     clause));
 	if (cause->case_count > 1)
 		put_more(g, "same cause: ", report_ids(g->log, cause, 1));
+	if (cause->common)
+		put_more(g, "in common: ", cause->common);
 	put_reproduce(g, report_reproduce(first));
 	buf_byte(g->out, '\n');
 }

@@ -121,6 +121,8 @@ static void put_causes(struct json_writer *w, struct report_log *log)
 		json_open_object(w, NULL);
 		json_put_text(w, "title", causes[i].title);
 		json_put_text(w, "clause", causes[i].clause);
+		if (causes[i].common)
+			json_put_text(w, "common", causes[i].common);
 		json_open_array(w, "cases");
 		for (size_t k = 0; k < causes[i].case_count; k++)
 			json_put_text(w, NULL,

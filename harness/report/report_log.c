@@ -137,6 +137,7 @@ void report_log_add(struct report_log *log, const struct suite *suite,
 {
 	struct report_case *to = next_case(log);
 
+	log->suite = suite;
 	to->test_case = result->test_case;
 	to->verdict = result->verdict[info->level];
 	to->reason = report_log_text(log, result->reason);

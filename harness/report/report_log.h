@@ -34,10 +34,17 @@ struct report_case {
 	int64_t us;
 };
 
+struct report_cause;
+
 struct report_log {
 	struct arena arena;
+	const struct suite *suite;        /* of the cases; NULL before the
+	                                     first one */
 	struct report_case *cases;
 	size_t count, room;
+	struct report_cause *causes;      /* private to report_causes(), which
+	                                     looks for them once; */
+	size_t cause_count, causes_of;    /* of so many cases */
 };
 
 void report_log_init(struct report_log *);

@@ -41,8 +41,11 @@ static int run_bug(const struct selftest_options *o, const struct ref_bug *bug,
 
 		totals->bugs++;
 		totals->caught += caught;
-		fprintf(out, "%-7s %-34s %-5s ", caught ? "caught" : "MISSED",
-			bug->name, bug->clause);
+		totals->findings += caught ? t.causes : 0;
+		totals->single += caught && t.causes == 1;
+		fprintf(out, "%-7s %-34s %-5s %zu in %zu  ",
+			caught ? "caught" : "MISSED", bug->name, bug->clause,
+			t.failing, t.causes);
 		if (caught)
 			print_cases(out, &t, t.citing);
 		else
@@ -158,6 +161,20 @@ static void print_totals(FILE *out, const struct selftest_totals *t)
 		t->always_same_held, t->always_same);
 	fprintf(out, "correct variants failing: %zu of %zu\n",
 		t->variants_failing, t->variants);
+	if (t->caught)
+		fprintf(out,
+			"findings per caught bug: %.2f (%zu of %zu bugs are "
+			"one finding)\n",
+			(double)t->findings / (double)t->caught, t->single,
+			t->caught);
+}
+
+/* Of all bugs together: with a few of them it says nothing. */
+static bool too_many_findings(const struct selftest_options *o,
+			      const struct selftest_totals *t)
+{
+	return !o->only && t->findings * 100 >
+		t->caught * SELFTEST_FINDINGS_PERCENT_MAX;
 }
 
 int selftest_run(const struct selftest_options *o, FILE *out,
@@ -177,5 +194,5 @@ int selftest_run(const struct selftest_options *o, FILE *out,
 	print_totals(out, totals);
 	return totals->caught != totals->bugs || !totals->reference_clean ||
 	       totals->always_same_held != totals->always_same ||
-	       totals->variants_failing;
+	       totals->variants_failing || too_many_findings(o, totals);
 }

@@ -14,6 +14,8 @@
 #include "base/err.h"
 #include "case/case.h"
 
+enum { SELFTEST_FINDINGS_PERCENT_MAX = 120 }; /* findings for 100 bugs */
+
 struct selftest_options {
 	const struct suite *suite;
 	const char *only;     /* glob over bug and variant names, NULL = all */
@@ -23,6 +25,8 @@ struct selftest_options {
 
 struct selftest_totals {
 	size_t bugs, caught;      /* caught by the intended clause */
+	size_t findings;          /* causes that the reports on them show */
+	size_t single;            /* bugs that are shown as one finding */
 	size_t always_same, always_same_held; /* passed nothing, exit not 0 */
 	size_t variants, variants_failing;
 	bool reference_clean;     /* the correct server conforms */

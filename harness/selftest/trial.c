@@ -2,6 +2,7 @@
 
 #include "http/redact.h"
 #include "refserver/ref_server.h"
+#include "report/report_cause.h"
 
 /* Long enough to see queued and running, in virtual time. */
 enum { TRIAL_TASK_US = 40000 };
@@ -65,6 +66,7 @@ static void case_end(void *self, const struct run_info *info,
 	struct trial *t = self;
 	enum verdict v = c->verdict[info->level];
 
+	report_log_add(&t->log, t->suite, info, c);
 	t->count[v]++;
 	if (v == VERDICT_FAIL)
 		note_failure(t, c);
@@ -77,8 +79,11 @@ static void case_end(void *self, const struct run_info *info,
 static void end(void *self, const struct run_info *info,
 		const struct run_summary *sum)
 {
+	struct trial *t = self;
+
 	(void)info;
-	((struct trial *)self)->exit_code = sum->exit_code;
+	t->exit_code = sum->exit_code;
+	report_causes(&t->log, &t->causes);
 }
 
 static void target(struct run_config *config, const struct trial *t,
@@ -145,6 +150,7 @@ int trial_run(struct trial *t, struct err *err)
 	options.no_auth = t->no_auth;
 	options.seed = t->seed;
 	options.task_us = TRIAL_TASK_US;
+	report_log_init(&t->log);
 	if (ref_server_new(&server, &options, err))
 		return -1;
 	result = run_on(t, server, &options, err);
@@ -154,5 +160,6 @@ int trial_run(struct trial *t, struct err *err)
 
 void trial_release(struct trial *t)
 {
+	report_log_release(&t->log);
 	arena_release(&t->arena);
 }

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "report/report_log.h"
 #include "run/run.h"
 
 enum { TRIAL_SHOWN = 4 };
@@ -24,11 +25,13 @@ struct trial {
 	size_t count[VERDICT_COUNT];
 	size_t failing;              /* cases that fail */
 	size_t citing;               /* failing cases that cite `clause` */
+	size_t causes;               /* findings that a report would show */
 	const char *shown[TRIAL_SHOWN]; /* ids of the first ones of those, or
 	                                of the first failing ones */
 	const char *first;           /* first line of the first failure, in
 	                                the arena */
 	struct arena arena;
+	struct report_log log;       /* private: for `causes` */
 	FILE *verbose;               /* prints every failing check; NULL */
 };
 
