@@ -26,12 +26,13 @@ FLAVOUR_CFLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 FLAVOUR_CFLAGS := $(or $(FLAVOUR_CFLAGS_$(FLAVOUR)),-O2 -g)
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes \
 	-Wstrict-prototypes -Wvla -Wformat=2 -Wwrite-strings -Wno-format-nonliteral
-OUR_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(FLAVOUR_CFLAGS) $(WARN) -Iharness \
+OUR_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(FLAVOUR_CFLAGS) $(WARN) -Iharness -Ifuzz \
 	-I$(OUT)/gen
 OUR_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 
-LIB_SRC  := $(sort $(filter-out harness/tests/%,$(wildcard harness/*/*.c)))
-TEST_SRC := $(sort $(wildcard harness/tests/*.c))
+LIB_SRC  := $(sort $(filter-out harness/tests/%,$(wildcard harness/*/*.c)) \
+	$(wildcard fuzz/mutate/*.c fuzz/oracle/*.c fuzz/campaign/*.c))
+TEST_SRC := $(sort $(wildcard harness/tests/*.c fuzz/tests/*.c))
 FUZZ_SRC := $(sort $(wildcard fuzz/targets/fuzz_*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(OUT)/obj/%.o)

@@ -1,0 +1,94 @@
+/*
+ * One mutated request, as a pure function of (seed, index, seeds, target).
+ *
+ *     struct mutator m = { &seeds, &bindings, MUTATE_SIZE_MAX };
+ *     mutate_request(&m, seed, index, &mutant);    what goes on the wire
+ *     mutant_release(&mutant);
+ *     mutate_body(text, seed, limit, &out);        engines: bytes to bytes
+ *
+ * The same four inputs give the same bytes on every machine, and index n
+ * costs the same as index 0: any worker may send any part of a campaign. The
+ * first mutate_boundary_count() indices are the boundary phase: every operator
+ * once on every seed that it applies to, in order; the rest is drawn.
+ *
+ * No I/O, no clock, no state. Bodies are mutated on the lossless tree
+ * (json/json_tree.h) as long as they are JSON, on tokens or bytes otherwise.
+ */
+#ifndef MUTATE_H
+#define MUTATE_H
+
+#include "case/case_request.h"
+#include "mutate/seeds.h"
+
+enum {
+	MUTATE_SIZE_MAX = 4 * 1024 * 1024, /* of one request, bombs expanded */
+	MUTANT_REQUESTS_MAX = 16,
+	MUTANT_STEPS_MAX = 4,              /* operators in one mutant */
+	MUTANT_POINTER_MAX = 256
+};
+
+enum mutate_class {
+	MUTATE_STRUCTURE, MUTATE_TYPE, MUTATE_TYPENAME, MUTATE_NUMBER,
+	MUTATE_STRING, MUTATE_SYNTAX, MUTATE_BOMB, MUTATE_HEADER,
+	MUTATE_FRAMING, MUTATE_SEQUENCE, MUTATE_CLASS_COUNT
+};
+
+/* A row of THE table (operator_table.c); `list operators` prints it. */
+struct mutate_operator {
+	const char *name;      /* words-with-hyphens, never renamed */
+	const char *title;     /* what it does, a sentence without its end */
+	const char *reveals;   /* the kind of bug that it finds */
+	enum mutate_class class;
+	unsigned weight;       /* share in the drawn phase */
+	bool keeps_meaning;    /* a right server must answer as before */
+};
+
+const struct mutate_operator *mutate_operator_at(size_t index); /* NULL past */
+const struct mutate_operator *mutate_operator_find(struct slice name);
+const char *mutate_class_name(enum mutate_class); /* "structure"... */
+
+/* One operator as it was applied. */
+struct mutant_step {
+	const struct mutate_operator *op;
+	char pointer[MUTANT_POINTER_MAX]; /* where in the body, "" = not there */
+};
+
+/*
+ * Requests in order of sending, all on one connection. With one request and
+ * not `own_connection` any kept-alive connection will do. The last request is
+ * the one that the operators are about; the others come before it.
+ */
+struct mutant {
+	struct buf requests[MUTANT_REQUESTS_MAX];
+	size_t request_count;
+	bool own_connection;     /* framing may be broken: a fresh connection
+	                            that nobody uses afterwards */
+	bool pipelined;          /* all at once, before any answer */
+	struct mutant_step steps[MUTANT_STEPS_MAX];
+	size_t step_count;
+	size_t seed_index;       /* in the seeds */
+	struct buf plain;        /* the last request before the operators, when
+	                            all of them keep its meaning; else empty */
+};
+
+struct mutator {
+	const struct mutate_seeds *seeds;  /* at least one */
+	const struct bindings *target;     /* session_main may be NULL */
+	size_t size_max;                   /* of one request; 0 = the default */
+};
+
+uint64_t mutate_boundary_count(const struct mutator *);
+void mutate_request(const struct mutator *, uint64_t seed, uint64_t index,
+		    struct mutant *out);
+void mutant_release(struct mutant *);
+
+/*
+ * For engines: another body out of this one, at most `limit` bytes; operators
+ * of the body only (no headers, framing, sequences). Never fails: what is not
+ * JSON is mutated as bytes. `other` (may be SLICE_NONE) is a second body to
+ * splice from.
+ */
+void mutate_body(struct slice body, struct slice other, uint64_t seed,
+		 size_t limit, struct buf *out);
+
+#endif
