@@ -1,0 +1,81 @@
+/*
+ * A black-box campaign: mutants go out over a transport, every answer is
+ * judged, what is wrong becomes a finding.
+ *
+ *     struct campaign_options o = CAMPAIGN_OPTIONS_INIT; ...
+ *     campaign_run(&o, &summary, &err);
+ *
+ * The transport is the only way to the server, so the same loop runs over
+ * sockets and, in virtual time, over a handler in this process (selftest,
+ * tests, the in-process engine target).
+ *
+ * Which indices are sent is the only thing that guidance decides; the journal
+ * records them, and --unguided sends from, from + 1, ... in order.
+ */
+#ifndef CAMPAIGN_H
+#define CAMPAIGN_H
+
+#include <signal.h>
+
+#include "campaign/finding.h"
+#include "http/redact.h"
+#include "http/transport.h"
+#include "mutate/mutate.h"
+
+enum { CAMPAIGN_JOBS_DEFAULT = 16, CAMPAIGN_CANARY_EVERY = 64,
+       CAMPAIGN_KEY_EXEMPLARS_MAX = 5, CAMPAIGN_FINDINGS_MAX = 1000 };
+
+struct campaign_progress;
+struct run_config;
+struct suite;
+
+struct campaign_options {
+	const struct suite *suite;
+	const struct mutate_seeds *seeds;
+	const struct run_config *target;   /* url, volumes, credentials, limits */
+	struct transport *transport;       /* borrowed */
+	struct redact_set *secrets;        /* borrowed; grows by session ids */
+	const volatile sig_atomic_t *interrupted; /* may be NULL */
+
+	uint64_t seed, from;               /* first index */
+	uint64_t step;                     /* 1; n for slice i/n, from = i */
+	uint64_t requests;                 /* mutants at most; 0 = no limit */
+	int64_t time_us;                   /* 0 = no limit */
+	int64_t rate;                      /* requests a second; 0 = no limit */
+	bool unguided;
+	int64_t saturation_us;             /* stop after so long without a new
+	                                      feature; 0 = never */
+	const char *findings;              /* folder, or NULL: kept in memory */
+	const char *journal;               /* or NULL */
+	bool resume;                       /* go on after that journal's end */
+	int pid;                           /* of a local server: memory,
+	                                      descriptors, threads; 0 = none */
+	/* told once a second of run time at most; may be NULL */
+	void (*progress)(void *self, const struct campaign_progress *);
+	void *self;
+};
+
+struct campaign_progress {
+	uint64_t executed, index;
+	int64_t us;
+	size_t features, findings;
+	double per_second;
+	const char *latest;                /* title of the latest finding */
+};
+
+struct campaign_summary {
+	uint64_t seed, executed, last_index;
+	int64_t us;
+	size_t features;
+	struct finding *findings;          /* in order of severity */
+	size_t finding_count;
+	bool complete, saturated, dead;
+	int exit_code;                     /* 0, 1, 3, 4, 130, 143 */
+	struct arena arena;                /* owns all of it */
+};
+
+int campaign_run(const struct campaign_options *, struct campaign_summary *,
+		 struct err *);
+void campaign_summary_release(struct campaign_summary *);
+
+#endif
