@@ -7,7 +7,7 @@ struct control_sent {
 	struct run *run;
 	enum control kind;
 	struct bindings bindings;
-	void (*done)(void *self, const struct sent *);
+	void (*done)(void *self, struct sent *);
 	void (*settled)(void *self);
 	void *self;
 };
@@ -124,7 +124,7 @@ static void control_done(void *self, struct sent *s)
 }
 
 void control_send(struct run *run, enum control kind, size_t volume,
-		  void (*done)(void *self, const struct sent *),
+		  void (*done)(void *self, struct sent *),
 		  void (*settled)(void *self), void *self)
 {
 	struct control_sent *c = mem_alloc(sizeof(*c));

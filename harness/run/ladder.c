@@ -232,7 +232,7 @@ struct volume_probe {
 	bool refused;
 };
 
-static void volume_answered(void *self, const struct sent *s)
+static void volume_answered(void *self, struct sent *s)
 {
 	struct volume_probe *probe = self;
 
@@ -259,6 +259,8 @@ static size_t find_volume(struct run *run)
 			     volume_settled, &probes[i]);
 	}
 	pump_drain_until(&run->pump, &unanswered);
+	for (size_t i = 0; i < run->kept_count; i++)
+		exchange_shorten(&run->kept[i]->exchange);
 	for (size_t i = 1; i < count; i++)
 		if (probes[i].refused)
 			return i;
