@@ -137,6 +137,7 @@ static void complete(struct pump *pump, struct sent *s)
 	take_session(pump, s);
 	redact_exchange(pump->secrets, &s->exchange);
 	cut_oversize(&s->exchange);
+	buf_fit(&s->exchange.answer);
 	calibrate(pump, &s->exchange);
 	s->done(s->self, s);
 }
