@@ -144,8 +144,8 @@ static void follow_task(struct step_sent *of, const struct step *step,
 		.self = of,
 	};
 
-	mem_free(cr->task);
-	cr->task = mem_copy(task.at, task.len);
+	mem_free((char *)cr->task.at);
+	cr->task = slice_of(mem_copy(task.at, task.len), task.len);
 	model.bindings.session_main = session_of(cr, step);
 	follow_start(cr->run, &model, task);
 }
@@ -199,7 +199,7 @@ static void step_done(void *self, struct sent *s)
 	cr->stop = cr->stop || setup_failed(step, &answer, s) ||
 		   cr->run->pump.stopped;
 	if (answer.task.len && !cr->run->pump.stopped) {
-		follow_task(of, step, answer.task);
+		follow_task(of, step, sent_task(s, answer.task));
 	} else {
 		mem_free(of);
 		cr->open--;
@@ -295,6 +295,6 @@ void case_run_drop(struct case_run *cr)
 	give_up_exchanges(cr);
 	mem_free(cr->evidence.items);
 	forget(cr->session_own);
-	mem_free(cr->task);
+	mem_free((char *)cr->task.at);
 	mem_free(cr);
 }

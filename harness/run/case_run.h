@@ -30,7 +30,8 @@ struct case_run {
 	struct sent **owned;
 	size_t owned_count, owned_size;
 	size_t held;                /* bytes in them */
-	char *session_own, *task;   /* of the last step that gave one */
+	char *session_own;          /* of the last step that gave one */
+	struct slice task;          /* likewise, owned */
 	bool started;
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */

@@ -53,7 +53,7 @@ static void follow_control(struct control_sent *c, const struct sent *s)
 
 	answer_read(&arena, &s->exchange, &answer);
 	if (answer.task.len && !c->run->pump.stopped)
-		follow_start(c->run, &model, answer.task);
+		follow_start(c->run, &model, sent_task(s, answer.task));
 	else
 		settle(c);
 	arena_release(&arena);

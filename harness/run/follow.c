@@ -99,7 +99,7 @@ void follow_start(struct run *run, const struct follow *model,
 	*f = *model;
 	f->run = run;
 	f->task = mem_copy(task.at, task.len);
-	f->bindings.task = f->task;
+	f->bindings.task = slice_of(f->task, task.len);
 	f->timeout_us = run->task_timeout_us;
 	f->started_us = transport_now(run->pump.transport);
 	send_read(f, 0);

@@ -48,30 +48,28 @@ static bool answered(struct run *run, struct case_run *cr,
 	return false;
 }
 
-static const char *member_text(struct run *run, const struct answer *a,
-			       const char *pointer)
+static struct slice member_text(struct run *run, const struct answer *a,
+				const char *pointer)
 {
 	struct json_node *node =
 		a->root ? json_at(a->root, slice_from(pointer)) : NULL;
-	struct slice text = json_string(&run->arena, node);
 
-	return text.len && !memchr(text.at, '\0', text.len)
-		       ? arena_string(&run->arena, text)
-		       : NULL;
+	return json_string(&run->arena, node);
 }
 
 static void look_at_content(struct run *run, struct case_run *cr,
 			    const struct answer *a)
 {
-	const char *manager;
+	struct slice about, manager;
 
 	if (!answered(run, cr, a))
 		return;
-	run->info.about = member_text(run, a, "/about/fullName");
+	about = member_text(run, a, "/about/fullName");
+	if (about.len && !memchr(about.at, '\0', about.len))
+		run->info.about = arena_string(&run->arena, about);
 	manager = member_text(run, a, "/sessionManager/value");
-	if (!manager || strlen(manager) > SESSION_MANAGER_MAX)
-		manager = "SessionManager";
-	run->base.session_manager = manager;
+	if (manager.len && manager.len <= SESSION_MANAGER_MAX)
+		run->base.session_manager = arena_slice(&run->arena, manager);
 }
 
 static bool refused(const struct answer *a)
