@@ -97,13 +97,25 @@ static void check_bytes(struct slice in)
 
 static void check_quoted(struct slice in)
 {
+	static const char stop[] = "::stop-commands::";
 	struct buf out = BUF_INIT(OUT_MAX);
-	ptrdiff_t at;
+	struct slice rest, word;
+	ptrdiff_t end;
 
 	github_quote(&out, in);
-	at = in.len ? slice_find(buf_view(&out), in) : 0;
-	fuzz_require(!in.len == !out.len && at >= 0, "the text is in it");
-	fuzz_require(!in.len || at > 0, "behind a command that stops others");
+	fuzz_require(!in.len == !out.len, "nothing stays nothing");
+	if (!in.len)
+		return;
+	rest = buf_view(&out);
+	fuzz_require(slice_starts(rest, stop), "commands are stopped first");
+	rest = slice_skip(rest, sizeof(stop) - 1);
+	end = slice_find(rest, slice_from("\n"));
+	fuzz_require(end > 0, "until a word");
+	word = slice_head(rest, (size_t)end);
+	rest = slice_skip(rest, word.len + 1);
+	fuzz_require(slice_equal(slice_head(rest, in.len), in),
+		     "the text is as it was");
+	fuzz_require(slice_find(in, word) < 0, "and cannot say the word");
 	buf_release(&out);
 }
 

@@ -4,6 +4,8 @@
  * Lines, in this order:
  *   {"journal":"cnsconform-journal/1", tool, suite, target, level, seed...}
  *   {"exchange":N,"outcome":..,"request":BASE64,"answer":BASE64,times...}
+ *       a request that repeats itself is a recipe instead:
+ *       [BASE64 or {"repeat":BASE64,"times":N} ..., {"sha256":HEX}]
  *   {"case":ID,"evidence":[{"role":..,"step":k,"exchange":N}..],"verdict":..,
  *    "checks":[..]}                                   after its exchanges
  *   {"end":true,"complete":..,"exit_code":..}
@@ -27,7 +29,9 @@ enum {
 	JOURNAL_CASE_MAX = 1024 * 1024 * 1024, /* ...those of one case apart */
 	JOURNAL_EXCHANGES_MAX = 1 << 20,
 	JOURNAL_CASES_MAX = 1 << 16,
-	JOURNAL_DEPTH_MAX = 16            /* JSON nesting of a line */
+	JOURNAL_DEPTH_MAX = 16,           /* JSON nesting of a line */
+	JOURNAL_PIECES_MAX = 64,          /* of a recipe */
+	JOURNAL_EXPANDED_MAX = 512 * 1024 * 1024 /* by all recipes together */
 };
 
 #define JOURNAL_MAX ((size_t)64 << 30)    /* a whole journal, read */

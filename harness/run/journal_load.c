@@ -9,9 +9,11 @@ static int load(struct journal *j, size_t index, struct err *err)
 	const struct journal_spot *spot = &j->spots[index];
 	struct exchange *x = &j->exchanges[index];
 	struct arena scratch = ARENA_INIT;
+	size_t expanded = 0;
 	struct journal_place place = { .path = j->path, .line = spot->line,
 				       .scratch = &scratch,
-				       .keep = &j->arena, .err = err };
+				       .keep = &j->arena, .err = err,
+				       .expanded = &expanded };
 	char *line = mem_alloc(spot->len + 1);
 	struct json_node *root = NULL;
 	int result = -1;

@@ -394,11 +394,13 @@ int journal_read_stream(struct journal *j, FILE *file, const char *name,
 	struct reader r = { .journal = j,
 			    .place = { .path = name, .keep = &j->arena,
 				       .err = err } };
+	size_t expanded = 0;
 	struct journal_lines *lines = mem_alloc(sizeof(*lines));
 	int result;
 
 	*j = (struct journal){ .arena = ARENA_INIT, .file = file };
 	j->path = arena_string(&j->arena, slice_from(name));
+	r.place.expanded = &expanded;
 	journal_lines_init(lines, file, JOURNAL_LINE_MAX);
 	result = read_lines(&r, lines);
 	if (result)
