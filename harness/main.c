@@ -44,13 +44,26 @@ static void hold_standard_streams(void)
 			_exit(EXIT_INTERNAL);
 }
 
+/* The terminal or the session that it was started from is gone. */
+static void on_hangup(int number)
+{
+	(void)number;
+	on_signal(SIGTERM);
+}
+
 static void handle_signals(void)
 {
 	struct sigaction ask = { .sa_handler = on_signal };
+	struct sigaction hangup = { .sa_handler = on_hangup }, inherited;
 
 	sigemptyset(&ask.sa_mask);
 	sigaction(SIGINT, &ask, NULL);
 	sigaction(SIGTERM, &ask, NULL);
+	sigemptyset(&hangup.sa_mask);
+	/* nohup wants it ignored. */
+	if (!sigaction(SIGHUP, NULL, &inherited) &&
+	    inherited.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &hangup, NULL);
 	signal(SIGPIPE, SIG_IGN);
 }
 

@@ -134,7 +134,8 @@ static void check_duplicates(const struct json_node *root)
 /* The pointer of a node below a duplicate names the first one's content. */
 static bool has_own_pointer(const struct json_node *node, const char *pointer)
 {
-	if (strlen(pointer) >= JSON_POINTER_MAX)
+	/* A cut falls in front of a character, up to three bytes early. */
+	if (strlen(pointer) + 3 >= JSON_POINTER_MAX)
 		return false;
 	for (; node; node = node->parent)
 		if (repeats(node) || (node->name.len &&

@@ -100,6 +100,14 @@ void buf_clear(struct buf *b)
 		b->bytes[0] = '\0';
 }
 
+void buf_fit(struct buf *b)
+{
+	if (!b->bytes || b->size == b->len + 1)
+		return;
+	b->size = b->len + 1;
+	b->bytes = mem_grow(b->bytes, b->size);
+}
+
 void buf_release(struct buf *b)
 {
 	mem_free(b->bytes);

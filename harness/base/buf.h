@@ -53,6 +53,9 @@ const char *buf_string(const struct buf *);
 /* Empties, keeps memory and ceiling, forgets `full`. */
 void buf_clear(struct buf *);
 
+/* Gives back what was allocated beyond the content, of one that stays. */
+void buf_fit(struct buf *);
+
 /* Frees the content; the buf is empty and usable again. */
 void buf_release(struct buf *);
 

@@ -17,7 +17,7 @@ static const struct exit_code_info codes[] = {
 	{ EXIT_INTERRUPTED, "interrupted",
 	  "stopped by SIGINT; reports are written and marked incomplete" },
 	{ EXIT_TERMINATED, "terminated",
-	  "stopped by SIGTERM; reports are written and marked incomplete" },
+	  "stopped by SIGTERM or SIGHUP; reports are written and marked incomplete" },
 };
 
 const struct exit_code_info *exit_code_at(size_t index)

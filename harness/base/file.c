@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,13 @@ static int failed(struct err *err, const char *what, const char *path)
 {
 	return err_set(err, ERR_INPUT, "cannot %s '%s': %s", what, path,
 		       strerror(errno));
+}
+
+static bool wait_for_bytes(int fd)
+{
+	struct pollfd one = { .fd = fd, .events = POLLIN };
+
+	return poll(&one, 1, FILE_WAIT_MS) > 0;
 }
 
 static int read_all(int fd, const char *path, struct buf *out,
@@ -24,6 +32,12 @@ static int read_all(int fd, const char *path, struct buf *out,
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if (n < 0 && errno == EAGAIN && wait_for_bytes(fd))
+			continue;
+		if (n < 0 && errno == EAGAIN)
+			return err_set(err, ERR_INPUT,
+				       "'%s' gave nothing for %d s", path,
+				       FILE_WAIT_MS / 1000);
 		if (n < 0)
 			return failed(err, "read", path);
 		if (!n)
@@ -39,7 +53,8 @@ static int read_all(int fd, const char *path, struct buf *out,
 int file_read(const char *path, struct buf *out, struct err *err)
 {
 	bool standard = !strcmp(path, "-");
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = standard ? STDIN_FILENO
+			  : open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	int result;
 
 	if (fd < 0)
@@ -48,6 +63,39 @@ int file_read(const char *path, struct buf *out, struct err *err)
 	if (!standard)
 		close(fd);
 	return result;
+}
+
+int file_open_regular(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0)
+		return failed(err, "open", path);
+	if (!fstat(fd, &st) && S_ISREG(st.st_mode))
+		return fd;
+	close(fd);
+	return err_set(err, ERR_INPUT, "'%s' is not a regular file", path);
+}
+
+/* Without O_NONBLOCK a pipe would wait for its reader. */
+static int open_output(const char *path, int how, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NONBLOCK | how,
+		      0644);
+
+	if (fd < 0 && errno == ENXIO)
+		return err_set(err, ERR_INPUT,
+			       "cannot write '%s': nobody reads from it", path);
+	if (fd < 0)
+		return failed(err, "write", path);
+	fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	return fd;
+}
+
+int file_open_output(const char *path, struct err *err)
+{
+	return open_output(path, O_TRUNC, err);
 }
 
 static int write_all(int fd, const char *path, struct slice content,
@@ -68,11 +116,11 @@ static int write_all(int fd, const char *path, struct slice content,
 static int write_in_place(const char *path, int how, struct slice content,
 			  struct err *err)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
+	int fd = open_output(path, how, err);
 	int result;
 
 	if (fd < 0)
-		return failed(err, "write", path);
+		return -1;
 	result = write_all(fd, path, content, err);
 	if (close(fd) && !result)
 		result = failed(err, "write", path);

@@ -1,5 +1,8 @@
 /*
  * Whole files: read under a ceiling, write so that no reader sees half.
+ *
+ * A name may stand for a pipe or a device (`<(...)`, /dev/stdin): what cannot
+ * be had at once is waited for FILE_WAIT_MS, never for ever.
  */
 #ifndef FILE_H
 #define FILE_H
@@ -9,10 +12,13 @@
 #include "base/err.h"
 #include "base/slice.h"
 
+enum { FILE_WAIT_MS = 10000 };
+
 /*
  * Appends the file to `out`, whose limit is the ceiling. "-" is standard
  * input. -1 with an ERR_INPUT that names the path: missing, not readable, a
- * folder, or larger than the ceiling.
+ * folder, larger than the ceiling, or a pipe that gives neither bytes nor an
+ * end for FILE_WAIT_MS. A named pipe that nobody writes to is empty.
  */
 int file_read(const char *path, struct buf *out, struct err *);
 
@@ -22,6 +28,11 @@ int file_read(const char *path, struct buf *out, struct err *);
  * is written in place. -1 with ERR_INPUT on failure; `path` is then as it was.
  */
 int file_write(const char *path, struct slice content, struct err *);
+
+/* A descriptor of the file for others to read, which must be a regular one; or
+ * to write, truncated, where a pipe needs its reader. -1 with ERR_INPUT. */
+int file_open_regular(const char *path, struct err *err);
+int file_open_output(const char *path, struct err *err);
 
 /* Adds to the end of the file, which is created when it is not there. -1 with
  * ERR_INPUT on failure. */

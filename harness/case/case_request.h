@@ -19,15 +19,16 @@
 #include "base/err.h"
 #include "case/case.h"
 
-/* Values of one run on one volume; NULL = not available (an error when a
+/* Values of one run on one volume; NULL or SLICE_NONE = not available (an error when a
  * step uses it). Borrowed. */
 struct bindings {
 	const char *volume, *other_volume, *unknown_volume, *file_volume;
 	const char *third_volume, *fourth_volume;
 	const char *unregistered_volume, *datastore, *other_datastore;
-	const char *unknown_datastore, *release, *moid, *session_manager;
-	const char *task, *username, *password, *random_user;
+	const char *unknown_datastore, *release, *moid;
+	const char *username, *password, *random_user;
 	const char *random_password;
+	struct slice session_manager, task; /* a server's words; may hold NUL */
 	const char *base_path;      /* "/sdk/vim25/9.1.0.0" */
 	const char *authority;      /* Host header */
 	const char *session_main, *session_garbage, *session_own;

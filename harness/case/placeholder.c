@@ -220,11 +220,13 @@ bool placeholder_wrong(const struct placeholder_use *use, struct buf *out)
 	return false;
 }
 
-/* pchar of RFC 3986 3.3, so that a value stays one segment. */
+/* What clients leave as it is in a segment of a path (Go's url.PathEscape):
+ * of RFC 3986's pchar, not what some servers take for the start of a path
+ * parameter. */
 static bool stands_in_a_path(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       syntax_is_digit(c) || (c && strchr("-._~!$&'()*+,;=:@", c));
+	       syntax_is_digit(c) || (c && strchr("-._~$&+=:@", c));
 }
 
 static void add_escaped(struct slice value, enum placeholder_escape escape,
@@ -245,30 +247,39 @@ static void add_escaped(struct slice value, enum placeholder_escape escape,
 			buf_printf(out, "%%%02X", (unsigned char)value.at[i]);
 }
 
+static struct slice value_of(const struct placeholder *p,
+			     const struct bindings *b)
+{
+	const void *at = (const char *)b + p->offset;
+
+	if (p->offset == VALUE(task) || p->offset == VALUE(session_manager))
+		return *(const struct slice *)at;
+	return slice_from(*(const char *const *)at);
+}
+
 static int add_value(const struct placeholder_use *use,
 		     const struct bindings *b, enum placeholder_escape escape,
 		     struct buf *out, struct err *err)
 {
 	struct buf filtered = BUF_INIT(PLACEHOLDER_VALUE_MAX);
 	struct buf wrong = BUF_INIT(ERR_TEXT_MAX);
-	const char *value = NULL;
+	struct slice value;
 	int result = -1;
 
 	if (placeholder_wrong(use, &wrong)) {
 		err_set(err, ERR_INTERNAL, "%s", buf_string(&wrong));
 		goto out;
 	}
-	memcpy(&value, (const char *)b + use->placeholder->offset,
-	       sizeof(value));
-	if (!value) {
+	value = value_of(use->placeholder, b);
+	if (!value.at) {
 		err_set(err, ERR_INTERNAL, "'%.*s' has no value in this run",
 			SLICE_ARG(use->whole));
 		goto out;
 	}
 	if (use->filter)
-		use->filter->apply(slice_from(value), &filtered);
+		use->filter->apply(value, &filtered);
 	else
-		buf_text(&filtered, value);
+		buf_slice(&filtered, value);
 	if (filtered.full) {
 		err_set(err, ERR_INTERNAL, "the value of '%.*s' is too long",
 			SLICE_ARG(use->whole));

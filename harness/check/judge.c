@@ -10,7 +10,7 @@ struct judgement {
 	struct case_result *result;
 	const struct exchange *blamed; /* of the first failure */
 	const struct exchange *last;   /* of the last judged step */
-	const char *tasks[CASE_STEPS_MAX];
+	struct slice tasks[CASE_STEPS_MAX];
 };
 
 /* ---- results ---- */
@@ -99,12 +99,12 @@ static void check_distinct(struct judgement *b, struct look *look)
 	if (!task.len)
 		return;
 	for (unsigned i = 0; i < look->step; i++)
-		if (b->tasks[i] && slice_is(task, b->tasks[i]))
+		if (b->tasks[i].len && slice_equal(task, b->tasks[i]))
 			look_say(look, "task.distinct", VERDICT_WARN, "9.26",
 				 "/value", "a task of its own",
 				 arena_printf(look->scratch,
 					      "the task of step %u", i + 1));
-	b->tasks[look->step] = arena_string(look->findings->arena, task);
+	b->tasks[look->step] = arena_slice(look->findings->arena, task);
 }
 
 static void judge_answer(struct judgement *b, struct look *look)

@@ -68,6 +68,8 @@ static int add_recorded(struct session *s, const struct explain *e,
 	if (!recorded)
 		return err_set(err, ERR_INPUT, "'%s': case '%s' was not part "
 			       "of that run", path, e->test_case->id);
+	if (journal_load(&s->journal, recorded, err))
+		return -1;
 	explain_recorded(e, &s->journal, recorded);
 	return 0;
 }

@@ -34,8 +34,9 @@ static int create(struct private_file *f, const struct environment *env,
 	errno = ENAMETOOLONG;
 	if (len < 0 || (size_t)len >= sizeof(f->path))
 		return -1;
-	return path ? open(f->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-			   S_IRUSR | S_IWUSR)
+	/* A pipe that nobody reads would be waited for. */
+	return path ? open(f->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC |
+			   O_NONBLOCK, S_IRUSR | S_IWUSR)
 		    : mkostemp(f->path, O_CLOEXEC);
 }
 

@@ -1,7 +1,7 @@
 #include "cli/target.h"
 
 #include "cli/config_resolve.h"
-#include "cli/secret_word.h"
+#include "run/secret_word.h"
 #include "refserver/ref_http.h"
 
 #define EMBEDDED "embedded reference server"
@@ -147,9 +147,10 @@ void target_secrets(const struct run_config *c, struct redact_set *secrets)
 	else if (c->password)
 		redact_add(secrets, slice_from(c->password), "password");
 	if (c->session)
-		redact_add(secrets, slice_from(c->session), "session");
+		secret_add(secrets, c, "vmware-api-session-id",
+			   slice_from(c->session), "session");
 	for (size_t i = 0; i < c->header_count; i++)
 		if (carries_secret(c->headers[i].name))
-			redact_add(secrets, slice_from(c->headers[i].value),
-				   "header");
+			secret_add(secrets, c, c->headers[i].name,
+				   slice_from(c->headers[i].value), "header");
 }

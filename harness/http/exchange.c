@@ -30,6 +30,26 @@ void exchange_release(struct exchange *x)
 	buf_release(&x->answer);
 }
 
+/* A copy, because realloc need not give back the rest. Returns what went. */
+static size_t shorten(struct buf *b, size_t most)
+{
+	struct buf head = BUF_INIT(b->limit);
+	size_t whole = b->len;
+
+	if (whole <= most)
+		return 0;
+	buf_add(&head, b->bytes, most);
+	buf_release(b);
+	*b = head;
+	return whole - most;
+}
+
+void exchange_shorten(struct exchange *x)
+{
+	x->request_cut += shorten(&x->request, REQUEST_SHOWN);
+	x->answer_cut += shorten(&x->answer, ANSWER_SHOWN);
+}
+
 const char *exchange_outcome_name(enum exchange_outcome outcome)
 {
 	return outcomes[outcome].name;

@@ -23,7 +23,9 @@ enum {
 	ANSWER_MAX = 8 * 1024 * 1024,     /* whole answer, head included */
 	ANSWER_HEAD_MAX = 64 * 1024,
 	ANSWER_OVERSIZE_KEPT = 64 * 1024, /* of one beyond these ceilings */
+	ANSWER_SHOWN = 4 * 1024,          /* what a report shows of one */
 	REQUEST_MAX = 64 * 1024 * 1024,
+	REQUEST_SHOWN = 128 * 1024,       /* longer ones have no curl line */
 	EXCHANGE_DETAIL_MAX = 160,
 	EXCHANGE_TIMEOUT_US = 10 * 1000 * 1000
 };
@@ -65,10 +67,19 @@ struct exchange {
 
 	/* set by whoever records it */
 	unsigned number;             /* 1.. in the journal; 0 = not recorded */
+
+	/* bytes that exchange_shorten took off the end; 0 = whole */
+	size_t request_cut, answer_cut;
 };
 
 void exchange_init(struct exchange *);
 void exchange_release(struct exchange *);
+
+/*
+ * Leaves what a report shows: ANSWER_SHOWN and REQUEST_SHOWN bytes. For one
+ * that has been judged and recorded; nothing can judge it again.
+ */
+void exchange_shorten(struct exchange *);
 
 /* "answered", "refused"... stable names for the journal. */
 const char *exchange_outcome_name(enum exchange_outcome);

@@ -118,8 +118,10 @@ void redact_release(struct redact_set *set)
 {
 	for (size_t i = 0; i < set->count; i++)
 		forget(&set->secrets[i]);
+	for (size_t i = 0; i < set->field_count; i++)
+		forget(&set->fields[i]);
 	forget(&set->word);
-	set->count = set->window = 0;
+	set->count = set->field_count = set->window = 0;
 }
 
 bool redact_add(struct redact_set *set, struct slice secret, const char *label)
@@ -349,6 +351,10 @@ static void cover(const struct redact_set *set, char *bytes, struct hit hit)
 	size_t label = strlen(hit.label);
 	struct hit unused;
 
+	if (hit.len < REDACT_MIN) {
+		memset(bytes + hit.at, '*', hit.len);
+		return;
+	}
 	if (label > hit.len - 2)
 		label = hit.len - 2;
 	memset(bytes + hit.at, '.', hit.len);
@@ -393,9 +399,70 @@ static void cover_word(const struct redact_set *set, struct buf *request)
 	wipe(stated.bytes, stated.len);
 }
 
+static bool is_field(const struct redact_secret *secret, struct slice name,
+		     struct slice value)
+{
+	return slice_equal_nocase(name, slice_from(secret->field)) &&
+	       slice_equal(value, slice_of(secret->bytes, secret->len));
+}
+
+void redact_add_field(struct redact_set *set, const char *name,
+		      struct slice value, const char *label)
+{
+	struct redact_secret *new;
+
+	if (!value.len || value.len > REDACT_SECRET_MAX)
+		return;
+	for (size_t i = 0; i < set->field_count; i++)
+		if (is_field(&set->fields[i], slice_from(name), value))
+			return;
+	if (set->field_count == REDACT_FIELDS_MAX) {
+		forget(&set->fields[0]);
+		memmove(&set->fields[0], &set->fields[1],
+			--set->field_count * sizeof(set->fields[0]));
+	}
+	new = &set->fields[set->field_count++];
+	*new = (struct redact_secret){ .bytes = mem_copy(value.at, value.len),
+				       .len = value.len, .label = label,
+				       .field = name };
+}
+
+static void cover_field(const struct redact_set *set, char *bytes,
+			size_t at, struct slice line)
+{
+	struct slice name = slice_head(line, syntax_token(line));
+	struct slice value = slice_trim(slice_skip(line, name.len + 1));
+
+	for (size_t i = 0; i < set->field_count; i++)
+		if (is_field(&set->fields[i], name, value))
+			cover(set, bytes, (struct hit){
+				at + (size_t)(value.at - line.at), value.len,
+				set->fields[i].label });
+}
+
+/* Field lines up to the first empty one; interim answers have no sessions. */
+static void cover_fields(const struct redact_set *set, struct buf *message)
+{
+	struct slice all = buf_view(message);
+	size_t at = 0;
+
+	while (set->field_count && at < all.len) {
+		struct slice rest = slice_skip(all, at);
+		ptrdiff_t end = slice_find(rest, slice_from("\r\n"));
+
+		if (end <= 0)
+			return;
+		cover_field(set, message->bytes, at,
+			    slice_head(rest, (size_t)end));
+		at += (size_t)end + 2;
+	}
+}
+
 void redact_exchange(const struct redact_set *set, struct exchange *x)
 {
 	cover_word(set, &x->request);
+	cover_fields(set, &x->request);
+	cover_fields(set, &x->answer);
 	redact_bytes(set, x->request.bytes, x->request.len);
 	redact_bytes(set, x->answer.bytes, x->answer.len);
 	redact_bytes(set, x->detail, strlen(x->detail));

@@ -11,7 +11,8 @@
  * secret becomes "****". Secrets shorter than REDACT_MIN bytes are refused:
  * hiding "a" would destroy the evidence. So would hiding a password that is a
  * word of the protocol ("task", "true"): redact_add_word() hides such a one
- * only where a request states it. A text without secrets costs a fraction of
+ * only where a request states it, and redact_add_field() a session id of that
+ * kind ("1001") only where a header field has it as its value. A text without secrets costs a fraction of
  * a microsecond per KiB, however many secrets there are.
  */
 #ifndef REDACT_H
@@ -22,6 +23,7 @@
 
 enum {
 	REDACT_MAX = 256,
+	REDACT_FIELDS_MAX = 64,
 	REDACT_MIN = 4,                /* bytes of a secret */
 	REDACT_SECRET_MAX = 64 * 1024,
 	REDACT_BLOCKS = 4096           /* of the search table */
@@ -31,6 +33,7 @@ struct redact_secret {
 	char *bytes;
 	size_t len;
 	const char *label; /* borrowed constant: "session", "password" */
+	const char *field; /* of redact_add_field */
 	char *base64;      /* without padding */
 	char *base64url;   /* RFC 4648 5; NULL when the same */
 	size_t base64_len; /* of both */
@@ -40,6 +43,8 @@ struct redact_set {
 	struct redact_secret secrets[REDACT_MAX];
 	size_t count;      /* when full, the oldest makes room */
 	struct redact_secret word; /* of redact_add_word; .bytes may be NULL */
+	struct redact_secret fields[REDACT_FIELDS_MAX];
+	size_t field_count;        /* when full, the oldest makes room */
 	/* private: one search for all secrets at once */
 	size_t window;     /* length of the shortest form; 0 = no secrets */
 	bool has_space;    /* in some secret, so "+" may stand for it */
@@ -57,6 +62,10 @@ bool redact_add(struct redact_set *, struct slice secret, const char *label);
  */
 void redact_add_word(struct redact_set *, struct slice word,
 		     const char *label);
+/* The same for the whole value of the header field `name` (borrowed), of any
+ * length, in requests and answers. */
+void redact_add_field(struct redact_set *, const char *name,
+		      struct slice value, const char *label);
 void redact_bytes(const struct redact_set *, char *bytes, size_t len);
 void redact_exchange(const struct redact_set *, struct exchange *);
 /* The label of a secret that `text` contains in any form, or NULL. The last

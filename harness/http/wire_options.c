@@ -1,23 +1,36 @@
 #include "http/wire_options.h"
 
-#include <errno.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 
 enum { WIRE_URL_MAX = 1024 };
 
+/* libcurl reads it again, so it cannot be a pipe. */
+static FILE *open_pem(const char *path, struct err *err)
+{
+	struct err inner = ERR_INIT;
+	int fd = file_open_regular(path, &inner);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+
+	if (!file)
+		err_set(err, ERR_USAGE, "%s", inner.text);
+	if (!file && fd >= 0)
+		close(fd);
+	return file;
+}
+
 static X509 *read_certificate(const char *path, struct err *err)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = open_pem(path, err);
 	X509 *certificate = NULL;
 
-	if (!file) {
-		err_set(err, ERR_USAGE, "'%s': %s", path, strerror(errno));
+	if (!file)
 		return NULL;
-	}
 	certificate = PEM_read_X509_AUX(file, NULL, NULL, NULL);
 	if (!certificate)
 		err_set(err, ERR_USAGE, "'%s': no certificate in PEM form",
@@ -39,13 +52,11 @@ static int no_passphrase(char *out, int size, int writing, void *unused)
 
 static EVP_PKEY *read_key(const char *path, struct err *err)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file = open_pem(path, err);
 	EVP_PKEY *key;
 
-	if (!file) {
-		err_set(err, ERR_USAGE, "'%s': %s", path, strerror(errno));
+	if (!file)
 		return NULL;
-	}
 	key = PEM_read_PrivateKey(file, NULL, no_passphrase, NULL);
 	if (!key)
 		err_set(err, ERR_USAGE,

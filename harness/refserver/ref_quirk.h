@@ -22,11 +22,16 @@ enum ref_behaviour {
 	/* variants */
 	REF_FAULTS_IN_TASK,      /* a refused sync is a task that ends in error */
 	REF_LONG_TASK_IDS,
+	REF_PUNCTUATED_TASK_IDS,
+	REF_UNICODE_TASK_IDS,
+	REF_NUL_IN_TASK_IDS,
 	REF_SLOW_TASKS,          /* tasks take REF_SLOW_TASK_US at least */
 	REF_QUEUED_LONG,         /* slow, and queued for nine tenths of it */
 	REF_SKIPS_RUNNING,       /* slow: queued, then success */
 	REF_OTHER_MANAGER_IDS,   /* the session manager is "SessionManager-1" */
 	REF_SESSION_PUNCTUATED,  /* session ids with all of RFC 6750's bytes */
+	REF_SESSION_NUMBERS,     /* session ids are small numbers */
+	REF_SESSION_LIKE_TASKS,  /* ... "task-1": task ids start with some */
 	REF_TIME_OFFSET,         /* dateTime ends in +00:00 */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */

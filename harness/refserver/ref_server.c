@@ -76,6 +76,17 @@ static int choose_quirks(struct ref_server *server,
 	return 0;
 }
 
+static enum ref_session_style session_style(const struct ref_server *server)
+{
+	if (ref_quirk_is(server, REF_SESSION_PUNCTUATED))
+		return REF_SESSION_STYLE_PUNCTUATED;
+	if (ref_quirk_is(server, REF_SESSION_NUMBERS))
+		return REF_SESSION_STYLE_NUMBER;
+	return ref_quirk_is(server, REF_SESSION_LIKE_TASKS)
+		       ? REF_SESSION_STYLE_TASK
+		       : REF_SESSION_STYLE_HEX;
+}
+
 int ref_server_new(struct ref_server **out, const struct ref_options *options,
 		   struct err *err)
 {
@@ -92,8 +103,7 @@ int ref_server_new(struct ref_server **out, const struct ref_options *options,
 	else
 		server->options.password = server->password;
 	result = choose_quirks(server, options, err);
-	server->sessions.punctuated =
-		ref_quirk_is(server, REF_SESSION_PUNCTUATED);
+	server->sessions.style = session_style(server);
 	if (!result && options->inventory)
 		result = ref_inventory_load(&server->inventory,
 					    options->inventory, err);

@@ -27,8 +27,20 @@ static void draw_id(struct ref_sessions *sessions, char *id)
 	for (size_t i = 0; i < REF_SESSION_HEX; i++)
 		id[i] = "0123456789abcdef"[rng_below(&sessions->rng, 16)];
 	id[REF_SESSION_HEX] = '\0';
-	if (sessions->punctuated)
+	sessions->opened++;
+	switch (sessions->style) {
+	case REF_SESSION_STYLE_HEX:
+		break;
+	case REF_SESSION_STYLE_PUNCTUATED:
 		memcpy(id + REF_SESSION_HEX / 2, punctuation, len + 1);
+		break;
+	case REF_SESSION_STYLE_NUMBER:
+		snprintf(id, REF_SESSION_ID_MAX, "%u", 1000 + sessions->opened);
+		break;
+	case REF_SESSION_STYLE_TASK:
+		snprintf(id, REF_SESSION_ID_MAX, "task-%u", sessions->opened);
+		break;
+	}
 }
 
 /* One more slot than are taken, or the oldest again. */

@@ -26,13 +26,21 @@ struct ref_session {
 	bool ended;
 };
 
+enum ref_session_style {
+	REF_SESSION_STYLE_HEX,
+	REF_SESSION_STYLE_PUNCTUATED,
+	REF_SESSION_STYLE_NUMBER,    /* "1001" */
+	REF_SESSION_STYLE_TASK       /* "task-1" */
+};
+
 struct ref_sessions {
 	struct ref_session *slots;   /* oldest first until all are taken */
 	size_t size;                 /* slots there are: grows up to
 	                                REF_SESSIONS_MAX */
 	size_t next;                 /* slot of the next one: the oldest */
 	struct rng rng;
-	bool punctuated;             /* ids with punctuation, not hex */
+	enum ref_session_style style;
+	unsigned opened;             /* so far */
 };
 
 void ref_sessions_init(struct ref_sessions *, uint64_t seed);

@@ -81,10 +81,26 @@ struct ref_task *ref_tasks_add(struct ref_tasks *tasks, struct slice volume,
 	return task;
 }
 
+#define TAIL(text) { text, sizeof(text) - 1 }
+
 void ref_task_name(const struct ref_server *server,
 		   const struct ref_task *task, struct buf *out)
 {
+	/* Behind the number, so that ref_task_find finds it. */
+	static const struct {
+		enum ref_behaviour behaviour;
+		struct slice tail;
+	} tails[] = {
+		{ REF_PUNCTUATED_TASK_IDS,
+		  TAIL(" %2F/..;a=b?c#d'\"\\{}[]<>|^`&+,:@!$()*~") },
+		{ REF_UNICODE_TASK_IDS, TAIL("-\u00e4\u2028\U0001F600") },
+		{ REF_NUL_IN_TASK_IDS, TAIL("\0\0end") },
+	};
+
 	buf_printf(out, "task-%llu", (unsigned long long)task->number);
+	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
+		if (ref_quirk_is(server, tails[i].behaviour))
+			buf_slice(out, tails[i].tail);
 	if (ref_quirk_is(server, REF_LONG_TASK_IDS))
 		while (out->len < REF_LONG_TASK_ID)
 			buf_byte(out, '0');

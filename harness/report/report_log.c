@@ -112,8 +112,8 @@ keep_exchange(struct report_log *log, const struct exchange *shown)
 	*x = (struct report_exchange){
 		.request = excerpt(log, &shown->request),
 		.answer = excerpt(log, &shown->answer),
-		.request_len = shown->request.len,
-		.answer_len = shown->answer.len,
+		.request_len = shown->request.len + shown->request_cut,
+		.answer_len = shown->answer.len + shown->answer_cut,
 		.outcome = shown->outcome,
 		.us = shown->done_us - shown->sent_us,
 	};

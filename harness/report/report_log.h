@@ -11,7 +11,7 @@
 
 #include "run/event.h"
 
-enum { REPORT_CURL_MAX = 64 * 1024, REPORT_EXCERPT_MAX = 4 * 1024 };
+enum { REPORT_CURL_MAX = 64 * 1024, REPORT_EXCERPT_MAX = ANSWER_SHOWN };
 
 /* The exchange that shows a case best; bytes as they went and came. */
 struct report_exchange {

@@ -90,6 +90,7 @@ static void own(struct case_run *cr, struct sent *s)
 				     cr->owned_size * sizeof(*cr->owned));
 	}
 	cr->owned[cr->owned_count++] = s;
+	cr->held += s->exchange.request.len + s->exchange.answer.len;
 }
 
 void case_run_control(struct case_run *cr, enum evidence_role role,
@@ -143,8 +144,8 @@ static void follow_task(struct step_sent *of, const struct step *step,
 		.self = of,
 	};
 
-	mem_free(cr->task);
-	cr->task = mem_copy(task.at, task.len);
+	mem_free((char *)cr->task.at);
+	cr->task = slice_of(mem_copy(task.at, task.len), task.len);
 	model.bindings.session_main = session_of(cr, step);
 	follow_start(cr->run, &model, task);
 }
@@ -198,7 +199,7 @@ static void step_done(void *self, struct sent *s)
 	cr->stop = cr->stop || setup_failed(step, &answer, s) ||
 		   cr->run->pump.stopped;
 	if (answer.task.len && !cr->run->pump.stopped) {
-		follow_task(of, step, answer.task);
+		follow_task(of, step, sent_task(s, answer.task));
 	} else {
 		mem_free(of);
 		cr->open--;
@@ -247,6 +248,7 @@ static void advance(struct case_run *cr)
 void case_run_start(struct case_run *cr,
 		    void (*ended)(void *self, struct case_run *), void *self)
 {
+	cr->started = true;
 	cr->ended = ended;
 	cr->self = self;
 	if (!cr->test_case->parallel) {
@@ -259,16 +261,18 @@ void case_run_start(struct case_run *cr,
 		advance(cr);
 }
 
-/* The shown exchange stays for the reports; the rest goes with the case. */
+/* What a report shows of one exchange stays; the rest goes with the case. */
 static void give_up_exchanges(struct case_run *cr)
 {
 	for (size_t i = 0; i < cr->owned_count; i++) {
 		struct sent *s = cr->owned[i];
 
-		if (&s->exchange == cr->slot->result.shown)
-			cr->slot->shown = s;
-		else
+		if (&s->exchange != cr->slot->result.shown) {
 			sent_free(s);
+			continue;
+		}
+		exchange_shorten(&s->exchange);
+		cr->slot->shown = s;
 	}
 	mem_free(cr->owned);
 }
@@ -291,6 +295,6 @@ void case_run_drop(struct case_run *cr)
 	give_up_exchanges(cr);
 	mem_free(cr->evidence.items);
 	forget(cr->session_own);
-	mem_free(cr->task);
+	mem_free((char *)cr->task.at);
 	mem_free(cr);
 }

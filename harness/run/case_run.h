@@ -29,7 +29,10 @@ struct case_run {
 	size_t evidence_size;
 	struct sent **owned;
 	size_t owned_count, owned_size;
-	char *session_own, *task;   /* of the last step that gave one */
+	size_t held;                /* bytes in them */
+	char *session_own;          /* of the last step that gave one */
+	struct slice task;          /* likewise, owned */
+	bool started;
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */
 	bool stop;                  /* a set-up step failed: no further steps */

@@ -7,7 +7,7 @@ struct control_sent {
 	struct run *run;
 	enum control kind;
 	struct bindings bindings;
-	void (*done)(void *self, const struct sent *);
+	void (*done)(void *self, struct sent *);
 	void (*settled)(void *self);
 	void *self;
 };
@@ -53,7 +53,7 @@ static void follow_control(struct control_sent *c, const struct sent *s)
 
 	answer_read(&arena, &s->exchange, &answer);
 	if (answer.task.len && !c->run->pump.stopped)
-		follow_start(c->run, &model, answer.task);
+		follow_start(c->run, &model, sent_task(s, answer.task));
 	else
 		settle(c);
 	arena_release(&arena);
@@ -124,7 +124,7 @@ static void control_done(void *self, struct sent *s)
 }
 
 void control_send(struct run *run, enum control kind, size_t volume,
-		  void (*done)(void *self, const struct sent *),
+		  void (*done)(void *self, struct sent *),
 		  void (*settled)(void *self), void *self)
 {
 	struct control_sent *c = mem_alloc(sizeof(*c));

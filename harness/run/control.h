@@ -14,7 +14,7 @@
  * closed.
  */
 void control_send(struct run *, enum control, size_t volume,
-		  void (*done)(void *self, const struct sent *),
+		  void (*done)(void *self, struct sent *),
 		  void (*settled)(void *self), void *self);
 
 /* The answer is the one that the control must get. */

@@ -14,11 +14,14 @@ static void finish(struct follow *f)
 	mem_free(f);
 }
 
-static int64_t distance_us(unsigned reads)
+static int64_t distance_us(const struct follow *f)
 {
 	size_t last = sizeof(read_distance_ms) / sizeof(*read_distance_ms) - 1;
+	int64_t us = read_distance_ms[f->reads < last ? f->reads : last] * 1000;
 
-	return read_distance_ms[reads < last ? reads : last] * 1000;
+	for (unsigned i = 0; i < f->doublings && us < f->timeout_us; i++)
+		us *= 2;
+	return us;
 }
 
 /* A task that never ends costs its timeout once, the next ones ever less. */
@@ -51,13 +54,15 @@ static void read_done(void *self, struct sent *s)
 	answer_read(&arena, &s->exchange, &answer);
 	state = answer_task_state(&answer);
 	arena_release(&arena);
+	f->bytes += s->exchange.answer.len;
+	f->doublings += f->bytes > FOLLOW_BYTES;
 	f->read(f->self, s);
 	f->reads++;
 	if (state == TASK_STATE_SUCCESS || state == TASK_STATE_ERROR) {
 		if (took > f->run->longest_task_us)
 			f->run->longest_task_us = took;
 		if (f->after && f->after--) {
-			send_read(f, distance_us(f->reads));
+			send_read(f, distance_us(f));
 			return;
 		}
 		finish(f);
@@ -66,7 +71,7 @@ static void read_done(void *self, struct sent *s)
 			calibrate(f->run, f->timeout_us);
 		finish(f);
 	} else {
-		send_read(f, distance_us(f->reads));
+		send_read(f, distance_us(f));
 	}
 }
 
@@ -94,7 +99,7 @@ void follow_start(struct run *run, const struct follow *model,
 	*f = *model;
 	f->run = run;
 	f->task = mem_copy(task.at, task.len);
-	f->bindings.task = f->task;
+	f->bindings.task = slice_of(f->task, task.len);
 	f->timeout_us = run->task_timeout_us;
 	f->started_us = transport_now(run->pump.transport);
 	send_read(f, 0);

@@ -3,7 +3,9 @@
  *
  * The first read goes out at once, later ones with growing distance. It
  * stops at a terminal state (plus `after` further reads), at an answer that
- * is no TaskInfo, or when the task timeout is over; `ended` is then called
+ * is no TaskInfo, or when the task timeout is over. Once the answers have
+ * brought FOLLOW_BYTES, every further read waits twice as long as the one
+ * before: somebody keeps them all until the task is judged. `ended` is called
  * once. Each read is handed to `read`, which takes ownership. Private to
  * harness/run.
  */
@@ -12,6 +14,8 @@
 
 #include "check/answer.h"
 #include "run/run_state.h"
+
+enum { FOLLOW_BYTES = 16 * 1024 * 1024 };
 
 struct follow {
 	struct run *run;
@@ -24,7 +28,8 @@ struct follow {
 	unsigned step;              /* for the owner */
 	int64_t timeout_us;         /* in force for this task */
 	int64_t started_us;         /* private */
-	unsigned reads;             /* private */
+	unsigned reads, doublings;  /* private */
+	size_t bytes;               /* private */
 };
 
 /* `task` is copied. The follow frees itself after `ended`. */

@@ -4,6 +4,8 @@
  * Lines, in this order:
  *   {"journal":"cnsconform-journal/1", tool, suite, target, level, seed...}
  *   {"exchange":N,"outcome":..,"request":BASE64,"answer":BASE64,times...}
+ *       a request that repeats itself is a recipe instead:
+ *       [BASE64 or {"repeat":BASE64,"times":N} ..., {"sha256":HEX}]
  *   {"case":ID,"evidence":[{"role":..,"step":k,"exchange":N}..],"verdict":..,
  *    "checks":[..]}                                   after its exchanges
  *   {"end":true,"complete":..,"exit_code":..}
@@ -21,11 +23,18 @@
 
 enum {
 	JOURNAL_LINE_MAX = 128 * 1024 * 1024,
-	JOURNAL_MAX = 1024 * 1024 * 1024, /* a whole journal, read */
+	JOURNAL_KEPT_MAX = 256 * 1024,    /* of one exchange: larger ones are
+	                                     read again when they are judged */
+	JOURNAL_HELD_MAX = 64 * 1024 * 1024, /* of all exchanges in memory... */
+	JOURNAL_CASE_MAX = 1024 * 1024 * 1024, /* ...those of one case apart */
 	JOURNAL_EXCHANGES_MAX = 1 << 20,
 	JOURNAL_CASES_MAX = 1 << 16,
-	JOURNAL_DEPTH_MAX = 16            /* JSON nesting of a line */
+	JOURNAL_DEPTH_MAX = 16,           /* JSON nesting of a line */
+	JOURNAL_PIECES_MAX = 64,          /* of a recipe */
+	JOURNAL_EXPANDED_MAX = 512 * 1024 * 1024 /* by all recipes together */
 };
+
+#define JOURNAL_MAX ((size_t)64 << 30)    /* a whole journal, read */
 
 struct redact_set;
 
@@ -58,10 +67,21 @@ struct journal_case {
 	struct case_result recorded; /* as written: verdicts and checks */
 };
 
+/* Where the line of an exchange is, and whether its bytes are in memory. */
+struct journal_spot {
+	off_t offset;
+	size_t len, line;
+	bool away;                   /* request and answer are empty for now */
+};
+
 struct journal {
 	struct arena arena;
 	struct run_info info;
 	struct exchange *exchanges;
+	struct journal_spot *spots;  /* private, one for each */
+	FILE *file;                  /* private */
+	const char *path;
+	size_t held;                 /* private: bytes in memory */
 	size_t exchange_count;
 	struct journal_case *cases;  /* in order of completion */
 	size_t case_count;
@@ -69,13 +89,21 @@ struct journal {
 	bool ended;                  /* there is an end line */
 };
 
-/* -1 with file:line and what is wrong; a cut last line is tolerated and makes
+/*
+ * -1 with file:line and what is wrong; a cut last line is tolerated and makes
  * the journal incomplete. On failure there is nothing to release. A journal
- * may come from anybody: every member is validated. */
+ * may come from anybody: every member is validated. The file must be a
+ * regular one: large exchanges stay in it, and its size is no limit.
+ */
 int journal_read(struct journal *, const char *path, struct err *);
-/* The same from an open stream; `name` stands in messages. */
+/* The same from a stream that can be sought; it belongs to the journal from
+ * now on and is closed on failure too. `name` stands in messages. */
 int journal_read_stream(struct journal *, FILE *, const char *name,
 			struct err *);
+/* Makes the exchanges of one case whole; those of others may lose their bytes.
+ * Needed before anybody looks at them. -1 with ERR_INPUT: the file changed
+ * meanwhile, or they pass the ceiling. */
+int journal_load(struct journal *, const struct journal_case *, struct err *);
 void journal_release(struct journal *);
 
 /*

@@ -48,7 +48,7 @@ const struct journal_field journal_exchange_fields[] = {
 	{ "first_byte_us", JOURNAL_TIME, AT(exchange, first_byte_us), false,
 	  0 },
 	{ "done_us", JOURNAL_TIME, AT(exchange, done_us), false, 0 },
-	{ "request", JOURNAL_BYTES, AT(exchange, request), false, 0 },
+	{ "request", JOURNAL_RECIPE, AT(exchange, request), false, 0 },
 	{ "answer", JOURNAL_BYTES, AT(exchange, answer), false, 0 },
 	{ 0 }
 };

@@ -15,6 +15,7 @@ enum journal_kind {
 	JOURNAL_TEXT,        /* const char *; NULL is left out */
 	JOURNAL_CHARS,       /* char [EXCHANGE_DETAIL_MAX]; "" is left out */
 	JOURNAL_BYTES,       /* struct buf, as base64 */
+	JOURNAL_RECIPE,      /* the same, large repetitions as a recipe */
 	JOURNAL_BOOL,
 	JOURNAL_SIZE,        /* size_t */
 	JOURNAL_UNSIGNED,
@@ -62,10 +63,15 @@ void journal_put_field(struct json_writer *, const struct journal_field *,
 void journal_put_fields(struct json_writer *, const struct journal_field *,
 			const void *from);
 
+/* false, and nothing written: the bytes do not repeat themselves. */
+bool journal_put_recipe(struct json_writer *, const char *name,
+			struct slice bytes);
+
 /* ---- reading ---- */
 
 /* Where we are, for messages. */
 struct journal_place {
+	size_t *expanded;      /* bytes that recipes have made */
 	const char *path;
 	size_t line;
 	struct arena *scratch; /* of this line */
@@ -75,6 +81,14 @@ struct journal_place {
 
 /* -1 with "path:line: 'pointer' is X, expected Y". */
 int journal_wrong(const struct journal_place *, const struct json_issue *);
+/* The same about one node; `got` NULL = as it is. */
+int journal_wrong_at(const struct journal_place *,
+		     const struct json_node *node, const char *got,
+		     const char *expected);
+int journal_get_bytes(const struct journal_place *,
+		      const struct json_node *node, struct buf *into);
+int journal_get_recipe(const struct journal_place *,
+		       const struct json_node *array, struct buf *into);
 int journal_get_field(const struct journal_place *,
 		      const struct json_node *object,
 		      const struct journal_field *, void *into);

@@ -17,9 +17,9 @@ int journal_wrong(const struct journal_place *place,
 		       issue->expected);
 }
 
-static int wrong_at(const struct journal_place *place,
-		    const struct json_node *node, const char *got,
-		    const char *expected)
+int journal_wrong_at(const struct journal_place *place,
+		     const struct json_node *node, const char *got,
+		     const char *expected)
 {
 	struct json_issue issue = { .pointer = json_pointer(place->scratch,
 							    node),
@@ -34,7 +34,7 @@ static int get_string(const struct journal_place *place,
 		      const struct json_node *node, struct slice *out)
 {
 	if (node->type != JSON_STRING)
-		return wrong_at(place, node, NULL, "string");
+		return journal_wrong_at(place, node, NULL, "string");
 	*out = json_string(place->scratch, node);
 	return 0;
 }
@@ -46,7 +46,7 @@ static int get_text(const struct journal_place *place,
 	if (get_string(place, node, out))
 		return -1;
 	if (out->len && memchr(out->at, '\0', out->len))
-		return wrong_at(place, node, NULL, "text without U+0000");
+		return journal_wrong_at(place, node, NULL, "text without U+0000");
 	return 0;
 }
 
@@ -58,7 +58,7 @@ static int get_chars(const struct journal_place *place,
 	if (get_text(place, node, &s))
 		return -1;
 	if (s.len >= EXCHANGE_DETAIL_MAX)
-		return wrong_at(place, node,
+		return journal_wrong_at(place, node,
 				arena_printf(place->scratch, "%zu bytes long",
 					     s.len),
 				"a short text");
@@ -68,8 +68,8 @@ static int get_chars(const struct journal_place *place,
 	return 0;
 }
 
-static int get_bytes(const struct journal_place *place,
-		     const struct json_node *node, struct buf *into)
+int journal_get_bytes(const struct journal_place *place,
+		      const struct json_node *node, struct buf *into)
 {
 	size_t offset = 0;
 	struct slice s;
@@ -77,12 +77,12 @@ static int get_bytes(const struct journal_place *place,
 	if (get_string(place, node, &s))
 		return -1;
 	if (base64_decode(into, s, &offset))
-		return wrong_at(place, node,
+		return journal_wrong_at(place, node,
 				arena_printf(place->scratch,
 					     "wrong at its byte %zu", offset),
 				"base64");
 	if (into->full)
-		return wrong_at(place, node, "too long",
+		return journal_wrong_at(place, node, "too long",
 				arena_printf(place->scratch,
 					     "%zu bytes at most",
 					     into->limit));
@@ -99,7 +99,7 @@ static int get_number(const struct journal_place *place,
 	if (node->type == JSON_NUMBER &&
 	    slice_number(node->spelling, max, value))
 		return 0;
-	return wrong_at(place, node, NULL,
+	return journal_wrong_at(place, node, NULL,
 			arena_printf(place->scratch,
 				     "an integer from 0 to %llu", max));
 }
@@ -123,7 +123,7 @@ static int get_word(const struct journal_place *place,
 		}
 		buf_printf(&words, "%s%s", i ? ", " : "one of: ", word);
 	}
-	result = wrong_at(place, node, NULL, buf_string(&words));
+	result = journal_wrong_at(place, node, NULL, buf_string(&words));
 	buf_release(&words);
 	return result;
 }
@@ -169,7 +169,7 @@ static int get_boolean(const struct journal_place *place,
 		       const struct json_node *node, bool *into)
 {
 	if (node->type != JSON_TRUE && node->type != JSON_FALSE)
-		return wrong_at(place, node, NULL, "boolean");
+		return journal_wrong_at(place, node, NULL, "boolean");
 	*into = node->type == JSON_TRUE;
 	return 0;
 }
@@ -201,7 +201,11 @@ int journal_get_field(const struct journal_place *place,
 	case JOURNAL_CHARS:
 		return get_chars(place, node, at);
 	case JOURNAL_BYTES:
-		return get_bytes(place, node, at);
+		return journal_get_bytes(place, node, at);
+	case JOURNAL_RECIPE:
+		return node->type == JSON_ARRAY
+			       ? journal_get_recipe(place, node, at)
+			       : journal_get_bytes(place, node, at);
 	case JOURNAL_BOOL:
 		return get_boolean(place, node, at);
 	default:
@@ -214,7 +218,7 @@ int journal_get_fields(const struct journal_place *place,
 		       const struct journal_field *f, void *into)
 {
 	if (!object || object->type != JSON_OBJECT)
-		return wrong_at(place, object, NULL, "object");
+		return journal_wrong_at(place, object, NULL, "object");
 	for (; f->name; f++)
 		if (journal_get_field(place, object, f, into))
 			return -1;
@@ -232,7 +236,7 @@ int journal_get_array(const struct journal_place *place,
 		return journal_wrong(place, &issue);
 	if ((*array)->count <= max)
 		return 0;
-	return wrong_at(place, *array,
+	return journal_wrong_at(place, *array,
 			arena_printf(place->scratch, "%zu elements long",
 				     (*array)->count),
 			arena_printf(place->scratch, "%zu at most", max));

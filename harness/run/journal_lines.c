@@ -3,7 +3,7 @@
 void journal_lines_init(struct journal_lines *l, FILE *file, size_t line_max)
 {
 	l->file = file;
-	l->at = l->len = l->total = 0;
+	l->at = l->len = l->total = l->start = 0;
 	l->line = BUF_INIT(line_max);
 }
 
@@ -26,6 +26,7 @@ enum journal_line journal_lines_next(struct journal_lines *l,
 				     size_t total_max)
 {
 	buf_clear(&l->line);
+	l->start = l->total - (l->len - l->at);
 	while (refill(l)) {
 		struct slice left = slice_of(l->block + l->at, l->len - l->at);
 		const char *end = memchr(left.at, '\n', left.len);

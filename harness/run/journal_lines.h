@@ -19,6 +19,7 @@ struct journal_lines {
 	char block[JOURNAL_BLOCK];
 	size_t at, len;     /* what is left of the block */
 	size_t total;       /* bytes read */
+	size_t start;       /* where the line starts */
 	struct buf line;    /* without its line feed */
 };
 

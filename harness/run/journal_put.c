@@ -60,6 +60,10 @@ void journal_put_field(struct json_writer *w, const struct journal_field *f,
 	case JOURNAL_BYTES:
 		put_bytes(w, f->name, at);
 		break;
+	case JOURNAL_RECIPE:
+		if (!journal_put_recipe(w, f->name, buf_view(at)))
+			put_bytes(w, f->name, at);
+		break;
 	case JOURNAL_BOOL:
 		json_put_boolean(w, f->name, *(const bool *)at);
 		break;

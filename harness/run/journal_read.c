@@ -1,6 +1,8 @@
 #include <errno.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "run/journal_fields.h"
 #include "run/journal_lines.h"
 
@@ -18,7 +20,8 @@ struct reader {
 	struct journal_place place;
 	struct link *links;
 	size_t link_count, link_room;
-	size_t exchange_room, case_room;
+	size_t exchange_room, spot_room, case_room;
+	size_t line_start, line_len;
 	bool begun, ended;
 };
 
@@ -97,9 +100,29 @@ static int get_number(struct reader *r, const struct json_node *object,
 	return journal_get_field(&r->place, object, &f, number);
 }
 
+static size_t size_of(const struct exchange *x)
+{
+	return x->request.len + x->answer.len;
+}
+
+/* Whether the bytes can be decoded has been seen; they can come back. */
+static void keep_or_leave(struct journal *j, struct exchange *x,
+			  struct journal_spot *spot)
+{
+	size_t size = size_of(x);
+
+	spot->away = size > JOURNAL_KEPT_MAX ||
+		     j->held + size > JOURNAL_HELD_MAX;
+	if (spot->away)
+		exchange_release(x);
+	else
+		j->held += size;
+}
+
 static int read_exchange(struct reader *r, const struct json_node *root)
 {
 	struct journal *j = r->journal;
+	struct journal_spot *spot;
 	struct exchange *x;
 	unsigned number = 0;
 
@@ -115,10 +138,18 @@ static int read_exchange(struct reader *r, const struct json_node *root)
 					     j->exchange_count + 1));
 	j->exchanges = one_more(j->exchanges, j->exchange_count,
 				&r->exchange_room, sizeof(*j->exchanges));
+	j->spots = one_more(j->spots, j->exchange_count, &r->spot_room,
+			    sizeof(*j->spots));
+	spot = &j->spots[j->exchange_count];
+	*spot = (struct journal_spot){ (off_t)r->line_start, r->line_len,
+				       r->place.line, false };
 	x = &j->exchanges[j->exchange_count++];
 	exchange_init(x);
 	x->number = number;
-	return journal_get_fields(&r->place, root, journal_exchange_fields, x);
+	if (journal_get_fields(&r->place, root, journal_exchange_fields, x))
+		return -1;
+	keep_or_leave(j, x, spot);
+	return 0;
 }
 
 /* ---- cases ---- */
@@ -331,6 +362,8 @@ static int read_lines(struct reader *r, struct journal_lines *lines)
 		switch (kind) {
 		case JOURNAL_LINE:
 		case JOURNAL_CUT:
+			r->line_start = lines->start;
+			r->line_len = lines->line.len;
 			if (read_line(r, buf_view(&lines->line),
 				      kind == JOURNAL_CUT))
 				return -1;
@@ -361,10 +394,13 @@ int journal_read_stream(struct journal *j, FILE *file, const char *name,
 	struct reader r = { .journal = j,
 			    .place = { .path = name, .keep = &j->arena,
 				       .err = err } };
+	size_t expanded = 0;
 	struct journal_lines *lines = mem_alloc(sizeof(*lines));
 	int result;
 
-	*j = (struct journal){ .arena = ARENA_INIT };
+	*j = (struct journal){ .arena = ARENA_INIT, .file = file };
+	j->path = arena_string(&j->arena, slice_from(name));
+	r.place.expanded = &expanded;
 	journal_lines_init(lines, file, JOURNAL_LINE_MAX);
 	result = read_lines(&r, lines);
 	if (result)
@@ -385,15 +421,15 @@ int journal_read_stream(struct journal *j, FILE *file, const char *name,
 
 int journal_read(struct journal *j, const char *path, struct err *err)
 {
-	FILE *file = fopen(path, "rbe");
-	int result;
+	struct err inner = ERR_INIT;
+	int fd = file_open_regular(path, &inner);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "rb");
 
-	if (!file)
-		return err_set(err, ERR_INPUT, "cannot read journal '%s': %s",
-			       path, strerror(errno));
-	result = journal_read_stream(j, file, path, err);
-	fclose(file);
-	return result;
+	if (file)
+		return journal_read_stream(j, file, path, err);
+	if (fd >= 0)
+		close(fd);
+	return err_set(err, ERR_INPUT, "journal: %s", inner.text);
 }
 
 void journal_release(struct journal *j)
@@ -401,7 +437,10 @@ void journal_release(struct journal *j)
 	for (size_t i = 0; i < j->exchange_count; i++)
 		exchange_release(&j->exchanges[i]);
 	mem_free(j->exchanges);
+	mem_free(j->spots);
 	mem_free(j->cases);
+	if (j->file)
+		fclose(j->file);
 	arena_release(&j->arena);
 	*j = (struct journal){ .arena = ARENA_INIT };
 }

@@ -134,18 +134,22 @@ static int check_suite(const struct replay *r)
 		       r->journal->info.suite_sha256, r->suite->sha256);
 }
 
-static void play(struct replay *r, struct run_summary *sum)
+static int play(struct replay *r, struct run_summary *sum)
 {
 	for (size_t k = 0; k < r->event_count; k++)
 		r->events[k]->begin(r->events[k]->self, &r->info);
-	for (size_t i = 0; i < r->journal->case_count; i++)
+	for (size_t i = 0; i < r->journal->case_count; i++) {
+		if (journal_load(r->journal, r->order[i].recorded, r->err))
+			return -1;
 		if (r->rejudge)
 			judge_again(r, &r->order[i]);
 		else
 			tell(r, &r->order[i].recorded->recorded);
+	}
 	summarize(r, sum);
 	for (size_t k = 0; k < r->event_count; k++)
 		r->events[k]->end(r->events[k]->self, &r->info, sum);
+	return 0;
 }
 
 int journal_replay(struct journal *j, const struct suite *suite,
@@ -163,7 +167,8 @@ int journal_replay(struct journal *j, const struct suite *suite,
 		return -1;
 	if (find_cases(&r) || (rejudge && check_all_steps(&r)))
 		goto out;
-	play(&r, sum);
+	if (play(&r, sum))
+		goto out;
 	if (changed)
 		*changed = r.changed;
 	result = 0;

@@ -1,6 +1,8 @@
 #include <errno.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "report/guard.h"
 #include "run/journal_fields.h"
 
@@ -17,12 +19,15 @@ struct journal_writer {
 
 struct journal_writer *journal_create(const char *path, struct err *err)
 {
-	FILE *file = fopen(path, "wbe");
+	struct err inner = ERR_INIT;
+	int fd = file_open_output(path, &inner);
+	FILE *file = fd < 0 ? NULL : fdopen(fd, "wb");
 	struct journal_writer *w;
 
 	if (!file) {
-		err_set(err, ERR_INPUT, "cannot write journal '%s': %s", path,
-			strerror(errno));
+		err_set(err, ERR_INPUT, "journal: %s", inner.text);
+		if (fd >= 0)
+			close(fd);
 		return NULL;
 	}
 	w = mem_alloc(sizeof(*w));

@@ -40,30 +40,28 @@ static bool answered(struct run *run, struct case_run *cr,
 	return false;
 }
 
-static const char *member_text(struct run *run, const struct answer *a,
-			       const char *pointer)
+static struct slice member_text(struct run *run, const struct answer *a,
+				const char *pointer)
 {
 	struct json_node *node =
 		a->root ? json_at(a->root, slice_from(pointer)) : NULL;
-	struct slice text = json_string(&run->arena, node);
 
-	return text.len && !memchr(text.at, '\0', text.len)
-		       ? arena_string(&run->arena, text)
-		       : NULL;
+	return json_string(&run->arena, node);
 }
 
 static void look_at_content(struct run *run, struct case_run *cr,
 			    const struct answer *a)
 {
-	const char *manager;
+	struct slice about, manager;
 
 	if (!answered(run, cr, a))
 		return;
-	run->info.about = member_text(run, a, "/about/fullName");
+	about = member_text(run, a, "/about/fullName");
+	if (about.len && !memchr(about.at, '\0', about.len))
+		run->info.about = arena_string(&run->arena, about);
 	manager = member_text(run, a, "/sessionManager/value");
-	if (!manager || strlen(manager) > SESSION_MANAGER_MAX)
-		manager = "SessionManager";
-	run->base.session_manager = manager;
+	if (manager.len && manager.len <= SESSION_MANAGER_MAX)
+		run->base.session_manager = arena_slice(&run->arena, manager);
 }
 
 static bool refused(const struct answer *a)
@@ -224,7 +222,7 @@ struct volume_probe {
 	bool refused;
 };
 
-static void volume_answered(void *self, const struct sent *s)
+static void volume_answered(void *self, struct sent *s)
 {
 	struct volume_probe *probe = self;
 
@@ -251,6 +249,8 @@ static size_t find_volume(struct run *run)
 			     volume_settled, &probes[i]);
 	}
 	pump_drain_until(&run->pump, &unanswered);
+	for (size_t i = 0; i < run->kept_count; i++)
+		exchange_shorten(&run->kept[i]->exchange);
 	for (size_t i = 1; i < count; i++)
 		if (probes[i].refused)
 			return i;

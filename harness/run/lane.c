@@ -34,7 +34,7 @@ void lane_add(struct lane *lane, struct case_slot *slot)
 
 static void step_lane(struct lane *lane);
 
-static void control_answered(void *self, const struct sent *s)
+static void control_answered(void *self, struct sent *s)
 {
 	struct lane *lane = self;
 
@@ -51,8 +51,17 @@ static void control_settled(void *self)
 	step_lane(lane);
 }
 
+/* Nobody will judge by this one any more. */
+static void done_with(struct sent *control)
+{
+	if (control)
+		exchange_shorten(&control->exchange);
+}
+
 static void send_control(struct lane *lane, enum lane_state then)
 {
+	if (then == LANE_CONTROL_BEFORE)
+		done_with(lane->control);
 	lane->state = then;
 	lane->control = NULL;
 	lane->control_kind = lane->units[lane->unit].control;
@@ -62,12 +71,25 @@ static void send_control(struct lane *lane, enum lane_state then)
 		     control_answered, control_settled, lane);
 }
 
+static bool holds_too_much(const struct lane *lane)
+{
+	size_t held = 0;
+
+	for (size_t i = 0; i < lane->units[lane->unit].count; i++)
+		held += lane->members[i]->held;
+	return held > LANE_HELD_MAX;
+}
+
+static void feed_crowd(struct lane *lane);
+
 static void member_ended(void *self, struct case_run *cr)
 {
 	struct lane *lane = self;
 
 	(void)cr;
 	lane->open--;
+	if (lane->state == LANE_CROWD)
+		feed_crowd(lane);
 	step_lane(lane);
 }
 
@@ -94,7 +116,7 @@ static void next_unit(struct lane *lane)
 	for (size_t i = 0; i < u->count; i++)
 		lane->members[i] = case_run_new(lane->run, u->slots[i],
 						lane->volume);
-	lane->next_alone = 0;
+	lane->next_alone = lane->next_crowd = 0;
 	if (lane->run->blocked || lane->run->pump.stopped || lane->run->cut)
 		lane->state = LANE_JUDGE;
 	else if (u->control == CONTROL_NONE)
@@ -108,6 +130,7 @@ static void next_unit(struct lane *lane)
 static void judge_control_before(struct lane *lane)
 {
 	give_control(lane, ROLE_CONTROL_BEFORE);
+	lane->before = lane->control;
 	lane->state = LANE_ALONE;
 	if (!control_accepted(lane->control_kind, lane->control)) {
 		lane->control = NULL; /* ask again for the next unit */
@@ -119,7 +142,7 @@ static void send_alone(struct lane *lane)
 {
 	const struct unit *u = &lane->units[lane->unit];
 
-	while (lane->next_alone < u->count) {
+	while (lane->next_alone < u->count && !holds_too_much(lane)) {
 		size_t i = lane->next_alone++;
 
 		if (!lane->members[i]->test_case->uses_volume)
@@ -127,20 +150,34 @@ static void send_alone(struct lane *lane)
 		start_member(lane, i);
 		return;
 	}
-	lane->state = LANE_CROWD;
+	lane->state = lane->next_alone < u->count ? LANE_BEHIND : LANE_CROWD;
+}
+
+/* No more than can be under way: what they bring may be large. */
+static void feed_crowd(struct lane *lane)
+{
+	const struct unit *u = &lane->units[lane->unit];
+
+	while (lane->next_crowd < u->count &&
+	       lane->open < lane->run->pump.window && !holds_too_much(lane)) {
+		size_t i = lane->next_crowd++;
+
+		if (!lane->members[i]->test_case->uses_volume)
+			start_member(lane, i);
+	}
 }
 
 static void send_crowd(struct lane *lane)
 {
-	lane->state = LANE_BEHIND;
-	for (size_t i = 0; i < lane->units[lane->unit].count; i++)
-		if (!lane->members[i]->test_case->uses_volume)
-			start_member(lane, i);
+	feed_crowd(lane);
+	if (!lane->open)
+		lane->state = LANE_BEHIND;
 }
 
 static void look_behind(struct lane *lane)
 {
 	if (lane->units[lane->unit].control == CONTROL_NONE) {
+		done_with(lane->control);
 		lane->control = NULL; /* no longer "just before" */
 		lane->state = LANE_JUDGE;
 	} else {
@@ -148,23 +185,43 @@ static void look_behind(struct lane *lane)
 	}
 }
 
+static void judge_member(struct run *run, struct case_run *cr)
+{
+	if (!cr->evidence.count && run->blocked)
+		cr->evidence.blocked = run->blocked;
+	else if (!cr->evidence.count && run->cut && !run->pump.stopped)
+		cr->evidence.skip = run->cut;
+	else if (run->pump.stopped)
+		cr->evidence.incomplete = true;
+	case_run_finish(cr);
+}
+
+/* In a unit that was cut, the members that have not started make up the next
+ * one, in the place of this. */
 static void judge_unit(struct lane *lane)
 {
-	struct run *run = lane->run;
+	struct unit *u = &lane->units[lane->unit];
+	size_t left = 0;
+	bool any = false;
 
-	for (size_t i = 0; i < lane->units[lane->unit].count; i++) {
+	for (size_t i = 0; i < u->count; i++)
+		any = any || lane->members[i]->started;
+	for (size_t i = 0; i < u->count; i++) {
 		struct case_run *cr = lane->members[i];
 
-		if (!cr->evidence.count && run->blocked)
-			cr->evidence.blocked = run->blocked;
-		else if (!cr->evidence.count && run->cut && !run->pump.stopped)
-			cr->evidence.skip = run->cut;
-		else if (run->pump.stopped)
-			cr->evidence.incomplete = true;
-		case_run_finish(cr);
 		lane->members[i] = NULL;
+		if (any && !cr->started) {
+			u->slots[left++] = u->slots[i];
+			case_run_drop(cr);
+		} else {
+			judge_member(lane->run, cr);
+		}
 	}
-	lane->unit++;
+	u->count = left;
+	lane->unit += !left;
+	if (lane->before != lane->control)
+		done_with(lane->before);
+	lane->before = NULL;
 	lane->state = LANE_NEXT;
 }
 
@@ -225,5 +282,6 @@ void lane_start(struct lane *lane)
 
 void lane_release(struct lane *lane)
 {
+	done_with(lane->control);
 	mem_free(lane->units);
 }

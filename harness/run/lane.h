@@ -9,14 +9,22 @@
  * share a control. Within a unit the requests that can reach the volume go
  * one by one, the others at once. The control behind a unit is also the one
  * before the next. No request that can reach the volume is sent while a task
- * of ours on it is unfinished. Private to harness/run.
+ * of ours on it is unfinished.
+ *
+ * Exchanges wait for the control behind them. When those of a unit hold more
+ * than LANE_HELD_MAX bytes, the unit is cut: what has ended is judged behind
+ * a control of its own, and the rest goes on as a unit. Private to
+ * harness/run.
  */
 #ifndef LANE_H
 #define LANE_H
 
 #include "run/case_run.h"
 
-enum { UNIT_MAX = 48 };
+enum {
+	UNIT_MAX = 48,
+	LANE_HELD_MAX = 16 * 1024 * 1024 /* bytes that wait for a judge */
+};
 
 struct unit {
 	struct case_slot *slots[UNIT_MAX];
@@ -45,10 +53,11 @@ struct lane {
 	enum lane_state state;
 	size_t unit;
 	struct case_run *members[UNIT_MAX];
-	size_t next_alone;
+	size_t next_alone, next_crowd;
 	size_t open;                 /* members and controls under way */
 	size_t unsettled;            /* controls whose task runs */
-	const struct sent *control;  /* the latest one, NULL = none fresh */
+	struct sent *control;        /* the latest one, NULL = none fresh */
+	struct sent *before;         /* in front of the unit */
 	enum control control_kind;
 	bool moving;
 };

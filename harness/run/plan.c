@@ -12,8 +12,8 @@ static void bind_unknown(struct bindings *b, const struct run_config *c)
 {
 	b->session_main = c->no_auth ? NULL : "(session)";
 	b->session_own = "(session-of-this-case)";
-	b->task = "(task)";
-	b->session_manager = "SessionManager";
+	b->task = slice_from("(task)");
+	b->session_manager = slice_from("SessionManager");
 	b->password = c->password ? "(password)" : NULL;
 }
 

@@ -1,7 +1,9 @@
 #include "run/pump.h"
 
 #include "base/alloc.h"
+#include "check/answer.h"
 #include "http/response.h"
+#include "run/secret_word.h"
 
 #define SESSION_HEADER "vmware-api-session-id"
 
@@ -21,6 +23,9 @@ void sent_free(struct sent *s)
 	if (s->session)
 		explicit_bzero(s->session, strlen(s->session));
 	mem_free(s->session);
+	if (s->task.at)
+		explicit_bzero((char *)s->task.at, s->task.len);
+	mem_free((char *)s->task.at);
 	exchange_release(&s->exchange);
 	mem_free(s);
 }
@@ -61,14 +66,45 @@ static void submit_due(struct pump *pump)
 	}
 }
 
-/* A server that names two sessions opened two secrets. */
+/* A server that names two sessions opened two secrets. Where it counts them
+ * ("1001", "task-1"), they are none, and other values spell them by chance. */
 static void remember_sessions(struct pump *pump, const struct response *r)
 {
-	for (size_t i = 0; i < r->field_count; i++)
-		if (slice_equal_nocase(r->fields[i].name,
-				       slice_from(SESSION_HEADER)))
-			redact_add(pump->secrets, r->fields[i].value,
-				   "session");
+	for (size_t i = 0; i < r->field_count; i++) {
+		struct slice id = r->fields[i].value;
+
+		if (!slice_equal_nocase(r->fields[i].name,
+					slice_from(SESSION_HEADER)))
+			continue;
+		if (id.len < PUMP_SESSION_MIN)
+			redact_add_field(pump->secrets, SESSION_HEADER, id,
+					 "session");
+		else
+			secret_add(pump->secrets, pump->config,
+				   SESSION_HEADER, id, "session");
+	}
+}
+
+/* A session id may stand in the name of a task: the records show neither, but
+ * the server must be asked for what it named. */
+static void take_task(struct pump *pump, struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct answer answer;
+
+	if (s->exchange.outcome != EXCHANGE_ANSWERED ||
+	    !redact_find(pump->secrets, buf_view(&s->exchange.answer)))
+		return;
+	answer_read(&arena, &s->exchange, &answer);
+	if (redact_find(pump->secrets, answer.task))
+		s->task = slice_of(mem_copy(answer.task.at, answer.task.len),
+				   answer.task.len);
+	arena_release(&arena);
+}
+
+struct slice sent_task(const struct sent *s, struct slice shown)
+{
+	return s->task.len ? s->task : shown;
 }
 
 static void take_session(struct pump *pump, struct sent *s)
@@ -135,8 +171,10 @@ static void cut_oversize(struct exchange *x)
 static void complete(struct pump *pump, struct sent *s)
 {
 	take_session(pump, s);
+	take_task(pump, s);
 	redact_exchange(pump->secrets, &s->exchange);
 	cut_oversize(&s->exchange);
+	buf_fit(&s->exchange.answer);
 	calibrate(pump, &s->exchange);
 	s->done(s->self, s);
 }

@@ -21,11 +21,13 @@
 
 #include "http/redact.h"
 #include "http/transport.h"
+#include "run/config.h"
 
 enum {
 	PUMP_SECOND_US = 2000000,
 	PUMP_FLOOR_US = 500000,
 	PUMP_FACTOR = 20,
+	PUMP_SESSION_MIN = 16,  /* bytes of a session id nobody can guess */
 	PUMP_GRACE_US = 2000000 /* for a login under way at an interrupt */
 };
 
@@ -34,13 +36,19 @@ struct sent {
 	void (*done)(void *self, struct sent *);
 	void *self;
 	char *session;         /* session id in the answer; owned, NULL = none */
+	struct slice task;     /* owned: the task in the answer, when a secret in
+	                          it is now covered; see sent_task */
 	bool opens_session;    /* set by the caller: an interrupt waits for its
 	                          answer, or nobody could log that session out */
 	int64_t due_us;        /* private */
 	struct sent *next;     /* private: waiting list */
 };
 
+/* What to ask the server for, where the answer says `shown`. */
+struct slice sent_task(const struct sent *, struct slice shown);
+
 struct pump {
+	const struct run_config *config; /* borrowed */
 	struct transport *transport;  /* borrowed */
 	struct redact_set *secrets;   /* borrowed */
 	const volatile sig_atomic_t *interrupted; /* may be NULL */

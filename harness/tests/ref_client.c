@@ -122,13 +122,26 @@ void ref_client_sync_good(struct ref_client *c)
 	ref_client_sync(c, ref_server_volume(c->server, REF_BLOCK, 0), "");
 }
 
-void ref_client_info(struct ref_client *c, const char *task)
+static void read_info(struct ref_client *c, struct slice task)
 {
-	struct buf target = BUF_INIT(8192);
+	struct buf target = BUF_INIT(16384);
 
-	buf_printf(&target, "%s/Task/%s/info", CLIENT_SDK, task);
+	buf_printf(&target, "%s/Task/", CLIENT_SDK);
+	for (size_t i = 0; i < task.len; i++)
+		buf_printf(&target, "%%%02x", (unsigned char)task.at[i]);
+	buf_text(&target, "/info");
 	ref_client_get(c, buf_string(&target));
 	buf_release(&target);
+}
+
+void ref_client_info(struct ref_client *c, const char *task)
+{
+	read_info(c, slice_from(task));
+}
+
+void ref_client_info_of_latest(struct ref_client *c)
+{
+	read_info(c, json_string(&c->arena, json_member(c->root, "value")));
 }
 
 const char *ref_client_text(struct ref_client *c, const char *pointer)

@@ -65,8 +65,9 @@ void ref_client_sync(struct ref_client *, const char *id, const char *more);
 /* The first block volume, as it should be. */
 void ref_client_sync_good(struct ref_client *);
 
-/* The info of the task that the latest answer names. */
 void ref_client_info(struct ref_client *, const char *task);
+/* The info of the task that the latest answer names, NULs included. */
+void ref_client_info_of_latest(struct ref_client *);
 
 /* A logged-in client at the defaults. */
 void ref_client_start(struct ref_client *);

@@ -401,8 +401,6 @@ int fixture_journal_read(struct journal *j, struct slice text,
 {
 	FILE *file = text.len ? fmemopen((void *)text.at, text.len, "r")
 			      : fopen("/dev/null", "r");
-	int result = journal_read_stream(j, file, "j", err);
 
-	fclose(file);
-	return result;
+	return journal_read_stream(j, file, "j", err);
 }

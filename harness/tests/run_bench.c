@@ -13,7 +13,10 @@ static void case_end(void *self, const struct run_info *info,
 		     const struct case_result *c)
 {
 	struct bench *b = self;
+	size_t shown = c->shown ? c->shown->answer.len : 0;
 
+	if (shown > b->longest_shown)
+		b->longest_shown = shown;
 	if (b->case_count == BENCH_CASES_MAX)
 		return;
 	b->cases[b->case_count].id = c->test_case->id;

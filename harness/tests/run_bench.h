@@ -35,6 +35,7 @@ struct bench {
 	struct { const char *id; enum verdict verdict; }
 		cases[BENCH_CASES_MAX];
 	size_t case_count;
+	size_t longest_shown;        /* bytes of an answer that a report gets */
 };
 
 void bench_init(struct bench *);

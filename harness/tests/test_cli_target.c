@@ -278,7 +278,7 @@ static enum handler_end silence(void *self, struct slice request,
 	return HANDLER_HANG;
 }
 
-TEST(cli_target, an_interrupted_run_still_writes_its_reports)
+static void interrupt(int number, int code)
 {
 	struct handler handler = { silence, NULL };
 	struct err err = ERR_INIT;
@@ -293,12 +293,19 @@ TEST(cli_target, an_interrupted_run_still_writes_its_reports)
 		      "http://127.0.0.1:%u --no-auth --report json=%s "
 		      "--volume " UNKNOWN_VOLUME,
 		      script_server_port(server), report);
-	program_finish(&p, SIGINT);
-	CHECK_INT(p.code, 130);
+	program_finish(&p, number);
+	CHECK_INT(p.code, code);
 	program_read_file(report, &text);
 	CHECK_HAS(buf_string(&text), "\"complete\": false");
 	buf_release(&text);
 	program_release(&p);
 	script_server_stop(server);
 	unlink(report);
+}
+
+TEST(cli_target, an_interrupted_run_still_writes_its_reports)
+{
+	interrupt(SIGINT, 130);
+	interrupt(SIGTERM, 143);
+	interrupt(SIGHUP, 143);
 }

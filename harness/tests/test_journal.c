@@ -249,8 +249,8 @@ TEST(journal, a_folder_that_is_missing_is_told_at_once)
 
 	CHECK(!journal_create("harness/no/such/j", &err));
 	CHECK_INT(err.code, ERR_INPUT);
-	CHECK_TEXT(err.text, "cannot write journal 'harness/no/such/j': No "
-			     "such file or directory");
+	CHECK_TEXT(err.text, "journal: cannot write 'harness/no/such/j': "
+			     "No such file or directory");
 }
 
 TEST(journal, equal_runs_give_equal_bytes)

@@ -174,10 +174,10 @@ TEST(journal, a_missing_file_is_named)
 	struct journal j;
 
 	CHECK_INT(journal_read(&j, "harness/tests/no-such.ndjson", &err), -1);
-	CHECK_TEXT(err.text, "cannot read journal "
+	CHECK_TEXT(err.text, "journal: cannot open "
 			     "'harness/tests/no-such.ndjson': No such file or "
 			     "directory");
 	CHECK_INT(journal_read(&j, "harness/tests", &err), -1);
 	CHECK_TEXT(err.text,
-		   "cannot read journal 'harness/tests': Is a directory");
+		   "journal: 'harness/tests' is not a regular file");
 }

@@ -60,8 +60,9 @@ static struct seen interrupted_login(int64_t login_us, bool opens_session,
 {
 	struct server server = { .login_us = login_us };
 	struct handler handler = { serve, &server };
+	struct run_config config = { 0 };
 	struct redact_set secrets;
-	struct pump pump = { .transport = transport_handler(&handler),
+	struct pump pump = { .config = &config, .transport = transport_handler(&handler),
 			     .secrets = &secrets, .window = 2,
 			     .interrupted = &server.interrupted,
 			     .timeout_us = EXCHANGE_TIMEOUT_US };
@@ -111,4 +112,93 @@ TEST(pump, an_interrupt_waits_for_a_login_no_longer_than_its_grace)
 
 	CHECK_INT(login.outcome, EXCHANGE_CANCELLED);
 	CHECK(ended_us >= PUMP_GRACE_US && ended_us < 2 * PUMP_GRACE_US);
+}
+
+/* ---- what a server named is asked for, and shown without its secret ---- */
+
+#define SECRET_ID "0123456789abcdef"
+
+static enum handler_end name_task(void *self, struct slice request,
+				  int64_t now_us, unsigned connection,
+				  struct buf *answer, int64_t *delay_us)
+{
+	const char *session = self;
+	struct buf body = BUF_INIT(ANSWER_MAX);
+
+	(void)request;
+	(void)now_us;
+	(void)connection;
+	(void)delay_us;
+	buf_printf(&body, "{\"_typeName\":\"ManagedObjectReference\","
+		   "\"type\":\"Task\",\"value\":\"task-%s-7\"}", session);
+	buf_printf(answer, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n"
+		   "vmware-api-session-id: %s\r\n\r\n%s", body.len, session,
+		   buf_string(&body));
+	buf_release(&body);
+	return HANDLER_KEEP;
+}
+
+struct named {
+	char answer[512], asked[128];
+};
+
+static void note_task(void *self, struct sent *s)
+{
+	struct named *named = self;
+	struct slice task = sent_task(s, slice_from("as shown"));
+
+	snprintf(named->answer, sizeof(named->answer), "%s",
+		 buf_string(&s->exchange.answer));
+	snprintf(named->asked, sizeof(named->asked), "%.*s", SLICE_ARG(task));
+	sent_free(s);
+}
+
+static struct named name_by(const char *session)
+{
+	struct run_config config = { 0 };
+	struct handler handler = { name_task, (void *)session };
+	struct redact_set secrets;
+	struct pump pump = { .config = &config, .secrets = &secrets,
+			     .transport = transport_handler(&handler),
+			     .window = 1,
+			     .timeout_us = EXCHANGE_TIMEOUT_US };
+	struct named named = { "", "" };
+	struct sent *s = pump_new(&pump);
+
+	redact_init(&secrets);
+	buf_text(&s->exchange.request, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	s->done = note_task;
+	s->self = &named;
+	pump_send(&pump, s, 0);
+	pump_drain(&pump);
+	transport_free(pump.transport);
+	redact_release(&secrets);
+	return named;
+}
+
+TEST(pump, a_task_named_after_the_session_is_asked_for_and_not_shown)
+{
+	struct named named = name_by(SECRET_ID);
+
+	CHECK(!strstr(named.answer, SECRET_ID));
+	CHECK_HAS(named.answer, "\"task-<session.......>-7\"");
+	CHECK_TEXT(named.asked, "task-" SECRET_ID "-7");
+}
+
+TEST(pump, a_session_that_anybody_can_guess_is_hidden_in_its_field_alone)
+{
+	static const char *const ids[][2] = { { "1", "*" },
+					      { "1001", "<se>" },
+					      { "task-1", "<sess>" } };
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+		struct named named = name_by(ids[i][0]);
+		char line[64], value[64];
+
+		snprintf(line, sizeof(line), "session-id: %s\r\n", ids[i][1]);
+		snprintf(value, sizeof(value), "\"task-%s-7\"", ids[i][0]);
+		CHECK_HAS(named.answer, line);
+		CHECK_HAS(named.answer, value);
+		CHECK_TEXT(named.asked, "as shown");
+	}
 }

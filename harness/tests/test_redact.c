@@ -229,3 +229,27 @@ TEST(redact, a_word_is_hidden_only_where_a_request_states_it)
 	redact_release(&set);
 	CHECK(!set.word.bytes);
 }
+
+TEST(redact, hides_a_field_value_in_that_field_alone)
+{
+	struct redact_set set;
+	struct exchange x;
+
+	redact_init(&set);
+	redact_add_field(&set, "X-Key", slice_from("close"), "header");
+	redact_add_field(&set, "X-Key", slice_from("7"), "header");
+	exchange_init(&x);
+	buf_text(&x.request, "GET /close HTTP/1.1\r\nx-key:close\r\n"
+			     "Connection: close\r\n\r\nx-key: close\r\n");
+	buf_text(&x.answer, "HTTP/1.1 200 OK\r\nX-Key: 7 \r\nAge: 7\r\n"
+			    "X-Key: 77\r\n\r\n7");
+	redact_exchange(&set, &x);
+	CHECK_TEXT(buf_string(&x.request),
+		   "GET /close HTTP/1.1\r\nx-key:<hea>\r\n"
+		   "Connection: close\r\n\r\nx-key: close\r\n");
+	CHECK_TEXT(buf_string(&x.answer),
+		   "HTTP/1.1 200 OK\r\nX-Key: * \r\nAge: 7\r\n"
+		   "X-Key: 77\r\n\r\n7");
+	exchange_release(&x);
+	redact_release(&set);
+}

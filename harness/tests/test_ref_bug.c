@@ -326,7 +326,7 @@ TEST(ref_bug, keeps_every_variant_well_formed)
 		c.now_us += STEP_US;
 		ref_client_sync_good(&c);
 		c.now_us += STEP_US;
-		ref_client_info(&c, ref_client_text(&c, "/value"));
+		ref_client_info_of_latest(&c);
 		CHECK_TEXT(ref_client_text(&c, "/state"), "success");
 		CHECK(well_formed(&c));
 		ref_client_logout(&c);

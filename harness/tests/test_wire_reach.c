@@ -161,7 +161,7 @@ TEST(wire_reach, options_that_cannot_be_used_are_usage_errors)
 		  "'a/b': not a host name" },
 		{ { .scheme = "https", .host = "h", .port = 1,
 		    .ca_bundle = "/nonexistent/ca" },
-		  "'/nonexistent/ca': No such file or directory" },
+		  "cannot open '/nonexistent/ca': No such file or directory" },
 		{ { .scheme = "https", .host = "h", .port = 1,
 		    .ca_bundle = "Makefile" },
 		  "'Makefile': no certificate in PEM form" },

@@ -1,4 +1,4 @@
-#include "cli/secret_word.h"
+#include "run/secret_word.h"
 
 #include "case/case_embedded.h"
 #include "vim/vim_type.h"
@@ -112,4 +112,13 @@ bool secret_is_word(const struct run_config *c, struct slice secret)
 	       (is_short_number(secret) || holds(own_words, secret) ||
 		in_cases(secret) || in_types(secret) || in_faults(secret) ||
 		in_values(c, secret));
+}
+
+void secret_add(struct redact_set *secrets, const struct run_config *c,
+		const char *name, struct slice value, const char *label)
+{
+	if (value.len < REDACT_MIN || secret_is_word(c, value))
+		redact_add_field(secrets, name, value, label);
+	else
+		redact_add(secrets, value, label);
 }

@@ -9,10 +9,13 @@
  *             redact_add_word(...)
  *     else
  *             redact_add(...)
+ *
+ * secret_add() does so for values of header fields.
  */
 #ifndef SECRET_WORD_H
 #define SECRET_WORD_H
 
+#include "http/redact.h"
 #include "run/config.h"
 
 /*
@@ -21,5 +24,10 @@
  * volumes); or it is a number so short that a time or a port may spell it.
  */
 bool secret_is_word(const struct run_config *, struct slice secret);
+
+/* Hides the value of a header field `name` (borrowed) wherever it stands; a
+ * word, and what is shorter than REDACT_MIN, only as that field's value. */
+void secret_add(struct redact_set *, const struct run_config *,
+		const char *name, struct slice value, const char *label);
 
 #endif
