@@ -71,3 +71,11 @@ const struct test_case *suite_case(const struct suite *suite, struct slice id)
 			return &suite->cases[i];
 	return NULL;
 }
+
+bool case_has_tag(const struct test_case *tc, const char *tag)
+{
+	for (size_t i = 0; i < tc->tag_count; i++)
+		if (!strcmp(tc->tags[i], tag))
+			return true;
+	return false;
+}

@@ -21,7 +21,7 @@ struct follow {
 	void (*read)(void *self, struct sent *);
 	void (*ended)(void *self, struct follow *);
 	void *self;
-	unsigned step;              /* for the owner */
+	bool judged;                /* of a judged step, see struct sent */
 	int64_t timeout_us;         /* in force for this task */
 	int64_t started_us;         /* private */
 	unsigned reads;             /* private */

@@ -19,14 +19,6 @@ struct rung {
 	const char *hint;
 };
 
-bool case_has_tag(const struct test_case *tc, const char *tag)
-{
-	for (size_t i = 0; i < tc->tag_count; i++)
-		if (!strcmp(tc->tags[i], tag))
-			return true;
-	return false;
-}
-
 /* Nothing can be judged: the finding stands for the case too. */
 static void give_up(struct run *run, struct case_run *cr, enum run_verdict v,
 		    const char *finding, const char *hint)

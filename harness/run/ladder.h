@@ -12,8 +12,6 @@
 
 #define LADDER_TAG "ladder"
 
-bool case_has_tag(const struct test_case *, const char *tag);
-
 /* Slots of the ladder have ended afterwards; run->blocked says whether the
  * rest may run. */
 void ladder_climb(struct run *);
