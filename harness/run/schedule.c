@@ -61,6 +61,16 @@ static bool may_accept_a_task(const struct test_case *tc)
 	return false;
 }
 
+/* Each read behind the end of a task is a wait of its own. */
+static size_t waits_behind_tasks(const struct test_case *tc)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < tc->step_count; i++)
+		count += tc->steps[i].polls_after;
+	return count;
+}
+
 /* Set-up steps always start one, judged ones where that is right. */
 static size_t tasks_in_a_row(const struct test_case *tc)
 {
@@ -83,7 +93,8 @@ static size_t load(const struct unit *u)
 	for (size_t i = 0; i < u->count; i++) {
 		const struct test_case *tc = u->slots[i]->test_case;
 
-		sum += tasks_in_a_row(tc) * LOAD_OF_TASK + tc->uses_volume;
+		sum += (tasks_in_a_row(tc) + waits_behind_tasks(tc)) *
+			       LOAD_OF_TASK + tc->uses_volume;
 	}
 	return sum;
 }
