@@ -2,10 +2,11 @@
  * The whole run against libcurl: the same requests to the same server.
  *
  * Each round has a server of its own. A first run is recorded; then the run
- * (ladder, controls, task reads, redaction, judging, console report) and two
- * bare libcurl loops over the recorded requests take turns, each with a login
- * session of its own. The loops know no order: they send the next request
- * whenever a connection is free, the run only when the cases allow it.
+ * (ladder, controls, task reads, redaction, judging, console report), our
+ * transport alone and two bare libcurl loops take turns, the last three over
+ * the recorded requests, each with a login session of its own. They know no
+ * order: they send the next request whenever a connection is free, the run
+ * only when the cases allow it, and they judge nothing.
  */
 #include "case/case_load.h"
 #include "check/answer.h"
@@ -24,7 +25,8 @@
 #include "base/alloc.h"
 #include "http/redact.h"
 
-enum { ROUNDS = 15, JUDGINGS = 15, SEED = 1, PATH_BYTES = 64 };
+enum { ROUNDS = 15, JUDGINGS = 15, SEED = 1, PATH_BYTES = 64,
+       TITLE_BYTES = 64 };
 
 #define SESSION_HEADER "vmware-api-session-id"
 
@@ -46,8 +48,10 @@ struct round {
 	struct ref_server *server;
 	struct ref_http *http;
 	struct recording recording;
+	/* of the contender that comes */
 	struct replay replay;
-	size_t left_out;   /* what libcurl cannot send */
+	struct exchange *exchanges; /* the same requests, for our transport */
+	size_t left_out;            /* what libcurl cannot send */
 };
 
 /* ---- recording ---- */
@@ -194,8 +198,44 @@ static void add_request(struct round *r, const struct kept *k,
 		rest = slice_skip(rest, (size_t)at + old.len);
 	}
 	buf_slice(&request, rest);
-	r->left_out += !replay_add(&r->replay, buf_view(&request), k->status);
-	buf_release(&request);
+	if (replay_add(&r->replay, buf_view(&request), k->status)) {
+		struct exchange *x = &r->exchanges[r->replay.count - 1];
+
+		exchange_init(x);
+		x->request = request;
+	} else {
+		r->left_out++;
+		buf_release(&request);
+	}
+}
+
+static void forget_requests(struct round *r)
+{
+	for (size_t i = 0; i < r->replay.count; i++)
+		exchange_release(&r->exchanges[i]);
+	mem_free(r->exchanges);
+	r->exchanges = NULL;
+	replay_release(&r->replay);
+}
+
+/* The requests on the wire and the answers read, nothing more. */
+static int send_over_wire(struct round *r, struct err *err)
+{
+	struct transport *t = wire_to(r, CONFIG_JOBS_DEFAULT, err);
+	struct exchange *x;
+
+	for (size_t i = 0; t && i < r->replay.count; i++)
+		transport_submit(t, &r->exchanges[i]);
+	while (t && (x = transport_wait(t, INT64_MAX))) {
+		struct arena arena = ARENA_INIT;
+		struct answer a;
+
+		answer_read(&arena, x, &a);
+		arena_release(&arena);
+		buf_release(&x->answer);
+	}
+	transport_free(t);
+	return t ? 0 : -1;
 }
 
 static int prepare(struct round *r, struct err *err)
@@ -204,6 +244,7 @@ static int prepare(struct round *r, struct err *err)
 	int result = log_in(r, &session, err);
 
 	r->left_out = 0;
+	r->exchanges = mem_array(r->recording.count, sizeof(*r->exchanges));
 	r->replay.port = ref_http_port(r->http);
 	for (size_t i = 0; !result && i < r->recording.count; i++)
 		add_request(r, &r->recording.kept[i], buf_view(&session));
@@ -213,7 +254,7 @@ static int prepare(struct round *r, struct err *err)
 
 /* ---- one round ---- */
 
-enum contender { RUN, MULTI, EASY, CONTENDERS };
+enum contender { RUN, WIRE, MULTI, EASY, CONTENDERS };
 
 /* Requests per wall and per CPU second. */
 struct speed {
@@ -223,7 +264,7 @@ struct speed {
 struct result {
 	struct speed speed[CONTENDERS];
 	size_t requests, left_out, different;
-	double us;           /* wall time of the run */
+	double ms;           /* wall time of the run */
 };
 
 static struct speed speed_of(size_t requests, struct stretch s)
@@ -232,34 +273,49 @@ static struct speed speed_of(size_t requests, struct stretch s)
 			       (double)requests / s.cpu };
 }
 
-static int contend(struct round *r, enum contender who, struct result *out,
-		   struct err *err)
+static int run_timed(struct round *r, struct result *out, struct err *err)
 {
-	struct stretch s;
+	struct stretch s = stretch_start();
 
-	if (who == RUN) {
-		s = stretch_start();
-		if (run_once(r, NULL, NULL, err))
-			return -1;
-		s = stretch_end(s);
-		out->us = s.wall * 1e6;
-		out->requests = r->recording.count;
-		out->speed[who] = speed_of(out->requests, s);
-		return 0;
-	}
-	if (prepare(r, err))
+	if (run_once(r, NULL, NULL, err))
 		return -1;
-	s = stretch_start();
-	if (who == MULTI)
+	s = stretch_end(s);
+	out->ms = s.wall * 1e3;
+	out->requests = r->recording.count;
+	out->speed[RUN] = speed_of(out->requests, s);
+	return 0;
+}
+
+static int replay_timed(struct round *r, enum contender who,
+			struct result *out, struct err *err)
+{
+	struct stretch s = stretch_start();
+	int result = 0;
+
+	if (who == WIRE)
+		result = send_over_wire(r, err);
+	else if (who == MULTI)
 		replay_multi(&r->replay, CONFIG_JOBS_DEFAULT);
 	else
 		replay_easy(&r->replay);
-	s = stretch_end(s);
-	out->speed[who] = speed_of(r->replay.count, s);
+	out->speed[who] = speed_of(r->replay.count, stretch_end(s));
 	out->left_out = r->left_out;
-	out->different = r->replay.different;
-	replay_release(&r->replay);
-	return 0;
+	out->different += r->replay.different;
+	return result;
+}
+
+static int contend(struct round *r, enum contender who, struct result *out,
+		   struct err *err)
+{
+	int result;
+
+	if (who == RUN)
+		return run_timed(r, out, err);
+	result = prepare(r, err);
+	if (!result)
+		result = replay_timed(r, who, out, err);
+	forget_requests(r);
+	return result;
 }
 
 static int round_open(struct round *r, struct suite *suite, struct err *err)
@@ -278,7 +334,6 @@ static int round_open(struct round *r, struct suite *suite, struct err *err)
 
 static void round_close(struct round *r)
 {
-	replay_release(&r->replay);
 	recording_release(&r->recording);
 	ref_http_stop(r->http);
 	ref_server_free(r->server);
@@ -354,52 +409,53 @@ static int judging(struct suite *suite, struct err *err)
 
 /* ---- all rounds ---- */
 
-static void print(const struct result *results, size_t count)
+static void compare(const struct result *results, size_t count,
+		    enum contender ours, enum contender theirs,
+		    const char *what)
 {
-	static const struct { const char *what; enum contender who; } rows[] = {
-		{ "libcurl multi", MULTI }, { "libcurl easy", EASY },
-	};
-	char what[PATH_BYTES];
+	struct figure wall = { 0 }, cpu = { 0 };
+	char title[TITLE_BYTES];
 
-	for (size_t k = 0; k < sizeof(rows) / sizeof(*rows); k++) {
-		struct figure wall = { 0 }, cpu = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		const struct speed *s = results[i].speed;
 
-		for (size_t i = 0; i < count; i++) {
-			const struct speed *s = results[i].speed;
-
-			figure_add(&wall, s[RUN].wall, s[rows[k].who].wall);
-			figure_add(&cpu, s[RUN].cpu, s[rows[k].who].cpu);
-		}
-		snprintf(what, sizeof(what), "whole run : %s, wall",
-			 rows[k].what);
-		figure_print(&wall, what, "requests/s");
-		snprintf(what, sizeof(what), "whole run : %s, CPU",
-			 rows[k].what);
-		figure_print(&cpu, what, "requests/CPU s");
+		figure_add(&wall, s[ours].wall, s[theirs].wall);
+		figure_add(&cpu, s[ours].cpu, s[theirs].cpu);
 	}
+	snprintf(title, sizeof(title), "%s, wall", what);
+	figure_print(&wall, title, "requests/s");
+	snprintf(title, sizeof(title), "%s, CPU", what);
+	figure_print(&cpu, title, "requests/CPU s");
+}
+
+static void print(const struct result *results, size_t count, size_t cases)
+{
+	const struct result *last = &results[count - 1];
+	double ms[ROUNDS];
+
+	for (size_t i = 0; i < count; i++)
+		ms[i] = results[i].ms;
+	printf("# a run of %zu cases: %zu requests, %d at once; tasks end at "
+	       "once\n# libcurl cannot send %zu of them; of its other answers "
+	       "%zu have another status\n", cases, last->requests,
+	       CONFIG_JOBS_DEFAULT, last->left_out, last->different / 2);
+	compare(results, count, WIRE, MULTI, "its requests : libcurl multi");
+	compare(results, count, WIRE, EASY, "its requests : libcurl easy");
+	compare(results, count, RUN, MULTI, "whole run : libcurl multi");
+	compare(results, count, RUN, EASY, "whole run : libcurl easy");
+	figure_print_alone(ms, count, "whole run", "ms");
 }
 
 int run_figures(struct err *err)
 {
-	struct result results[ROUNDS];
-	double ms[ROUNDS];
+	struct result results[ROUNDS] = { 0 };
 	struct suite suite;
 	int result = suite_load(&suite, NULL, NULL, err);
 
-	for (unsigned i = 0; !result && i < ROUNDS; i++) {
+	for (unsigned i = 0; !result && i < ROUNDS; i++)
 		result = play(&suite, i, &results[i], err);
-		ms[i] = results[i].us / 1e3;
-	}
 	if (!result) {
-		const struct result *last = &results[ROUNDS - 1];
-
-		printf("(a run of %zu cases is %zu requests, %d at once; tasks "
-		       "end at once; libcurl cannot send %zu of them and got "
-		       "another status for %zu)\n", suite.case_count,
-		       last->requests, CONFIG_JOBS_DEFAULT, last->left_out,
-		       last->different);
-		print(results, ROUNDS);
-		figure_print_alone(ms, ROUNDS, "whole run", "ms");
+		print(results, ROUNDS, suite.case_count);
 		result = judging(&suite, err);
 	}
 	suite_release(&suite);
