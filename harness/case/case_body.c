@@ -159,17 +159,29 @@ static void copy_nodes(struct patching *p, struct json_node *node,
 static void copy_text(struct patching *p, struct json_node *node,
 		      unsigned times)
 {
-	struct buf one = BUF_INIT(REQUEST_MAX);
+	struct buf *text = p->text;
+	size_t unit, copied;
+	char *room;
 
-	json_render(node, &one);
-	buf_clear(p->text);
-	for (unsigned i = 0; i < times; i++) {
-		if (i)
-			buf_byte(p->text, ',');
-		buf_slice(p->text, buf_view(&one));
+	buf_clear(text);
+	json_render(node, text);
+	buf_byte(text, ',');
+	unit = copied = text->len;
+	/* Each round doubles what is there. */
+	while (copied < unit * times && !text->full) {
+		size_t more = unit * times - copied;
+
+		more = more < copied ? more : copied;
+		room = buf_reserve(text, more);
+		if (!room)
+			return;
+		memcpy(room, text->bytes, more);
+		buf_commit(text, more);
+		copied += more;
 	}
-	json_replace(node, json_verbatim(p->arena, buf_view(p->text)));
-	buf_release(&one);
+	json_replace(node, json_verbatim(p->arena,
+					 slice_head(buf_view(text),
+						    copied - 1)));
 }
 
 static int apply_repeat(struct patching *p)
@@ -235,6 +247,33 @@ static int apply_duplicate(struct patching *p)
 	return 0;
 }
 
+/* Brackets around the deepest value; 0 for a scalar. */
+static size_t levels_of(const struct json_node *root)
+{
+	const struct json_node *node = root;
+	size_t level = 0, deepest = 0;
+
+	for (;;) {
+		bool container = node->type == JSON_ARRAY ||
+				 node->type == JSON_OBJECT;
+
+		if (level + container > deepest)
+			deepest = level + container;
+		if (node->first) {
+			node = node->first;
+			level++;
+			continue;
+		}
+		while (node != root && !node->next) {
+			node = node->parent;
+			level--;
+		}
+		if (node == root)
+			return deepest;
+		node = node->next;
+	}
+}
+
 /* Built as text: a tree of so many nodes would only be walked through. */
 static int apply_nest(struct patching *p)
 {
@@ -243,14 +282,12 @@ static int apply_nest(struct patching *p)
 	if (!node)
 		return nothing_there(p);
 	buf_clear(p->text);
-	for (unsigned i = 0; i < p->patch->times; i++)
-		buf_byte(p->text, '[');
+	buf_fill(p->text, '[', p->patch->times);
 	json_render(node, p->text);
-	for (unsigned i = 0; i < p->patch->times; i++)
-		buf_byte(p->text, ']');
+	buf_fill(p->text, ']', p->patch->times);
 	if (!p->last)
 		nested = json_new(p->arena, buf_view(p->text));
-	else if (!json_read(buf_view(p->text), JSON_DEPTH_CEILING, NULL))
+	else if (levels_of(node) + p->patch->times <= JSON_DEPTH_CEILING)
 		nested = json_verbatim(p->arena, buf_view(p->text));
 	if (!nested)
 		return err_set(p->err, ERR_INTERNAL, "more than %d levels",
