@@ -57,7 +57,7 @@ static void read_done(void *self, struct sent *s)
 		if (took > f->run->longest_task_us)
 			f->run->longest_task_us = took;
 		if (f->after && f->after--) {
-			send_read(f, distance_us(f->reads));
+			send_read(f, distance_us(f->behind++));
 			return;
 		}
 		finish(f);

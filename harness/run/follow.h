@@ -2,9 +2,9 @@
  * Follows one task: reads Task/{id}/info until it has ended.
  *
  * The first read goes out at once, later ones with growing distance. It
- * stops at a terminal state (plus `after` further reads), at an answer that
- * is no TaskInfo, or when the task timeout is over; `ended` is then called
- * once. Each read is handed to `read`, which takes ownership. Private to
+ * stops at a terminal state (plus `after` further reads, whose distances
+ * begin anew), at an answer that is no TaskInfo, or when the task timeout is
+ * over; `ended` is then called once. Each read is handed to `read`, which takes ownership. Private to
  * harness/run.
  */
 #ifndef FOLLOW_H
@@ -24,7 +24,7 @@ struct follow {
 	bool judged;                /* of a judged step, see struct sent */
 	int64_t timeout_us;         /* in force for this task */
 	int64_t started_us;         /* private */
-	unsigned reads;             /* private */
+	unsigned reads, behind;     /* private */
 };
 
 /* `task` is copied. The follow frees itself after `ended`. */
