@@ -436,13 +436,15 @@ static void print(const struct result *results, size_t count, size_t cases)
 	for (size_t i = 0; i < count; i++)
 		ms[i] = results[i].ms;
 	printf("# a run of %zu cases: %zu requests, %d at once; tasks end at "
-	       "once\n# libcurl cannot send %zu of them; of its other answers "
-	       "%zu have another status\n", cases, last->requests,
-	       CONFIG_JOBS_DEFAULT, last->left_out, last->different / 2);
-	compare(results, count, WIRE, MULTI, "its requests : libcurl multi");
-	compare(results, count, WIRE, EASY, "its requests : libcurl easy");
-	compare(results, count, RUN, MULTI, "whole run : libcurl multi");
-	compare(results, count, RUN, EASY, "whole run : libcurl easy");
+	       "once\n# multi, easy: bare libcurl loops over the same "
+	       "requests, without a judge; they\n# leave out %zu that libcurl "
+	       "cannot send and see another status for %zu\n",
+	       cases, last->requests, CONFIG_JOBS_DEFAULT, last->left_out,
+	       last->different / 2);
+	compare(results, count, WIRE, MULTI, "wire, a run's requests : multi");
+	compare(results, count, WIRE, EASY, "wire, a run's requests : easy");
+	compare(results, count, RUN, MULTI, "whole run : multi");
+	compare(results, count, RUN, EASY, "whole run : easy");
 	figure_print_alone(ms, count, "whole run", "ms");
 }
 
