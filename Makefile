@@ -33,9 +33,11 @@ OUR_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 LIB_SRC  := $(sort $(filter-out harness/tests/%,$(wildcard harness/*/*.c)) \
 	$(wildcard fuzz/mutate/*.c fuzz/oracle/*.c fuzz/campaign/*.c))
 TEST_SRC := $(sort $(wildcard harness/tests/*.c fuzz/tests/*.c))
+BENCH_SRC := $(sort $(wildcard harness/tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard fuzz/targets/fuzz_*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(OUT)/obj/%.o)
+BENCH_OBJ := $(BENCH_SRC:%.c=$(OUT)/obj/%.o)
 MAIN_OBJ := $(OUT)/obj/harness/main.o
 FUZZ_OBJ := $(FUZZ_SRC:%.c=$(OUT)/obj/%.o)
 REPLAY_OBJ := $(OUT)/obj/fuzz/targets/replay_main.o
@@ -152,7 +154,7 @@ $(OUT)/cnsconform: $(MAIN_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
 $(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^),-lcunit)
-$(OUT)/bench: $(OUT)/obj/harness/tests/bench/bench.o $(LIB_OBJ) $(OUT)/files
+$(OUT)/bench: $(BENCH_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
 $(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
 		$(LIB_OBJ) $(OUT)/files
@@ -160,8 +162,8 @@ $(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
 $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^),-fsanitize=fuzzer)
 
--include $(patsubst %.o,%.d,$(LIB_OBJ) $(TEST_OBJ) $(MAIN_OBJ) $(FUZZ_OBJ) \
-	$(REPLAY_OBJ))
+-include $(patsubst %.o,%.d,$(LIB_OBJ) $(TEST_OBJ) $(BENCH_OBJ) $(MAIN_OBJ) \
+	$(FUZZ_OBJ) $(REPLAY_OBJ))
 FORCE:
 .PHONY: all help run check test lint laws bench cover fuzz-targets engines \
 	replays install clean FORCE

@@ -15,8 +15,11 @@ struct arena_block {
 
 static struct arena_block *add_block(struct arena *a, size_t size)
 {
-	struct arena_block *b = mem_alloc(sizeof(*b) + size);
+	/* Most arenas end before their block is full: only what is handed out
+	 * is made zero. */
+	struct arena_block *b = mem_grow(NULL, sizeof(*b) + size);
 
+	b->used = 0;
 	b->size = size;
 	b->next = a->blocks;
 	a->blocks = b;
@@ -37,7 +40,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	p = b->bytes + b->used;
 	b->used += room;
 	a->used += room;
-	return p;
+	return memset(p, 0, room);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

@@ -57,6 +57,16 @@ void buf_byte(struct buf *b, char byte)
 	buf_add(b, &byte, 1);
 }
 
+void buf_fill(struct buf *b, char byte, size_t times)
+{
+	char *room = buf_reserve(b, times);
+
+	if (!room)
+		return;
+	memset(room, byte, times);
+	buf_commit(b, times);
+}
+
 void buf_vprintf(struct buf *b, const char *format, va_list args)
 {
 	va_list again;

@@ -35,6 +35,7 @@ void buf_add(struct buf *, const void *bytes, size_t len);
 void buf_slice(struct buf *, struct slice);
 void buf_text(struct buf *, const char *text);
 void buf_byte(struct buf *, char byte);
+void buf_fill(struct buf *, char byte, size_t times);
 void buf_printf(struct buf *, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *, const char *format, va_list);

@@ -15,6 +15,19 @@ bool slice_equal_nocase(struct slice a, struct slice b)
 	return true;
 }
 
+/* "\r\n", "${": memmem looks at every byte for these, memchr at many at once. */
+static ptrdiff_t find_pair(struct slice a, struct slice pair)
+{
+	const char *at = a.at, *end = a.at + a.len - 1;
+
+	while (at < end && (at = memchr(at, pair.at[0], (size_t)(end - at)))) {
+		if (at[1] == pair.at[1])
+			return at - a.at;
+		at++;
+	}
+	return -1;
+}
+
 ptrdiff_t slice_find(struct slice a, struct slice needle)
 {
 	const char *hit;
@@ -23,6 +36,8 @@ ptrdiff_t slice_find(struct slice a, struct slice needle)
 		return 0;
 	if (!a.len)
 		return -1;
+	if (needle.len == 2)
+		return find_pair(a, needle);
 	hit = memmem(a.at, a.len, needle.at, needle.len);
 	return hit ? hit - a.at : -1;
 }

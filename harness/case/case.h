@@ -223,6 +223,7 @@ struct suite {
 const struct clause *suite_clause(const struct suite *, struct slice id);
 bool case_has_tag(const struct test_case *, const char *tag);
 const struct test_case *suite_case(const struct suite *, struct slice id);
+bool case_has_tag(const struct test_case *, const char *tag);
 const struct base_request *base_request_find(struct slice name);
 const struct base_request *base_request_at(size_t index); /* NULL past end */
 

@@ -4,13 +4,17 @@
  */
 #include "case/case_body.h"
 
-enum { NEST_TEXT_MAX = 4 * 1024 * 1024, BODY_NODES_MAX = 750000 }; /* a spec has five */
+#include "http/exchange.h"
+
+enum { BODY_NODES_MAX = 750000 }; /* a spec has five */
 
 struct patching {
 	struct arena *arena;
 	struct json_node *root;
 	const struct patch *patch;
+	bool last;          /* no later patch looks at what this one makes */
 	unsigned repeat;
+	struct buf *text;   /* scratch, as large as the body may be */
 	struct err *err;
 };
 
@@ -135,9 +139,54 @@ static struct json_node *cut_behind(struct json_node *node)
 	return chain;
 }
 
+static void copy_nodes(struct patching *p, struct json_node *node,
+		       unsigned times)
+{
+	struct json_node *array = node->parent;
+	struct json_node *behind = cut_behind(node), *moved;
+
+	while (times-- > 1)
+		json_append(p->arena, array, NULL, json_clone(p->arena, node));
+	while ((moved = behind)) {
+		behind = moved->next;
+		moved->next = NULL;
+		json_append(p->arena, array, NULL, moved);
+	}
+}
+
+/* Trees of a million nodes take longer than a server needs to answer; text
+ * that nobody looks into again is as good. */
+static void copy_text(struct patching *p, struct json_node *node,
+		      unsigned times)
+{
+	struct buf *text = p->text;
+	size_t unit, copied;
+	char *room;
+
+	buf_clear(text);
+	json_render(node, text);
+	buf_byte(text, ',');
+	unit = copied = text->len;
+	/* Each round doubles what is there. */
+	while (copied < unit * times && !text->full) {
+		size_t more = unit * times - copied;
+
+		more = more < copied ? more : copied;
+		room = buf_reserve(text, more);
+		if (!room)
+			return;
+		memcpy(room, text->bytes, more);
+		buf_commit(text, more);
+		copied += more;
+	}
+	json_replace(node, json_verbatim(p->arena,
+					 slice_head(buf_view(text),
+						    copied - 1)));
+}
+
 static int apply_repeat(struct patching *p)
 {
-	struct json_node *node = target_of(p), *array, *behind, *moved;
+	struct json_node *node = target_of(p), *array;
 	unsigned times = p->patch->times;
 
 	if (!node)
@@ -153,14 +202,10 @@ static int apply_repeat(struct patching *p)
 			       times, BODY_NODES_MAX);
 	if (times > p->repeat)
 		times = p->repeat;
-	behind = cut_behind(node);
-	while (times-- > 1)
-		json_append(p->arena, array, NULL, json_clone(p->arena, node));
-	while ((moved = behind)) {
-		behind = moved->next;
-		moved->next = NULL;
-		json_append(p->arena, array, NULL, moved);
-	}
+	if (p->last)
+		copy_text(p, node, times);
+	else
+		copy_nodes(p, node, times);
 	return 0;
 }
 
@@ -202,21 +247,48 @@ static int apply_duplicate(struct patching *p)
 	return 0;
 }
 
+/* Brackets around the deepest value; 0 for a scalar. */
+static size_t levels_of(const struct json_node *root)
+{
+	const struct json_node *node = root;
+	size_t level = 0, deepest = 0;
+
+	for (;;) {
+		bool container = node->type == JSON_ARRAY ||
+				 node->type == JSON_OBJECT;
+
+		if (level + container > deepest)
+			deepest = level + container;
+		if (node->first) {
+			node = node->first;
+			level++;
+			continue;
+		}
+		while (node != root && !node->next) {
+			node = node->parent;
+			level--;
+		}
+		if (node == root)
+			return deepest;
+		node = node->next;
+	}
+}
+
 /* Built as text: a tree of so many nodes would only be walked through. */
 static int apply_nest(struct patching *p)
 {
-	struct json_node *node = target_of(p), *nested;
-	struct buf text = BUF_INIT(NEST_TEXT_MAX);
+	struct json_node *node = target_of(p), *nested = NULL;
 
 	if (!node)
 		return nothing_there(p);
-	for (unsigned i = 0; i < p->patch->times; i++)
-		buf_byte(&text, '[');
-	json_render(node, &text);
-	for (unsigned i = 0; i < p->patch->times; i++)
-		buf_byte(&text, ']');
-	nested = json_new(p->arena, buf_view(&text));
-	buf_release(&text);
+	buf_clear(p->text);
+	buf_fill(p->text, '[', p->patch->times);
+	json_render(node, p->text);
+	buf_fill(p->text, ']', p->patch->times);
+	if (!p->last)
+		nested = json_new(p->arena, buf_view(p->text));
+	else if (levels_of(node) + p->patch->times <= JSON_DEPTH_CEILING)
+		nested = json_verbatim(p->arena, buf_view(p->text));
 	if (!nested)
 		return err_set(p->err, ERR_INTERNAL, "more than %d levels",
 			       (int)JSON_DEPTH_CEILING);
@@ -258,12 +330,13 @@ static int patched(struct patching *p, const struct suite *suite,
 	p->err = &inner;
 	for (size_t i = 0; i < step->patch_count; i++) {
 		p->patch = &step->patches[i];
+		p->last = i + 1 == step->patch_count;
 		if (apply[p->patch->op](p))
 			return err_set(outer, ERR_INTERNAL, "patch %zu: %s",
 				       i + 1, inner.text);
 	}
 	json_render(p->root, out);
-	if (out->full)
+	if (out->full || p->text->full)
 		return err_set(outer, ERR_INTERNAL,
 			       "a body is larger than its ceiling");
 	return 0;
@@ -273,13 +346,16 @@ int case_body(const struct suite *suite, const struct step *step,
 	      unsigned repeat, struct buf *out, struct err *err)
 {
 	struct arena arena = ARENA_INIT;
-	struct patching p = { .arena = &arena, .repeat = repeat, .err = err };
+	struct buf text = BUF_INIT(REQUEST_MAX);
+	struct patching p = { .arena = &arena, .repeat = repeat,
+			      .text = &text, .err = err };
 	int result = 0;
 
 	if (step->body == BODY_TEXT || step->body == BODY_BYTES)
 		buf_slice(out, step->body_text);
 	else if (case_has_body(step))
 		result = patched(&p, suite, step, out);
+	buf_release(&text);
 	arena_release(&arena);
 	return result;
 }

@@ -138,13 +138,11 @@ static int build_fields(struct building *b)
 	return 0;
 }
 
-static void pad(struct buf *body, size_t missing)
+static void pad(struct buf *body, size_t size)
 {
-	static const char spaces[] = "                                "
-				     "                                ";
-	size_t most = sizeof(spaces) - 1;
+	size_t missing = size > body->len ? size - body->len : 0;
 
-	buf_add(body, spaces, missing < most ? missing : most);
+	buf_fill(body, ' ', missing);
 }
 
 static int build_body(struct building *b, struct buf *body)
@@ -157,8 +155,7 @@ static int build_body(struct building *b, struct buf *body)
 		result = placeholder_expand(buf_view(&text), b->bindings,
 					    PLACEHOLDER_JSON, body, b->err);
 	buf_release(&text);
-	while (!result && body->len < b->step->pad)
-		pad(body, b->step->pad - body->len);
+	pad(body, b->step->pad);
 	b->spec.has_body = case_has_body(b->step);
 	b->spec.chunked = b->step->chunked;
 	b->spec.chunk_size = b->step->chunk_size;

@@ -293,18 +293,49 @@ out:
 	return result;
 }
 
+/* Where a value stands in the text already. */
+struct written {
+	struct slice whole;  /* of the placeholder */
+	size_t at, len;
+};
+
+/* A body may hold thousands of one placeholder. */
+static int add_or_repeat(const struct placeholder_use *use,
+			 const struct bindings *b,
+			 enum placeholder_escape escape,
+			 struct written *before, struct buf *out,
+			 struct err *err)
+{
+	char *room;
+
+	if (!before->whole.at || !slice_equal(use->whole, before->whole)) {
+		*before = (struct written){ use->whole, out->len, 0 };
+		if (add_value(use, b, escape, out, err))
+			return -1;
+		before->len = out->len - before->at;
+		return 0;
+	}
+	room = buf_reserve(out, before->len);
+	if (room) {
+		memcpy(room, out->bytes + before->at, before->len);
+		buf_commit(out, before->len);
+	}
+	return 0;
+}
+
 int placeholder_expand(struct slice text, const struct bindings *b,
 		       enum placeholder_escape escape, struct buf *out,
 		       struct err *err)
 {
 	struct placeholder_use use;
+	struct written before = { .whole = SLICE_NONE };
 	size_t done = 0, at = 0;
 
 	while (placeholder_next(text, &at, &use)) {
 		size_t start = (size_t)(use.whole.at - text.at);
 
 		buf_add(out, text.at + done, start - done);
-		if (add_value(&use, b, escape, out, err))
+		if (add_or_repeat(&use, b, escape, &before, out, err))
 			return -1;
 		done = at;
 	}

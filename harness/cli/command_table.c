@@ -27,7 +27,7 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			    .run = cmd_serve },
 	[COMMAND_SELFTEST] = { "selftest", "[GLOB]", 0, 1,
 			       "every seeded bug caught, every right variant "
-			       "passes", .run = cmd_selftest,
+			       "passes, no case vacuous", .run = cmd_selftest,
 			       .list = "bugs" },
 	[COMMAND_CHECK_JSON] = { "check-json", "FILE...", 1, WORDS_MANY,
 				 "strict RFC 8259 verdict with byte offset",

@@ -18,11 +18,14 @@ struct curl_body {
 /* Inside of POSIX single quotes: a quote becomes '\''. */
 static void add_inside(struct buf *out, struct slice text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.at[i] == '\'')
+	while (text.len) {
+		const char *quote = memchr(text.at, '\'', text.len);
+		size_t plain = quote ? (size_t)(quote - text.at) : text.len;
+
+		buf_slice(out, slice_head(text, plain));
+		if (quote)
 			buf_text(out, "'\\''");
-		else
-			buf_byte(out, text.at[i]);
+		text = slice_skip(text, plain + 1);
 	}
 }
 

@@ -8,6 +8,14 @@ struct json_node *json_new(struct arena *arena, struct slice text)
 			  NULL);
 }
 
+struct json_node *json_verbatim(struct arena *arena, struct slice text)
+{
+	struct json_node *node = arena_alloc(arena, sizeof(*node));
+
+	*node = (struct json_node){ .type = JSON_STRING, .spelling = text };
+	return node;
+}
+
 static void unlinked(struct json_node *node)
 {
 	node->parent = NULL;

@@ -108,6 +108,10 @@ void json_render(const struct json_node *root, struct buf *out);
  * the text is not JSON. */
 struct json_node *json_new(struct arena *, struct slice text);
 
+/* A new unlinked leaf that is written as this text, whatever it says; nobody
+ * can look into it. The text is borrowed. */
+struct json_node *json_verbatim(struct arena *, struct slice text);
+
 /* A deep copy, unlinked. Spellings and names are shared: the text and the
  * arena of the original must outlive the copy. */
 struct json_node *json_clone(struct arena *, const struct json_node *);

@@ -220,7 +220,7 @@ void explain_recorded(const struct explain *e, const struct journal *journal,
 
 	result.test_case = e->test_case;
 	report_log_init(&log);
-	report_log_add(&log, e->suite, &journal->info, &result);
+	report_log_add(&log, e->suite, &journal->info, &result, true);
 	r.shown = &log.cases[0];
 	r.console = (struct console){ .out = e->out,
 				      .line = BUF_INIT(CONSOLE_LINE_MAX),

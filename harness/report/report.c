@@ -15,7 +15,9 @@ static void case_end(void *self, const struct run_info *info,
 {
 	struct report *r = self;
 
-	report_log_add(r->state, r->suite, info, result);
+	report_log_add(r->state, r->suite, info, result,
+		       r->format->writer->every_curl ||
+			       result->verdict[info->level] != VERDICT_PASS);
 }
 
 static void end(void *self, const struct run_info *info,

@@ -113,4 +113,5 @@ static void end(struct report *r, struct report_log *log,
 	buf_release(&c.line);
 }
 
-const struct report_writer report_console = { begin, end };
+const struct report_writer report_console = { .begin = begin,
+						.end = end };

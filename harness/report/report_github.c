@@ -133,7 +133,7 @@ static void end(struct report *r, struct report_log *log,
 	put_causes(&g, "warning", VERDICT_WAIVED, &g.warnings);
 }
 
-const struct report_writer report_github = { NULL, end };
+const struct report_writer report_github = { .end = end };
 
 void github_quote(struct buf *out, struct slice text)
 {

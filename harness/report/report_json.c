@@ -173,4 +173,5 @@ static void end(struct report *r, struct report_log *log,
 	buf_byte(r->out, '\n');
 }
 
-const struct report_writer report_json = { NULL, end };
+const struct report_writer report_json = { .end = end,
+					     .every_curl = true };

@@ -302,4 +302,4 @@ static void end(struct report *r, struct report_log *log,
 	buf_text(r->out, "  </testsuite>\n</testsuites>\n");
 }
 
-const struct report_writer report_junit = { NULL, end };
+const struct report_writer report_junit = { .end = end };

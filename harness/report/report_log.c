@@ -133,7 +133,7 @@ static struct report_case *next_case(struct report_log *log)
 
 void report_log_add(struct report_log *log, const struct suite *suite,
 		    const struct run_info *info,
-		    const struct case_result *result)
+		    const struct case_result *result, bool with_curl)
 {
 	struct report_case *to = next_case(log);
 
@@ -144,7 +144,8 @@ void report_log_add(struct report_log *log, const struct suite *suite,
 	to->behaviour = report_log_text(log, result->behaviour);
 	to->us = result->us;
 	to->exchange = keep_exchange(log, result->shown);
-	to->reproduce = curl_line(log, info, result->shown);
+	if (with_curl)
+		to->reproduce = curl_line(log, info, result->shown);
 	keep_checks(log, to, suite, info->level, result);
 }
 

@@ -29,7 +29,8 @@ struct report_case {
 	const struct check_result *cause; /* of `checks`; NULL = none */
 	const char *reason;               /* of skip, blocked, error; NULL */
 	const char *behaviour;            /* NULL = nothing */
-	const char *reproduce;            /* curl line, "" when there is none */
+	const char *reproduce;            /* curl line; "" when there is none,
+	                                     or it was not asked for */
 	const struct report_exchange *exchange; /* NULL = nothing was sent */
 	int64_t us;
 };
@@ -49,7 +50,8 @@ struct report_log {
 
 void report_log_init(struct report_log *);
 void report_log_add(struct report_log *, const struct suite *,
-		    const struct run_info *, const struct case_result *);
+		    const struct run_info *, const struct case_result *,
+		    bool with_curl);
 void report_log_release(struct report_log *);
 
 /* A copy in the log's arena, as valid UTF-8; NULL stays NULL. */

@@ -189,4 +189,4 @@ static void end(struct report *r, struct report_log *log,
 	put_facts(&m, info);
 }
 
-const struct report_writer report_markdown = { NULL, end };
+const struct report_writer report_markdown = { .end = end };

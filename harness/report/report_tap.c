@@ -188,4 +188,4 @@ static void end(struct report *r, struct report_log *log,
 			    report_sentence(log, info, sum, NULL));
 }
 
-const struct report_writer report_tap = { NULL, end };
+const struct report_writer report_tap = { .end = end };

@@ -14,6 +14,8 @@ struct report_writer {
 	/* all cases are known */
 	void (*end)(struct report *, struct report_log *,
 		    const struct run_info *, const struct run_summary *);
+	/* false: a passing case needs no curl line */
+	bool every_curl;
 };
 
 extern const struct report_writer report_console, report_json, report_tap,

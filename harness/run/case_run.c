@@ -142,6 +142,7 @@ static void follow_task(struct step_sent *of, const struct step *step,
 		.read = task_read,
 		.ended = task_ended,
 		.self = of,
+		.judged = step->judged,
 	};
 
 	mem_free((char *)cr->task.at);
@@ -229,6 +230,7 @@ static void send_step(struct case_run *cr, size_t index)
 	*of = (struct step_sent){ cr, index };
 	s->done = step_done;
 	s->self = of;
+	s->judged = cr->test_case->steps[index].judged;
 	s->opens_session = cr->test_case->steps[index].request->success ==
 			   SUCCESS_LOGIN;
 	cr->open++;

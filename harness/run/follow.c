@@ -14,10 +14,10 @@ static void finish(struct follow *f)
 	mem_free(f);
 }
 
-static int64_t distance_us(const struct follow *f)
+static int64_t distance_us(const struct follow *f, unsigned reads)
 {
 	size_t last = sizeof(read_distance_ms) / sizeof(*read_distance_ms) - 1;
-	int64_t us = read_distance_ms[f->reads < last ? f->reads : last] * 1000;
+	int64_t us = read_distance_ms[reads < last ? reads : last] * 1000;
 
 	for (unsigned i = 0; i < f->doublings && us < f->timeout_us; i++)
 		us *= 2;
@@ -62,7 +62,7 @@ static void read_done(void *self, struct sent *s)
 		if (took > f->run->longest_task_us)
 			f->run->longest_task_us = took;
 		if (f->after && f->after--) {
-			send_read(f, distance_us(f));
+			send_read(f, distance_us(f, f->behind++));
 			return;
 		}
 		finish(f);
@@ -71,7 +71,7 @@ static void read_done(void *self, struct sent *s)
 			calibrate(f->run, f->timeout_us);
 		finish(f);
 	} else {
-		send_read(f, distance_us(f));
+		send_read(f, distance_us(f, f->reads));
 	}
 }
 
@@ -88,6 +88,7 @@ static void send_read(struct follow *f, int64_t delay_us)
 	}
 	s->done = read_done;
 	s->self = f;
+	s->judged = f->judged;
 	pump_send(&f->run->pump, s, delay_us);
 }
 

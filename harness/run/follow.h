@@ -2,11 +2,12 @@
  * Follows one task: reads Task/{id}/info until it has ended.
  *
  * The first read goes out at once, later ones with growing distance. It
- * stops at a terminal state (plus `after` further reads), at an answer that
- * is no TaskInfo, or when the task timeout is over. Once the answers have
- * brought FOLLOW_BYTES, every further read waits twice as long as the one
- * before: somebody keeps them all until the task is judged. `ended` is called
- * once. Each read is handed to `read`, which takes ownership. Private to
+ * stops at a terminal state (plus `after` further reads, whose distances
+ * begin anew), at an answer that is no TaskInfo, or when the task timeout is
+ * over. Once the answers have brought FOLLOW_BYTES, every further read waits
+ * twice as long as the one before: somebody keeps them all until the task is
+ * judged. `ended` is called once. Each read is handed to `read`, which takes
+ * ownership. Private to
  * harness/run.
  */
 #ifndef FOLLOW_H
@@ -25,10 +26,10 @@ struct follow {
 	void (*read)(void *self, struct sent *);
 	void (*ended)(void *self, struct follow *);
 	void *self;
-	unsigned step;              /* for the owner */
+	bool judged;                /* of a judged step, see struct sent */
 	int64_t timeout_us;         /* in force for this task */
 	int64_t started_us;         /* private */
-	unsigned reads, doublings;  /* private */
+	unsigned reads, behind, doublings; /* private */
 	size_t bytes;               /* private */
 };
 

@@ -40,6 +40,8 @@ struct sent {
 	                          it is now covered; see sent_task */
 	bool opens_session;    /* set by the caller: an interrupt waits for its
 	                          answer, or nobody could log that session out */
+	bool judged;           /* set by the caller: a judged step of a case, or a
+	                          read of its task; held.c asks */
 	int64_t due_us;        /* private */
 	struct sent *next;     /* private: waiting list */
 };

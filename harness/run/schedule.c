@@ -1,5 +1,7 @@
 #include "run/schedule.h"
 
+#include <stdlib.h>
+
 #include "base/alloc.h"
 #include "base/rng.h"
 
@@ -61,6 +63,16 @@ static bool may_accept_a_task(const struct test_case *tc)
 	return false;
 }
 
+/* Each read behind the end of a task is a wait of its own. */
+static size_t waits_behind_tasks(const struct test_case *tc)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < tc->step_count; i++)
+		count += tc->steps[i].polls_after;
+	return count;
+}
+
 /* Set-up steps always start one, judged ones where that is right. */
 static size_t tasks_in_a_row(const struct test_case *tc)
 {
@@ -83,7 +95,8 @@ static size_t load(const struct unit *u)
 	for (size_t i = 0; i < u->count; i++) {
 		const struct test_case *tc = u->slots[i]->test_case;
 
-		sum += tasks_in_a_row(tc) * LOAD_OF_TASK + tc->uses_volume;
+		sum += (tasks_in_a_row(tc) + waits_behind_tasks(tc)) *
+			       LOAD_OF_TASK + tc->uses_volume;
 	}
 	return sum;
 }
@@ -131,23 +144,38 @@ static size_t least_loaded(const size_t *loads, size_t count)
 	return least;
 }
 
+struct hand {
+	const struct unit *unit;
+	size_t load;
+};
+
+/* The longest first; equal ones as they came. */
+static int by_load(const void *a, const void *b)
+{
+	const struct hand *x = a, *y = b;
+
+	if (x->load != y->load)
+		return x->load < y->load ? 1 : -1;
+	return (x->unit > y->unit) - (x->unit < y->unit);
+}
+
 /* The longest units first: the short ones then level the lanes. */
 static void deal(const struct lane *all, struct lane *lanes, size_t count)
 {
-	size_t *loads = mem_array(count, sizeof(*loads)), longest = 0;
+	size_t *loads = mem_array(count, sizeof(*loads));
+	struct hand *hands = mem_array(all->unit_count, sizeof(*hands));
 
 	for (size_t i = 0; i < all->unit_count; i++)
-		if (load(&all->units[i]) > longest)
-			longest = load(&all->units[i]);
-	for (size_t size = longest + 1; size--;)
-		for (size_t i = 0; i < all->unit_count; i++) {
-			size_t to = least_loaded(loads, count);
+		hands[i] = (struct hand){ &all->units[i],
+					  load(&all->units[i]) };
+	qsort(hands, all->unit_count, sizeof(*hands), by_load);
+	for (size_t i = 0; i < all->unit_count; i++) {
+		size_t to = least_loaded(loads, count);
 
-			if (load(&all->units[i]) != size)
-				continue;
-			give_unit(&lanes[to], &all->units[i]);
-			loads[to] += size;
-		}
+		give_unit(&lanes[to], hands[i].unit);
+		loads[to] += hands[i].load;
+	}
+	mem_free(hands);
 	mem_free(loads);
 }
 

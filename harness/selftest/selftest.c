@@ -2,6 +2,7 @@
 
 #include "refserver/ref_bug.h"
 #include "selftest/trial.h"
+#include "selftest/vacuity.h"
 
 static bool wanted(const struct selftest_options *o, const char *name)
 {
@@ -153,6 +154,33 @@ static int run_variants(const struct selftest_options *o, FILE *out,
 	return 0;
 }
 
+/* The matrix says something only with all of its servers. */
+static bool wants_vacuity(const struct selftest_options *o)
+{
+	const struct ref_bug *bug;
+
+	for (size_t i = 0; (bug = ref_bug_at(i)); i++)
+		if (bug->always_same && !wanted(o, bug->name))
+			return false;
+	return true;
+}
+
+static int run_vacuity(const struct selftest_options *o, FILE *out,
+		       struct selftest_totals *totals, struct err *err)
+{
+	struct vacuity v = { .suite = o->suite, .seed = o->seed,
+			     .verbose = o->verbose };
+
+	if (!wants_vacuity(o))
+		return 0;
+	if (vacuity_run(&v, out, err))
+		return -1;
+	totals->cases = v.cases;
+	totals->vacuous = v.vacuous;
+	totals->open = v.open;
+	return 0;
+}
+
 static void print_totals(FILE *out, const struct selftest_totals *t)
 {
 	fprintf(out, "\nbugs caught by their intended clause: %zu of %zu\n",
@@ -167,6 +195,10 @@ static void print_totals(FILE *out, const struct selftest_totals *t)
 			"one finding)\n",
 			(double)t->findings / (double)t->caught, t->single,
 			t->caught);
+	if (t->cases)
+		fprintf(out, "cases tagged open that ask only for a complete "
+			"answer: %zu\nvacuous cases: %zu of %zu\n", t->open,
+			t->vacuous, t->cases);
 }
 
 /* Of all bugs together: with a few of them it says nothing. */
@@ -184,7 +216,8 @@ int selftest_run(const struct selftest_options *o, FILE *out,
 	if (!o->only && run_variant(o, NULL, out, totals, err))
 		return -1;
 	if (run_bugs(o, out, totals, err) ||
-	    run_variants(o, out, totals, err))
+	    run_variants(o, out, totals, err) ||
+	    run_vacuity(o, out, totals, err))
 		return -1;
 	if (o->only && !totals->bugs && !totals->always_same &&
 	    !totals->variants)
@@ -194,5 +227,6 @@ int selftest_run(const struct selftest_options *o, FILE *out,
 	print_totals(out, totals);
 	return totals->caught != totals->bugs || !totals->reference_clean ||
 	       totals->always_same_held != totals->always_same ||
-	       totals->variants_failing || too_many_findings(o, totals);
+	       totals->variants_failing || totals->vacuous ||
+	       too_many_findings(o, totals);
 }

@@ -1,7 +1,7 @@
 /*
  * The judge is judged: every seeded bug must be caught by its intended
- * clause, every correct variant must pass, and a server that always says the
- * same must pass nothing.
+ * clause, every correct variant must pass, a server that always says the
+ * same must pass nothing, and every case must fail one of those by itself.
  *
  * Each run is the whole suite against the reference server in this process,
  * in virtual time: same verdicts on every machine.
@@ -19,7 +19,9 @@ enum { SELFTEST_FINDINGS_PERCENT_MAX = 120 }; /* findings for 100 bugs */
 struct selftest_options {
 	const struct suite *suite;
 	const char *only;     /* glob over bug and variant names, NULL = all */
-	bool verbose;         /* every failing case of every bug */
+	bool verbose;         /* every failing case of every bug, and what
+	                         every case says of a server that always says
+	                         the same */
 	uint64_t seed;
 };
 
@@ -29,6 +31,9 @@ struct selftest_totals {
 	size_t single;            /* bugs that are shown as one finding */
 	size_t always_same, always_same_held; /* passed nothing, exit not 0 */
 	size_t variants, variants_failing;
+	size_t cases, vacuous;    /* that assert nothing (vacuity.h); 0 cases =
+	                             `only` leaves out a server it takes */
+	size_t open;              /* ask only for a complete answer, tagged so */
 	bool reference_clean;     /* the correct server conforms */
 };
 

@@ -1,7 +1,6 @@
 #include "selftest/trial.h"
 
 #include "http/redact.h"
-#include "refserver/ref_server.h"
 #include "report/report_cause.h"
 
 /* Long enough to see queued and running, in virtual time. */
@@ -66,7 +65,7 @@ static void case_end(void *self, const struct run_info *info,
 	struct trial *t = self;
 	enum verdict v = c->verdict[info->level];
 
-	report_log_add(&t->log, t->suite, info, c);
+	report_log_add(&t->log, t->suite, info, c, false);
 	t->count[v]++;
 	if (v == VERDICT_FAIL)
 		note_failure(t, c);
@@ -86,17 +85,16 @@ static void end(void *self, const struct run_info *info,
 	report_causes(&t->log, &t->causes);
 }
 
-static void target(struct run_config *config, const struct trial *t,
-		   const struct ref_server *server,
-		   const struct ref_options *options)
+void trial_target(struct run_config *config, const struct ref_server *server,
+		  const struct ref_options *options)
 {
 	run_config_init(config);
 	config->release = options->release;
 	config->moid = options->moid;
 	config->username = options->username;
 	config->password = ref_server_password(server);
-	config->no_auth = t->no_auth;
-	config->seed = t->seed;
+	config->no_auth = options->no_auth;
+	config->seed = options->seed;
 	for (size_t i = 0; i < CONFIG_VOLUMES_MAX; i++) {
 		const char *id = ref_server_volume(server, REF_BLOCK, i);
 
@@ -130,7 +128,7 @@ static int run_on(struct trial *t, struct ref_server *server,
 	int result;
 
 	redact_init(&secrets);
-	target(&config, t, server, options);
+	trial_target(&config, server, options);
 	redact_add(&secrets, slice_from(config.password), "password");
 	result = run_suite(&context, &sum, err);
 	transport_free(context.transport);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "report/report_log.h"
+#include "refserver/ref_server.h"
 #include "run/run.h"
 
 enum { TRIAL_SHOWN = 4 };
@@ -38,5 +39,10 @@ struct trial {
 /* -1 when the server cannot be made. */
 int trial_run(struct trial *, struct err *);
 void trial_release(struct trial *);
+
+/* Fills the configuration of a run against the server, with all that it
+ * offers; the caller releases it. */
+void trial_target(struct run_config *, const struct ref_server *,
+		  const struct ref_options *);
 
 #endif

@@ -187,6 +187,70 @@ TEST(case_request, repeats_an_element_in_its_place)
 		   "{\"syncSpecs\":[1,[2],[0],[2],3,4]}");
 }
 
+/* The last patch is written as text, one before others as values. */
+TEST(case_request, repeats_alike_whether_or_not_a_patch_follows)
+{
+	static const char repeat[] =
+		"{\"op\":\"set\",\"at\":\"/syncSpecs\",\"value\":[0,"
+		"{\"a\":[\"${volume}\",\"${release}\",\"${volume}\"]},9]},"
+		"{\"op\":\"repeat\",\"at\":\"/syncSpecs/1\",\"times\":5}";
+	static const char one[] =
+		",{\"a\":[\"" VOLUME "\",\"9.1.0.0\",\"" VOLUME "\"]}";
+	struct buf want = BUF_INIT(REQUEST_TEXT_MAX);
+	struct buf patches = BUF_INIT(REQUEST_TEXT_MAX);
+
+	buf_text(&want, "{\"syncSpecs\":[0");
+	for (int i = 0; i < 5; i++)
+		buf_text(&want, one);
+	buf_text(&want, ",9]}");
+	check_body(repeat, buf_string(&want));
+	buf_printf(&patches, "%s,{\"op\":\"set\",\"at\":\"/syncSpecs/0\","
+		   "\"value\":0}", repeat);
+	check_body(buf_string(&patches), buf_string(&want));
+	buf_release(&patches);
+	buf_release(&want);
+}
+
+#define NEST(times) "{\"op\":\"nest\",\"at\":\"/syncSpecs\",\"times\":" \
+	times "}"
+#define THEN ",{\"op\":\"rename\",\"at\":\"/syncSpecs\",\"value\":\"a\"}"
+
+/* What no server would be sent is told, not cut off. */
+TEST(case_request, says_when_copies_or_levels_are_too_many)
+{
+	static const char *const rows[][2] = {
+		{ NEST("65533"), "" },
+		{ NEST("65534"), "more than 65536 levels" },
+		{ NEST("65533") THEN, "" },
+		{ NEST("65534") THEN, "more than 65536 levels" },
+		{ "{\"op\":\"set\",\"at\":\"/syncSpecs\",\"value\":"
+		  "[[1,2,3,4,5,6,7,8]]},{\"op\":\"repeat\",\"at\":"
+		  "\"/syncSpecs/0\",\"times\":100000}",
+		  "more than 750000 values" },
+		{ "{\"op\":\"repeat\",\"at\":\"/syncSpecs/0\",\"times\":"
+		  "100000}" THEN, "" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct buf text = BUF_INIT(REQUEST_TEXT_MAX);
+		struct buf problems = BUF_INIT(CASE_PROBLEMS_MAX);
+		struct suite suite = loaded();
+
+		buf_printf(&text, "{\"topic\":\"t\",\"about\":\"a\","
+			   "\"cases\":[{\"id\":\"t.a\",\"title\":\"T\","
+			   "\"since\":\"1.0\",\"clauses\":[\"M1\"],"
+			   "\"steps\":[{\"patch\":[%s]}],\"accept\":"
+			   "[\"@synced\"],\"default\":\"fail\"}]}",
+			   rows[i][0]);
+		suite_load_text(&suite, "t.json", buf_view(&text), &problems);
+		CHECK_HAS(buf_string(&problems), rows[i][1]);
+		CHECK_INT(!*rows[i][1], !problems.len);
+		suite_release(&suite);
+		buf_release(&problems);
+		buf_release(&text);
+	}
+}
+
 TEST(case_request, filters_values)
 {
 	static const struct {

@@ -93,14 +93,6 @@ static bool accepts_a_refusal(const struct test_case *tc)
 	return false;
 }
 
-static bool has_tag(const struct test_case *tc, const char *tag)
-{
-	for (size_t i = 0; i < tc->tag_count; i++)
-		if (!strcmp(tc->tags[i], tag))
-			return true;
-	return false;
-}
-
 /* What the reading rules of section 9 say about answers that no point lists. */
 TEST(cases, let_unlisted_faults_warn_only_where_the_rules_say_so)
 {
@@ -224,7 +216,7 @@ static void check_request(const struct suite *suite,
 		printf("\n(%s: %s)", tc->id, err.text);
 	request_view(buf_view(&out), &view);
 	CHECK(view.well_formed);
-	CHECK(view.body.len < BODY_JUDGED_AS_CONTENT || has_tag(tc, "large"));
+	CHECK(view.body.len < BODY_JUDGED_AS_CONTENT || case_has_tag(tc, "large"));
 	CHECK(step->target || step->release ||
 	      slice_starts(view.target, values.base_path));
 	CHECK(slice_find(buf_view(&out), slice_from("${")) < 0);

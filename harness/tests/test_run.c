@@ -333,3 +333,44 @@ TEST(run, only_named_volumes_are_synced_and_every_login_is_logged_out)
 	CHECK_INT(p.logins, p.logouts);
 	bench_release(&b);
 }
+
+/* ---- reads of a task that has ended ---- */
+
+enum { READS_BEHIND = 5, MS = 1000 };
+
+struct reads {
+	int64_t sent_us[READS_BEHIND + 1]; /* the latest ones, last at the end */
+};
+
+static void note_read(void *self, const struct exchange *x)
+{
+	struct reads *r = self;
+
+	if (!has(buf_view(&x->request), "/info ") ||
+	    !has(buf_view(&x->answer), "\"success\""))
+		return;
+	memmove(&r->sent_us[0], &r->sent_us[1],
+		READS_BEHIND * sizeof(r->sent_us[0]));
+	r->sent_us[READS_BEHIND] = x->sent_us;
+}
+
+/* However long the task took, looking at it again does not. */
+TEST(run, reads_an_ended_task_again_at_once)
+{
+	struct reads reads = { { 0 } };
+	struct bench b;
+
+	bench_init(&b);
+	b.options.task_us = 1000 * MS;
+	bench_serve(&b);
+	b.config.selection.run[b.config.selection.run_count++] =
+		"task-info.stays-finished";
+	b.recorder = (struct recorder){ note_read, &reads };
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	for (size_t i = 0; i < READS_BEHIND; i++)
+		CHECK(reads.sent_us[i + 1] > reads.sent_us[i]);
+	CHECK(reads.sent_us[0] > 0);
+	CHECK(reads.sent_us[READS_BEHIND] - reads.sent_us[0] < 30 * MS);
+	bench_release(&b);
+}

@@ -1,0 +1,17 @@
+/*
+ * What the bench measures, part by part. Each prints its lines and gives 0,
+ * or -1 with what went wrong. Nothing is asserted: times are of this machine,
+ * and the ratios, measured inside one run, are what to compare.
+ */
+#ifndef BENCH_H
+#define BENCH_H
+
+#include "base/err.h"
+
+int json_figures(struct err *);     /* our reader : cJSON */
+int wire_figures(struct err *);     /* our transport : libcurl */
+int run_figures(struct err *);      /* a whole run : bare libcurl loops */
+/* Time and memory of the program itself. */
+int program_figures(const char *program, struct err *);
+
+#endif
