@@ -2,7 +2,8 @@
 
 #include "refserver/ref_server.h"
 
-/* The line at *at without CRLF; false when it is not ended or too long. */
+/* The line at *at without CRLF; false when it is not ended or too long, or
+ * holds a CR or LF that others take for its end (RFC 9112 2.2). */
 static bool take_line(struct slice bytes, size_t *at, struct slice *line)
 {
 	struct slice rest = slice_skip(bytes, *at);
@@ -13,7 +14,8 @@ static bool take_line(struct slice bytes, size_t *at, struct slice *line)
 		return false;
 	*line = slice_head(rest, (size_t)end);
 	*at += (size_t)end + 2;
-	return true;
+	return !line->len || (!memchr(line->at, '\n', line->len) &&
+			      !memchr(line->at, '\r', line->len));
 }
 
 static int hex_digit(char byte)
@@ -36,8 +38,7 @@ static bool chunk_size(struct slice line, size_t *size)
 	for (i = 0; i < line.len && hex_digit(line.at[i]) >= 0; i++)
 		if (*size <= REF_BODY_MAX)
 			*size = *size * 16 + (size_t)hex_digit(line.at[i]);
-	if (!i || memchr(line.at, '\n', line.len) ||
-	    memchr(line.at, '\r', line.len))
+	if (!i)
 		return false;
 	line = slice_trim(slice_skip(line, i));
 	return !line.len || line.at[0] == ';';

@@ -114,7 +114,7 @@ TEST(cli_files, a_reader_that_goes_away_ends_the_run_in_order)
 {
 	struct program p;
 
-	program_start(&p, "cnsconform", "run --ignore-env -v --progress none");
+	program_start(&p, "cnsconform", "run --ignore-env --report json=-");
 	close(p.out_fd);
 	p.out_fd = -1;
 	program_finish(&p, 0);

@@ -78,6 +78,7 @@ static const struct {
 	{ HEAD "Content-Length: 99999999999999999999\r\n\r\nx", 400 },
 	{ HEAD "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
 	  "0\r\n\r\n", 400 },
+	{ CHUNKED "0\r\nA: b\n\nC: d\r\n\r\n", 400 },
 	{ HEAD "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
 	  501 },
 	{ HEAD "Transfer-Encoding: chunked\r\n"
