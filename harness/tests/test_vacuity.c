@@ -125,3 +125,26 @@ TEST(vacuity, is_left_out_when_a_server_is)
 	free(text);
 	suite_release(&suite);
 }
+
+TEST(vacuity, needs_the_cases_of_the_ladder)
+{
+	struct selftest_options o = { .only = "always-*", .seed = 1 };
+	struct selftest_totals totals;
+	struct err err = ERR_INIT;
+	struct suite suite;
+	size_t len;
+	char *text = NULL;
+	FILE *out = open_memstream(&text, &len);
+
+	CHECK_INT(suite_load(&suite, NULL, NULL, &err), 0);
+	for (size_t i = 0; i < suite.case_count; i++)
+		if (case_has_tag(&suite.cases[i], "ladder"))
+			suite.cases[i].tag_count = 0;
+	o.suite = &suite;
+	CHECK_INT(selftest_run(&o, out, &totals, &err), -1);
+	CHECK_INT(err.code, ERR_USAGE);
+	CHECK_HAS(err.text, "keep the ladder's cases");
+	fclose(out);
+	free(text);
+	suite_release(&suite);
+}
