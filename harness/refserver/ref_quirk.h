@@ -52,7 +52,8 @@ enum ref_behaviour {
 	REF_SAME_CLOSE
 };
 
-enum { REF_SLOW_TASK_US = 1500 * 1000, REF_LONG_TASK_ID = 2000 };
+enum { REF_SLOW_TASK_US = 1500 * 1000, REF_LONG_TASK_ID = 2000,
+       REF_FILL_BYTES = 100 * 1000 };
 
 enum ref_rewrite_op {
 	REF_OP_NONE,
@@ -66,6 +67,8 @@ enum ref_rewrite_op {
 	REF_OP_TYPENAME_LAST,   /* in every object */
 	REF_OP_REVERSE,         /* members of every object */
 	REF_OP_EXTRA,           /* an unknown member in every object */
+	REF_OP_FILL,            /* a node that is there becomes a string of
+	                           REF_FILL_BYTES or more: `with` repeated */
 	/* on the text of the body */
 	REF_OP_BODY,            /* the body is `with` */
 	REF_OP_PREFIX,          /* `with` goes in front */
@@ -127,6 +130,10 @@ struct ref_variant_row {
 	struct ref_variant variant;
 	struct ref_quirk quirk;
 };
+
+/* The tables of bugs, ref_bug_table*.c; ref_bug.c puts them in a row. */
+const struct ref_bug_row *ref_bug_rows_main(size_t *count);
+const struct ref_bug_row *ref_bug_rows_text(size_t *count);
 
 /* The row of a name, as ref_bug_find; NULL when unknown. */
 const struct ref_quirk *ref_bug_quirk(const char *name);
