@@ -162,6 +162,10 @@ const struct opt OPTIONS[] = {
 	{ "seed", 0, OPT_SEED, RUN | SERVE | SELFTEST, "N", CHOICE,
 	  AT(run.seed),
 	  .help = "source of every random choice (a fresh one, printed)" },
+	{ "repeat", 0, OPT_NUMBER, RUN, "N", CHOICE, AT(run.repeat), .min = 1,
+	  .max = CONFIG_REPEAT_MAX,
+	  .help = "ask every case N times; the worst verdict counts, and a "
+		  "case that ends in different ways is named a flake (1)" },
 	{ "fail-fast", 0, OPT_FLAG, RUN, NULL, CHOICE, AT(run.fail_fast),
 	  .help = "skip what is left after the first failure" },
 	{ "min-tests", 0, OPT_NUMBER, RUN, "N", CHOICE, AT(run.min_tests),

@@ -5,7 +5,7 @@
 
 /* Every table of bugs, in the order of `list bugs`. */
 static const struct ref_bug_row *(*const tables[])(size_t *count) = {
-	ref_bug_rows_main, ref_bug_rows_text
+	ref_bug_rows_main, ref_bug_rows_text, ref_bug_rows_flake
 };
 
 static const struct ref_bug_row *row_at(size_t index)
@@ -50,4 +50,14 @@ const struct ref_quirk *ref_bug_quirk(const char *name)
 	const struct ref_bug_row *row = find(slice_from(name));
 
 	return row ? &row->quirk : NULL;
+}
+
+unsigned ref_bug_repeat(const char *name)
+{
+	const struct ref_quirk *quirk = ref_bug_quirk(name);
+	enum ref_behaviour behaviour = quirk ? quirk->behaviour : REF_BEHAVES;
+	bool flaky = behaviour == REF_FAILS_EVERY_THIRD ||
+		     behaviour == REF_TIRED_OF_REFUSING;
+
+	return flaky ? REF_FLAKE_REPEAT : 1;
 }

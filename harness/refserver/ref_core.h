@@ -28,10 +28,11 @@ struct ref_server {
 	struct ref_tasks tasks;
 	char instance[UUID_TEXT + 1];
 	char password[REF_PASSWORD_LENGTH + 1];
-	/* what two bugs remember: the fault before, a body that was no JSON */
+	/* what bugs remember: the fault before, a body that was no JSON */
 	struct buf last_fault;
 	int64_t last_us;
 	bool poisoned;
+	unsigned flakes;             /* chances that a flaky bug has had */
 };
 
 /* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */

@@ -15,6 +15,8 @@
 #include "refserver/ref_bug.h"
 #include "refserver/ref_rule.h"
 
+enum { REF_FLAKE_PERIOD = 3, REF_FLAKE_REPEAT = 5 };
+
 enum { REF_RULINGS_MAX = 12, REF_REWRITES_MAX = 6 };
 
 enum ref_behaviour {
@@ -46,6 +48,9 @@ enum ref_behaviour {
 	REF_HEAD_WITH_BODY,
 	REF_CROSSES_ANSWERS,     /* of refusals that come at the same time */
 	REF_POISONED,            /* bad JSON spoils the next refusals */
+	REF_FAILS_EVERY_THIRD,   /* of the valid syncs */
+	REF_TIRED_OF_REFUSING,   /* an empty 503 in the place of every third
+	                            NotFound */
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,
@@ -134,6 +139,7 @@ struct ref_variant_row {
 /* The tables of bugs, ref_bug_table*.c; ref_bug.c puts them in a row. */
 const struct ref_bug_row *ref_bug_rows_main(size_t *count);
 const struct ref_bug_row *ref_bug_rows_text(size_t *count);
+const struct ref_bug_row *ref_bug_rows_flake(size_t *count);
 
 /* The row of a name, as ref_bug_find; NULL when unknown. */
 const struct ref_quirk *ref_bug_quirk(const char *name);

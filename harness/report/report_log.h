@@ -32,6 +32,7 @@ struct report_case {
 	const char *reproduce;            /* curl line, "" when there is none */
 	const struct report_exchange *exchange; /* NULL = nothing was sent */
 	int64_t us;
+	struct case_repeats repeats;
 };
 
 struct report_log {

@@ -5,7 +5,7 @@
  *   {"journal":"cnsconform-journal/1", tool, suite, target, level, seed...}
  *   {"exchange":N,"outcome":..,"request":BASE64,"answer":BASE64,times...}
  *   {"case":ID,"evidence":[{"role":..,"step":k,"exchange":N}..],"verdict":..,
- *    "checks":[..]}                                   after its exchanges
+ *    "checks":[..]}        after its exchanges; once for each repetition
  *   {"end":true,"complete":..,"exit_code":..}
  *
  * Secrets are already placeholders. A journal without its last line is that
@@ -23,7 +23,7 @@ enum {
 	JOURNAL_LINE_MAX = 128 * 1024 * 1024,
 	JOURNAL_MAX = 1024 * 1024 * 1024, /* a whole journal, read */
 	JOURNAL_EXCHANGES_MAX = 1 << 20,
-	JOURNAL_CASES_MAX = 1 << 16,
+	JOURNAL_CASES_MAX = 1 << 20,
 	JOURNAL_DEPTH_MAX = 16            /* JSON nesting of a line */
 };
 

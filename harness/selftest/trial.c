@@ -1,6 +1,7 @@
 #include "selftest/trial.h"
 
 #include "http/redact.h"
+#include "refserver/ref_bug.h"
 #include "refserver/ref_server.h"
 
 /* Long enough to see queued and running, in virtual time. */
@@ -92,6 +93,9 @@ static void target(struct run_config *config, const struct trial *t,
 	config->password = ref_server_password(server);
 	config->no_auth = t->no_auth;
 	config->seed = t->seed;
+	config->repeat = t->bug ? ref_bug_repeat(t->bug) : 1;
+	/* Else each round may come upon the same turn of a flaky bug. */
+	config->shuffle = config->repeat > 1;
 	for (size_t i = 0; i < CONFIG_VOLUMES_MAX; i++) {
 		const char *id = ref_server_volume(server, REF_BLOCK, i);
 
