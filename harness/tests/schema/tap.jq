@@ -30,4 +30,5 @@ rule("the points are not the cases";
 		($c.verdict | IN("pass", "skip")) or
 		($p.diag | type == "object" and .verdict == $c.verdict and
 			(.message | type) == "string" and
-			(.duration_ms | type) == "number")))
+			(.duration_ms | type) == "number" and
+			(.flake // false) == ($c.repeat.flake // false))))
