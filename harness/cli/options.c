@@ -217,6 +217,8 @@ const struct opt OPTIONS[] = {
 	  AT(task_time_us), .help = "how long a task takes (2ms)" },
 	{ "latency", 0, OPT_DURATION, SERVE, "TIME", SERVER, AT(latency_us),
 	  .help = "wait before every answer (0)" },
+	{ "jitter", 0, OPT_DURATION, SERVE, "TIME", SERVER, AT(jitter_us),
+	  .help = "wait up to so much longer, by chance (0)" },
 	{ "write-password", 0, OPT_TEXT, SERVE, "FILE", SERVER,
 	  AT(write_password),
 	  .help = "where to write the password (a new temporary file)" },

@@ -148,6 +148,14 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 	return answer->close ? HANDLER_CLOSE : HANDLER_KEEP;
 }
 
+int64_t ref_delay(struct ref_server *server)
+{
+	uint64_t jitter = (uint64_t)server->options.jitter_us;
+
+	return server->options.latency_us +
+	       (int64_t)rng_below(&server->jitter, jitter + 1);
+}
+
 static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 			       unsigned connection, struct buf *out,
 			       int64_t *delay_us)
@@ -158,7 +166,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	enum handler_end end, wire;
 
 	(void)connection;
-	*delay_us = server->options.latency_us;
+	*delay_us = ref_delay(server);
 	ref_answer_init(&answer, &arena);
 	end = ref_serve(server, bytes, now_us, &answer);
 	if (ref_quirk_is(server, REF_SAME_CLOSE)) {
