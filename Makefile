@@ -5,6 +5,7 @@
 #                  san, fuzz and cover bring their own compiler flags
 #   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
 #   V=1            show commands
+#   RUNS=N         of stability
 #   CFLAGS, LDFLAGS, ARGS are the user's and come last
 
 FLAVOUR ?= plain
@@ -72,6 +73,9 @@ laws: all ## sizes, names, dependencies: what the code keeps to
 
 bench: all $(OUT)/bench ## speed, here and now, as ratios to public tools
 	@.ci/bench $(OUT)/cnsconform $(OUT)/bench
+
+stability: all ## the same verdicts in 100 of 100 runs, in every order, under load
+	@.ci/stability $(or $(RUNS),100) $(OUT)/cnsconform
 
 cover: ## line coverage of harness/ by the unit tests (build/cover/)
 	@.ci/install cover
@@ -165,7 +169,7 @@ $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(TEST_OBJ) $(BENCH_OBJ) $(MAIN_OBJ) \
 	$(FUZZ_OBJ) $(REPLAY_OBJ))
 FORCE:
-.PHONY: all help run check test lint laws bench cover fuzz-targets engines \
+.PHONY: all help run check test lint laws bench stability cover fuzz-targets engines \
 	replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -135,7 +135,8 @@ int file_write(const char *path, struct slice content, struct err *err)
 	if (!strcmp(path, "-"))
 		return write_all(STDOUT_FILENO, "standard output", content,
 				 err);
-	if (!stat(path, &st) && !S_ISREG(st.st_mode))
+	/* Nor is a link replaced: /dev/stderr is one, often to a file. */
+	if (!lstat(path, &st) && !S_ISREG(st.st_mode))
 		return write_in_place(path, O_TRUNC, content, err);
 	if (snprintf(temporary, sizeof(temporary), "%s.%ld.tmp", path,
 		     (long)getpid()) >= (int)sizeof(temporary))

@@ -24,8 +24,8 @@ int file_read(const char *path, struct buf *out, struct err *);
 
 /*
  * Writes `content` to a temporary file beside `path` and renames it. "-" is
- * standard output. Anything that is not a regular file (a pipe, /dev/null)
- * is written in place. -1 with ERR_INPUT on failure; `path` is then as it was.
+ * standard output. Anything that is not a regular file (a pipe, /dev/null,
+ * a symbolic link) is written in place. -1 with ERR_INPUT on failure; `path` is then as it was.
  */
 int file_write(const char *path, struct slice content, struct err *);
 

@@ -151,9 +151,10 @@ static bool unknown_id(const struct suite *suite, struct slice glob,
 	return true;
 }
 
-/* The first word of the selection that fits nothing, or all of them. */
-static int nothing(const struct suite *suite, const struct selection *s,
-		   const struct globs *run, struct err *err)
+/* -1: a word of the selection fits nothing. The others may fit, but whoever
+ * mistypes one of two must not take half for the whole. */
+static int check_words(const struct suite *suite, const struct selection *s,
+		       const struct globs *run, struct err *err)
 {
 	for (size_t i = 0; i < s->tag_count; i++)
 		if (unknown_tag(suite, s->tags[i], err))
@@ -164,8 +165,7 @@ static int nothing(const struct suite *suite, const struct selection *s,
 	for (size_t i = 0; i < run->count; i++)
 		if (unknown_id(suite, run->list[i], err))
 			return -1;
-	return err_set(err, ERR_USAGE, "nothing matches the selection; "
-		       "'list cases' shows what there is");
+	return 0;
 }
 
 /* Every shards-th case of the chosen ones, counted in table order. */
@@ -199,7 +199,8 @@ int suite_select(const struct suite *suite, const struct selection *s,
 	*chosen = arena_array(arena, suite->case_count + 1, sizeof(**chosen));
 	*count = 0;
 	if (globs_read(&run, s->run, s->run_count, arena, err) ||
-	    globs_read(&skip, s->skip, s->skip_count, arena, err))
+	    globs_read(&skip, s->skip, s->skip_count, arena, err) ||
+	    check_words(suite, s, &run, err))
 		return -1;
 	for (size_t i = 0; i < suite->case_count; i++) {
 		const struct test_case *tc = &suite->cases[i];
@@ -210,6 +211,7 @@ int suite_select(const struct suite *suite, const struct selection *s,
 			(*chosen)[(*count)++] = tc;
 	}
 	if (!*count)
-		return nothing(suite, s, &run, err);
+		return err_set(err, ERR_USAGE, "nothing matches the selection; "
+			       "'list cases' shows what there is");
 	return keep_shard(s, *chosen, count, err);
 }

@@ -2,7 +2,9 @@
  * Which cases of a suite run: --run, --skip, --tag, --clause, --shard.
  *
  * Globs match ids; "@FILE" reads one glob per line (# comments). The result
- * keeps table order. Nothing selected is ERR_USAGE, with the nearest id.
+ * keeps table order. Nothing selected is ERR_USAGE, and so is a word of
+ * --run, --tag or --clause that fits nothing, with the nearest one; what --skip
+ * names need not be there.
  */
 #ifndef CASE_SELECT_H
 #define CASE_SELECT_H

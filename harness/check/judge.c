@@ -331,3 +331,21 @@ const struct check_result *case_result_cause(const struct suite *suite,
 			return &f->results[i];
 	return NULL;
 }
+
+unsigned case_repeats_runs(const struct case_repeats *repeats)
+{
+	unsigned runs = 0;
+
+	for (unsigned v = 0; v < VERDICT_COUNT; v++)
+		runs += repeats->count[v];
+	return runs;
+}
+
+bool case_repeats_flake(const struct case_repeats *repeats)
+{
+	unsigned kinds = 0;
+
+	for (unsigned v = 0; v < VERDICT_COUNT; v++)
+		kinds += repeats->count[v] > 0;
+	return kinds > 1;
+}

@@ -14,6 +14,13 @@
 
 #include "check/check.h"
 
+/* How the repetitions of one case ended at the run's level (--repeat): those
+ * that were not reached do not count. All 0 = asked once. Folded by the run
+ * (run/result_keep.h); judge_case leaves it alone. */
+struct case_repeats {
+	unsigned count[VERDICT_COUNT];
+};
+
 struct case_result {
 	const struct test_case *test_case;
 	enum verdict verdict[LEVEL_COUNT];
@@ -25,7 +32,14 @@ struct case_result {
 	                                 reproduce: of the first failure, else
 	                                 of the last judged step; may be NULL */
 	int64_t us;                 /* from the first send to the last answer */
+	struct case_repeats repeats;
 };
+
+/* 0 = the case was not repeated. */
+unsigned case_repeats_runs(const struct case_repeats *);
+
+/* The case ended otherwise from one repetition to the next. */
+bool case_repeats_flake(const struct case_repeats *);
 
 /* `result` and its texts live in the arena. */
 void judge_case(const struct suite *, const struct test_case *,

@@ -33,13 +33,25 @@ static int find_case(const struct suite *suite, const char *id,
 				 : "; 'cnsconform list cases' lists them");
 }
 
+/* The worst one of its repetitions. */
 static const struct journal_case *find_recorded(const struct journal *journal,
 						const char *id)
 {
-	for (size_t i = 0; i < journal->case_count; i++)
-		if (!strcmp(journal->cases[i].id, id))
-			return &journal->cases[i];
-	return NULL;
+	const struct journal_case *worst = NULL;
+	enum level level = journal->info.level;
+
+	for (size_t i = 0; i < journal->case_count; i++) {
+		const struct journal_case *c = &journal->cases[i];
+		enum verdict verdict = c->recorded.verdict[level];
+
+		if (strcmp(c->id, id) != 0)
+			continue;
+		if (!worst || verdict_worse(worst->recorded.verdict[level],
+					    verdict) !=
+				      worst->recorded.verdict[level])
+			worst = c;
+	}
+	return worst;
 }
 
 /* What the embedded server would be asked stands for every server. */

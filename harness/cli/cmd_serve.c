@@ -47,6 +47,7 @@ static int start(struct serving *s, struct err *err)
 	server.no_auth = o->run.no_auth;
 	server.task_us = o->task_time_us;
 	server.latency_us = o->latency_us;
+	server.jitter_us = o->jitter_us;
 	server.seed = *config_given(o, "seed") == OPT_DEFAULT
 			      ? rng_fresh_seed()
 			      : o->run.seed;

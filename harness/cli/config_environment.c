@@ -76,6 +76,20 @@ static int govc_ca_certs(struct arena *arena, const char *name,
 	return 0;
 }
 
+/* For govc only these two are yes, and everything else is no. */
+static int govc_boolean(struct arena *arena, const char *name,
+			const char **value, struct err *err)
+{
+	bool yes = !strcmp(*value, "1") ||
+		   slice_equal_nocase(slice_from(*value), slice_from("true"));
+
+	(void)arena;
+	(void)name;
+	(void)err;
+	*value = yes ? "1" : "0";
+	return 0;
+}
+
 /* Variables whose text is not yet the value. */
 static const struct {
 	const char *name;
@@ -85,6 +99,7 @@ static const struct {
 	{ "GOVC_USERNAME", govc_secret },
 	{ "GOVC_PASSWORD", govc_secret },
 	{ "GOVC_TLS_CA_CERTS", govc_ca_certs },
+	{ "GOVC_INSECURE", govc_boolean },
 };
 
 static int set_govc(struct cli_options *o, const struct opt *row,

@@ -90,11 +90,26 @@ static int set_choice(const struct opt *o, int *field, const char *value,
 	return -1;
 }
 
-/* As govc reads a boolean: only "1" and "true" are yes. */
-static bool means_yes(const char *value)
+/* A word that is neither would be a setting that nobody sees is lost. */
+static int set_flag(bool *field, const char *value, const char *from,
+		    struct err *err)
 {
-	return !strcmp(value, "1") ||
-	       slice_equal_nocase(slice_from(value), slice_from("true"));
+	static const struct {
+		const char *word;
+		bool yes;
+	} words[] = { { "1", true },  { "true", true },   { "yes", true },
+		      { "on", true }, { "0", false },     { "false", false },
+		      { "no", false }, { "off", false } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!slice_equal_nocase(slice_from(value),
+					slice_from(words[i].word)))
+			continue;
+		*field = words[i].yes;
+		return 0;
+	}
+	return err_set(err, ERR_USAGE, "%s: '%s' is neither 1 nor 0", from,
+		       value);
 }
 
 static int add_to_list(const struct opt *o, char *target, const char *value,
@@ -127,8 +142,7 @@ int opt_set(const struct opt *o, void *target, const char *value,
 
 	switch (o->type) {
 	case OPT_FLAG:
-		*(bool *)field = !value || means_yes(value);
-		return 0;
+		return set_flag(field, value ? value : "1", from, err);
 	case OPT_TEXT:
 	case OPT_SECRET:
 		*(const char **)field = value;

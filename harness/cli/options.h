@@ -44,7 +44,7 @@ struct cli_options {
 	bool tls;
 	const char *cert, *key;
 	const char *inventory;
-	int64_t task_time_us, latency_us;
+	int64_t task_time_us, latency_us, jitter_us;
 	const char *write_password;
 };
 

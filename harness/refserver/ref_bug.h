@@ -28,6 +28,11 @@ struct ref_variant {
 
 const struct ref_bug *ref_bug_find(struct slice name);
 const struct ref_bug *ref_bug_at(size_t index);      /* NULL past the end */
+
+/* How often a case must be asked (--repeat) to see the bug for sure: more than
+ * once only for what is wrong now and then. */
+unsigned ref_bug_repeat(const char *name);
+
 const struct ref_variant *ref_variant_find(struct slice name);
 const struct ref_variant *ref_variant_at(size_t index);
 

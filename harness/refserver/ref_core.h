@@ -8,6 +8,7 @@
 #ifndef REF_CORE_H
 #define REF_CORE_H
 
+#include "base/rng.h"
 #include "json/json_tree.h"
 #include "refserver/ref_inventory.h"
 #include "refserver/ref_quirk.h"
@@ -28,10 +29,12 @@ struct ref_server {
 	struct ref_tasks tasks;
 	char instance[UUID_TEXT + 1];
 	char password[REF_PASSWORD_LENGTH + 1];
-	/* what two bugs remember: the fault before, a body that was no JSON */
+	/* what bugs remember: the fault before, a body that was no JSON */
 	struct buf last_fault;
 	int64_t last_us;
 	bool poisoned;
+	struct rng jitter;
+	unsigned flakes;             /* chances that a flaky bug has had */
 };
 
 /* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */
@@ -70,6 +73,9 @@ void ref_fault_answer(struct ref_call *, const char *type,
 
 /* Judges the session of the request: 3.5, 9.15. false when refused. */
 bool ref_authenticate(struct ref_call *);
+
+/* How long the next answer is held back. */
+int64_t ref_delay(struct ref_server *);
 
 /* Names of the managed objects. */
 const char *ref_session_manager(const struct ref_server *);

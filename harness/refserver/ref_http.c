@@ -37,9 +37,7 @@ struct ref_http {
 	pthread_t thread;
 	bool threaded;
 	atomic_bool stop;
-	struct ref_http_call *waiting; /* in order of their times, since
-	                                  every answer waits as long */
-	struct ref_http_call *last;    /* of those */
+	struct ref_http_call *waiting; /* in order of their times */
 };
 
 static int64_t clock_us(void)
@@ -72,11 +70,12 @@ static void end_call(void *self, struct MHD_Connection *connection,
 
 static void put_in_line(struct ref_http *http, struct ref_http_call *call)
 {
-	if (http->waiting)
-		http->last->next = call;
-	else
-		http->waiting = call;
-	http->last = call;
+	struct ref_http_call **at = &http->waiting;
+
+	while (*at && (*at)->due_us <= call->due_us)
+		at = &(*at)->next;
+	call->next = *at;
+	*at = call;
 	MHD_suspend_connection(call->connection);
 }
 
@@ -106,7 +105,7 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *connection,
 	if (!call->due_us) {
 		ref_http_call_serve(call, http->server, method, version,
 				    now_us);
-		call->due_us = now_us + http->server->options.latency_us;
+		call->due_us = now_us + ref_delay(http->server);
 		if (call->due_us > now_us) {
 			put_in_line(http, call);
 			return MHD_YES;

@@ -15,6 +15,8 @@
 #include "refserver/ref_bug.h"
 #include "refserver/ref_rule.h"
 
+enum { REF_FLAKE_PERIOD = 3, REF_FLAKE_REPEAT = 5 };
+
 enum { REF_RULINGS_MAX = 12, REF_REWRITES_MAX = 6 };
 
 enum ref_behaviour {
@@ -51,13 +53,17 @@ enum ref_behaviour {
 	REF_HEAD_WITH_BODY,
 	REF_CROSSES_ANSWERS,     /* of refusals that come at the same time */
 	REF_POISONED,            /* bad JSON spoils the next refusals */
+	REF_FAILS_EVERY_THIRD,   /* of the valid syncs */
+	REF_TIRED_OF_REFUSING,   /* an empty 503 in the place of every third
+	                            NotFound */
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,
 	REF_SAME_CLOSE
 };
 
-enum { REF_SLOW_TASK_US = 1500 * 1000, REF_LONG_TASK_ID = 2000 };
+enum { REF_SLOW_TASK_US = 1500 * 1000, REF_LONG_TASK_ID = 2000,
+       REF_FILL_BYTES = 100 * 1000 };
 
 enum ref_rewrite_op {
 	REF_OP_NONE,
@@ -71,6 +77,8 @@ enum ref_rewrite_op {
 	REF_OP_TYPENAME_LAST,   /* in every object */
 	REF_OP_REVERSE,         /* members of every object */
 	REF_OP_EXTRA,           /* an unknown member in every object */
+	REF_OP_FILL,            /* a node that is there becomes a string of
+	                           REF_FILL_BYTES or more: `with` repeated */
 	/* on the text of the body */
 	REF_OP_BODY,            /* the body is `with` */
 	REF_OP_PREFIX,          /* `with` goes in front */
@@ -132,6 +140,11 @@ struct ref_variant_row {
 	struct ref_variant variant;
 	struct ref_quirk quirk;
 };
+
+/* The tables of bugs, ref_bug_table*.c; ref_bug.c puts them in a row. */
+const struct ref_bug_row *ref_bug_rows_main(size_t *count);
+const struct ref_bug_row *ref_bug_rows_text(size_t *count);
+const struct ref_bug_row *ref_bug_rows_flake(size_t *count);
 
 /* The row of a name, as ref_bug_find; NULL when unknown. */
 const struct ref_quirk *ref_bug_quirk(const char *name);

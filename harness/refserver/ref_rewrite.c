@@ -114,6 +114,21 @@ static void change_objects(struct arena *arena, struct json_node *node,
 		change_object(arena, node, op);
 }
 
+/* The text is spelled as JSON already, so that it may hold escapes. */
+static struct json_node *filled(struct arena *arena, const char *with)
+{
+	struct buf text = BUF_INIT(REF_ANSWER_MAX);
+	struct json_node *node;
+
+	buf_byte(&text, '"');
+	while (text.len < REF_FILL_BYTES)
+		buf_text(&text, with);
+	buf_byte(&text, '"');
+	node = json_new(arena, arena_slice(arena, buf_view(&text)));
+	buf_release(&text);
+	return node;
+}
+
 static void rewrite_tree(const struct ref_rewrite *r,
 			 struct ref_answer *answer)
 {
@@ -139,7 +154,9 @@ static void rewrite_tree(const struct ref_rewrite *r,
 		else
 			json_replace(node, json_new(arena,
 						    slice_from(spelling)));
-	} else if (r->op >= REF_OP_TYPENAME_LAST) {
+	} else if (r->op == REF_OP_FILL && node) {
+		json_replace(node, filled(arena, r->with));
+	} else if (r->op >= REF_OP_TYPENAME_LAST && r->op <= REF_OP_EXTRA) {
 		change_objects(arena, root, r->op);
 	}
 	buf_clear(&answer->body);

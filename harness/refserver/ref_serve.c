@@ -77,11 +77,33 @@ static void poison(struct ref_call *call)
 		ref_answer_empty(call->answer, 400);
 }
 
+static bool is_turn(struct ref_server *server)
+{
+	return ++server->flakes % REF_FLAKE_PERIOD == 0;
+}
+
+/* Every third answer of a kind is another one. */
+static void flake(struct ref_call *call)
+{
+	struct ref_server *server = call->server;
+	struct ref_answer *answer = call->answer;
+
+	if (ref_quirk_is(server, REF_FAILS_EVERY_THIRD) &&
+	    answer->kind == REF_ANSWER_TASK && is_turn(server)) {
+		call->detail.reason = "try again";
+		ref_fault_answer(call, "CnsFault", NULL);
+	}
+	if (ref_quirk_is(server, REF_TIRED_OF_REFUSING) && answer->fault &&
+	    !strcmp(answer->fault, "NotFound") && is_turn(server))
+		ref_answer_empty(answer, 503);
+}
+
 /* Bugs of the server as a whole. */
 static void misbehave(struct ref_call *call)
 {
 	const struct ref_server *server = call->server;
 
+	flake(call);
 	if (ref_quirk_is(server, REF_CROSSES_ANSWERS))
 		cross(call);
 	if (ref_quirk_is(server, REF_POISONED))
@@ -126,6 +148,14 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 	return answer->close ? HANDLER_CLOSE : HANDLER_KEEP;
 }
 
+int64_t ref_delay(struct ref_server *server)
+{
+	uint64_t jitter = (uint64_t)server->options.jitter_us;
+
+	return server->options.latency_us +
+	       (int64_t)rng_below(&server->jitter, jitter + 1);
+}
+
 static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 			       unsigned connection, struct buf *out,
 			       int64_t *delay_us)
@@ -136,7 +166,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	enum handler_end end, wire;
 
 	(void)connection;
-	*delay_us = server->options.latency_us;
+	*delay_us = ref_delay(server);
 	ref_answer_init(&answer, &arena);
 	end = ref_serve(server, bytes, now_us, &answer);
 	if (ref_quirk_is(server, REF_SAME_CLOSE)) {

@@ -98,6 +98,7 @@ int ref_server_new(struct ref_server **out, const struct ref_options *options,
 	ref_sessions_init(&server->sessions, options->seed);
 	ref_tasks_init(&server->tasks, options->seed);
 	draw_password(server);
+	rng_init(&server->jitter, options->seed, "reference server jitter");
 	if (options->password)
 		server->options.password = copy(server, options->password, "");
 	else

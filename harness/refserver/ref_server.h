@@ -43,6 +43,7 @@ struct ref_options {
 	bool no_auth;              /* every request counts as logged in */
 	int64_t task_us;           /* duration of a task; 0 = ends at once */
 	int64_t latency_us;        /* before every answer */
+	int64_t jitter_us;         /* ... and up to so much more, by the seed */
 	uint64_t seed;             /* session ids, task ids */
 	const char *bug;           /* name from the bug table, or NULL */
 	const char *variant;       /* name from the variant table, or NULL */

@@ -1,3 +1,4 @@
+#include "refserver/ref_hostile.h"
 #include "refserver/ref_quirk.h"
 
 #define VARIANT(name, clause, title, ...) \
@@ -38,6 +39,21 @@ static const struct ref_variant_row rows[] = {
 	/* faults */
 	VARIANT("faultstring", "3.16", "adds faultstring, as real servers do",
 		EDITS(ANY_FAULT(SET, "/faultstring", "\"It failed.\""))),
+	VARIANT("hostile-texts", "3.16",
+		"has control characters and markup in texts for people",
+		EDITS(ANY_FAULT(SET, "/faultstring", "\"" REF_HOSTILE "\""),
+		      ANY_FAULT(SET, "/faultMessage",
+			"[{\"_typeName\":\"LocalizableMessage\",\"key\":\""
+			REF_HOSTILE "\"}]"),
+		      { REF_ANSWER_CONTENT, REF_OP_CHANGE, "/about/fullName",
+			"\"" REF_HOSTILE "\"", NULL },
+		      EVERY(FIELD, "X-Note", REF_HOSTILE_FIELD))),
+	VARIANT("huge-texts", "3.16",
+		"has 100 kB of control characters and markup in such texts",
+		EDITS(ANY_FAULT(SET, "/faultstring", "1"),
+		      ANY_FAULT(FILL, "/faultstring", REF_HOSTILE),
+		      { REF_ANSWER_CONTENT, REF_OP_FILL, "/about/fullName",
+			REF_HOSTILE, NULL })),
 	VARIANT("no-fault-message", "9.30", "leaves out faultMessage",
 		EDITS(ANY_FAULT(REMOVE, "/faultMessage", NULL))),
 	VARIANT("no-invalid-property", "9.6", "leaves out invalidProperty",

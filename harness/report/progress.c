@@ -74,15 +74,20 @@ static void rewrite(struct progress *p, const struct buf *text)
 	p->on_screen = true;
 }
 
+static size_t expected(const struct run_info *info)
+{
+	return info->selected * (info->repeat ? info->repeat : 1);
+}
+
 /* Whether this case completes another tenth. */
-static bool is_milestone(const struct progress *p, size_t selected)
+static bool is_milestone(const struct progress *p, size_t all)
 {
 	size_t before = p->ended - 1;
 
-	if (!selected)
+	if (!all)
 		return false;
-	return p->ended * PROGRESS_PARTS / selected !=
-	       before * PROGRESS_PARTS / selected;
+	return p->ended * PROGRESS_PARTS / all !=
+	       before * PROGRESS_PARTS / all;
 }
 
 static void case_end(void *self, const struct run_info *info,
@@ -93,14 +98,14 @@ static void case_end(void *self, const struct run_info *info,
 
 	p->ended++;
 	p->failed += result->verdict[info->level] == VERDICT_FAIL;
-	buf_printf(&text, "[%zu/%zu] %zu failed", p->ended, info->selected,
+	buf_printf(&text, "[%zu/%zu] %zu failed", p->ended, expected(info),
 		   p->failed);
 	if (p->style == PROGRESS_TERMINAL) {
 		buf_text(&text, "  ");
 		escape_terminal(&text, slice_from(result->test_case->id));
 		rewrite(p, &text);
 	} else if (p->style != PROGRESS_NONE &&
-		   is_milestone(p, info->selected)) {
+		   is_milestone(p, expected(info))) {
 		buf_byte(&text, '\n');
 		write_out(p, &text);
 	}

@@ -6,6 +6,7 @@
 #include <ctype.h>
 
 #include "report/escape.h"
+#include "report/report_say.h"
 
 enum { LABEL_MAX = 16, SHOWN_IDS = 3, SHOWN_CHECKS = 3 };
 
@@ -122,6 +123,20 @@ static void put_facts(struct console *c, const struct report_case *rc,
 	console_prose(c, "", NULL, indent);
 }
 
+/* "20 of 20 failed"; a flake has a line of its own. */
+static void put_repeats(struct console *c, const struct report_case *rc,
+			size_t indent)
+{
+	const char *repeats = report_repeats(c->log, rc);
+
+	if (!repeats)
+		return;
+	console_say(c, "%s%s", case_repeats_flake(&rc->repeats) ? "flake: "
+								 : "",
+		    repeats);
+	console_prose(c, "", NULL, indent);
+}
+
 static void put_failure(struct console *c, const struct report_cause *cause,
 			const char *label)
 {
@@ -136,6 +151,7 @@ static void put_failure(struct console *c, const struct report_cause *cause,
 	else
 		console_show(c, cause->title);
 	console_record(c, label, console_color(VERDICT_FAIL), indent);
+	put_repeats(c, first, indent);
 	put_facts(c, first, indent);
 	put_other_checks(c, first, indent);
 	if (cause->case_count > 1) {
@@ -161,6 +177,29 @@ static void put_failures(struct console *c)
 	label_of(VERDICT_FAIL, label);
 	for (size_t i = 0; i < count; i++)
 		put_failure(c, &causes[i], label);
+}
+
+/* ---- flakes ---- */
+
+/* All of them, in one place, whatever they came to. */
+static void put_flakes(struct console *c)
+{
+	static const char label[] = "FLAKE";
+	bool first = true;
+
+	for (size_t i = 0; i < c->log->count; i++) {
+		const struct report_case *rc = &c->log->cases[i];
+
+		if (!case_repeats_flake(&rc->repeats))
+			continue;
+		if (first)
+			buf_byte(c->out, '\n');
+		first = false;
+		console_show(c, rc->test_case->id);
+		console_say(c, "  %s", report_repeats(c->log, rc));
+		console_record(c, label, console_color(rc->verdict),
+			       indent_of(label));
+	}
 }
 
 /* ---- the rest ---- */
@@ -230,6 +269,7 @@ void console_cases(struct console *c, const char *finding)
 	if (c->options.verbose)
 		put_lines(c, VERDICT_PASS);
 	put_failures(c);
+	put_flakes(c);
 	put_reasons(c, VERDICT_ERROR, finding);
 	put_reasons(c, VERDICT_BLOCKED, finding);
 	put_lines(c, VERDICT_WARN);

@@ -107,6 +107,8 @@ void console_head(struct console *c, const struct run_info *info)
 	put_target(c, info);
 	console_say(c, "%s, seed %llu", level_name(info->level),
 		    (unsigned long long)info->seed);
+	if (info->repeat > 1)
+		console_say(c, ", each case %u times", info->repeat);
 	if (info->started) {
 		console_say(c, ", started ");
 		console_show(c, info->started);

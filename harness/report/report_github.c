@@ -75,7 +75,7 @@ static void put_cause(struct github *g, const char *command,
 				  first->test_case->id,
 				  *cause->clause ? ", clause " : "",
 				  cause->clause));
-	put_part(g, "", cause->title, GITHUB_TEXT_MAX);
+	put_part(g, "", report_message(g->log, first), GITHUB_TEXT_MAX);
 	put_more(g, "", first->test_case->title);
 	if (clause)
 		put_more(g, "", arena_printf(arena, "%s: %s", cause->clause,

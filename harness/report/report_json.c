@@ -87,6 +87,23 @@ static void put_checks(struct json_writer *w, const struct report_case *c)
 	json_close(w);
 }
 
+/* Only how often, and as what, it ended; nothing without --repeat. */
+static void put_repeat(struct json_writer *w, const struct case_repeats *r)
+{
+	unsigned runs = case_repeats_runs(r);
+
+	if (!runs)
+		return;
+	json_open_object(w, "repeat");
+	json_put_integer(w, "runs", runs);
+	for (unsigned v = 0; v < VERDICT_COUNT; v++)
+		if (r->count[v] || v == VERDICT_FAIL)
+			json_put_integer(w, verdict_name((enum verdict)v),
+					 r->count[v]);
+	json_put_boolean(w, "flake", case_repeats_flake(r));
+	json_close(w);
+}
+
 static void put_case(struct json_writer *w, const struct report_case *c)
 {
 	const struct test_case *tc = c->test_case;
@@ -106,6 +123,7 @@ static void put_case(struct json_writer *w, const struct report_case *c)
 	if (c->reason)
 		json_put_text(w, "reason", c->reason);
 	json_put_integer(w, "ms", c->us / MS);
+	put_repeat(w, &c->repeats);
 	put_checks(w, c);
 	json_put_text(w, "reproduce", c->reproduce);
 	json_close(w);

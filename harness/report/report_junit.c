@@ -126,7 +126,7 @@ static void put_element(struct junit *j, const struct report_case *c)
 	if (element == JUNIT_NONE)
 		return;
 	buf_printf(j->out, "      <%s", elements[element]);
-	put_attribute(j, "message", report_case_title(j->log, c));
+	put_attribute(j, "message", report_message(j->log, c));
 	if (element == JUNIT_SKIPPED) {
 		buf_text(j->out, "/>\n");
 		return;
@@ -218,6 +218,9 @@ static void put_case(struct junit *j, const struct report_case *c)
 	buf_text(j->out, "      <properties>\n");
 	put_property(j, indent, "verdict", verdict_name(c->verdict));
 	put_property(j, indent, "clauses", clauses_of(j, c->test_case));
+	put_property(j, indent, "repeat", report_repeats(j->log, c));
+	if (case_repeats_flake(&c->repeats))
+		put_property(j, indent, "flake", "true");
 	if (c->test_case->behaviour && c->behaviour)
 		put_property(j, indent, c->test_case->behaviour,
 			     c->behaviour);

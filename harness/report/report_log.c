@@ -143,6 +143,7 @@ void report_log_add(struct report_log *log, const struct suite *suite,
 	to->reason = report_log_text(log, result->reason);
 	to->behaviour = report_log_text(log, result->behaviour);
 	to->us = result->us;
+	to->repeats = result->repeats;
 	to->exchange = keep_exchange(log, result->shown);
 	if (with_curl)
 		to->reproduce = curl_line(log, info, result->shown);

@@ -33,6 +33,7 @@ struct report_case {
 	                                     or it was not asked for */
 	const struct report_exchange *exchange; /* NULL = nothing was sent */
 	int64_t us;
+	struct case_repeats repeats;
 };
 
 struct report_cause;

@@ -150,6 +150,29 @@ static void put_group(struct markdown *m, const char *heading,
 		put_reproduce(m, &causes[i]);
 }
 
+static void put_flakes(struct markdown *m)
+{
+	size_t rows = 0;
+
+	for (size_t i = 0; i < m->log->count; i++) {
+		const struct report_case *c = &m->log->cases[i];
+
+		if (!case_repeats_flake(&c->repeats))
+			continue;
+		if (!rows++)
+			buf_text(m->out, "\n### Flakes: the same case, ended "
+					 "in different ways\n\n"
+					 "| case | repetitions |\n|---|---|\n");
+		if (rows > MARKDOWN_ROWS_MAX)
+			continue;
+		buf_byte(m->out, '|');
+		put_cell(m, c->test_case->id);
+		put_cell(m, report_repeats(m->log, c));
+		buf_byte(m->out, '\n');
+	}
+	put_left_out(m, rows);
+}
+
 static void put_behaviour(struct markdown *m)
 {
 	const struct report_case *c;
@@ -178,6 +201,7 @@ static void end(struct report *r, struct report_log *log,
 
 	put_verdict(&m, info, sum);
 	put_group(&m, "Failures by cause", "cause", VERDICT_FAIL);
+	put_flakes(&m);
 	put_group(&m, "Waivers no longer needed", "reason", VERDICT_FIXED);
 	put_group(&m, "The harness could not tell", "reason", VERDICT_ERROR);
 	put_group(&m, "Blocked", "reason", VERDICT_BLOCKED);

@@ -18,7 +18,18 @@ static const char *plural(size_t count)
 
 static void say_level(struct sentence *s)
 {
-	buf_printf(&s->text, "at level %s: ", level_name(s->info->level));
+	buf_printf(&s->text, "at level %s", level_name(s->info->level));
+	if (s->info->repeat > 1)
+		buf_printf(&s->text, ", each case %u times", s->info->repeat);
+	buf_text(&s->text, ": ");
+}
+
+static void say_flakes(struct sentence *s)
+{
+	size_t flakes = report_flakes(s->log);
+
+	if (flakes)
+		buf_printf(&s->text, ", %zu flake%s", flakes, plural(flakes));
 }
 
 static void say_conforms(struct sentence *s)
@@ -30,6 +41,7 @@ static void say_conforms(struct sentence *s)
 		   plural(s->sum->run));
 	if (warned)
 		buf_printf(&s->text, ", %zu with a warning", warned);
+	say_flakes(s);
 }
 
 static void say_fails(struct sentence *s)
@@ -41,6 +53,7 @@ static void say_fails(struct sentence *s)
 	buf_printf(&s->text, "%zu of %zu case%s failed, %zu cause%s",
 		   s->sum->count[VERDICT_FAIL], run, plural(run), causes,
 		   plural(causes));
+	say_flakes(s);
 }
 
 static void say_unverified(struct sentence *s)
@@ -155,6 +168,58 @@ const char *report_trouble(struct report_log *log,
 	if (report_broke_off(sum) || (sum->exit_code && !told))
 		return report_sentence(log, info, sum, sum->finding);
 	return NULL;
+}
+
+/* What a repetition came to, in words; the worst ones first. */
+static const struct {
+	enum verdict verdict;
+	const char *words;
+} ends[] = {
+	{ VERDICT_FAIL, "failed" },
+	{ VERDICT_ERROR, "in error" },
+	{ VERDICT_BLOCKED, "blocked" },
+	{ VERDICT_WARN, "with a warning" },
+	{ VERDICT_PASS, "passed" },
+};
+
+const char *report_repeats(struct report_log *log, const struct report_case *c)
+{
+	unsigned runs = case_repeats_runs(&c->repeats);
+	const char *text = NULL;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		unsigned n = c->repeats.count[ends[i].verdict];
+
+		/* That the rest passed goes without saying. */
+		if (!n || (text && ends[i].verdict == VERDICT_PASS))
+			continue;
+		if (text)
+			text = arena_printf(&log->arena, "%s, %u %s", text, n,
+					    ends[i].words);
+		else
+			text = arena_printf(&log->arena, "%u of %u %s", n,
+					    runs, ends[i].words);
+	}
+	return text;
+}
+
+const char *report_message(struct report_log *log, const struct report_case *c)
+{
+	const char *title = report_case_title(log, c);
+
+	if (!case_repeats_flake(&c->repeats))
+		return title;
+	return arena_printf(&log->arena, "flake, %s: %s",
+			    report_repeats(log, c), title);
+}
+
+size_t report_flakes(const struct report_log *log)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < log->count; i++)
+		count += case_repeats_flake(&log->cases[i].repeats);
+	return count;
 }
 
 const char *report_reproduce(const struct report_case *c)

@@ -30,6 +30,15 @@ const char *report_trouble(struct report_log *, const struct run_info *,
 /* The run broke off: what was not told is not known. */
 bool report_broke_off(const struct run_summary *);
 
+/* "3 of 20 failed", "20 of 20 passed"; NULL when it was not repeated. */
+const char *report_repeats(struct report_log *, const struct report_case *);
+
+/* report_case_title, with "flake, 3 of 20 failed: " in front of a flake's. */
+const char *report_message(struct report_log *, const struct report_case *);
+
+/* Cases that ended otherwise from one repetition to the next. */
+size_t report_flakes(const struct report_log *);
+
 /* The curl line, or "" when escaping would make another one of it. */
 const char *report_reproduce(const struct report_case *);
 

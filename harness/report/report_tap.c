@@ -98,10 +98,13 @@ static void put_details(struct tap *t, const struct report_case *c)
 {
 	enum { MS = 1000 };
 
-	open_details(t, report_case_title(t->log, c),
+	open_details(t, report_message(t->log, c),
 		     points[c->verdict].severity);
 	put_member(t, "verdict", verdict_name(c->verdict));
 	put_member(t, "title", c->test_case->title);
+	put_member(t, "repeat", report_repeats(t->log, c));
+	if (case_repeats_flake(&c->repeats))
+		buf_text(t->out, "  flake: true\n");
 	if (c->cause)
 		put_check(t, c->cause);
 	put_other_checks(t, c);

@@ -4,6 +4,8 @@
 #include "base/rng.h"
 #include "run/follow.h"
 
+enum { LABEL_MAX = 160 }; /* of the case's chance: its id and the round */
+
 /* Which exchange answers which step, for the callback. */
 struct step_sent {
 	struct case_run *case_run;
@@ -20,10 +22,17 @@ void case_run_bind(struct case_run *cr, size_t volume)
 {
 	const struct run_config *config = cr->run->config;
 	struct bindings *b = &cr->bindings;
+	char label[LABEL_MAX];
 	struct rng rng;
 
 	*b = cr->run->base;
-	rng_init(&rng, config->seed, cr->test_case->id);
+	/* What is fresh in the first round is fresh in every one. */
+	if (cr->run->round)
+		snprintf(label, sizeof(label), "%s#%u", cr->test_case->id,
+			 cr->run->round);
+	else
+		snprintf(label, sizeof(label), "%s", cr->test_case->id);
+	rng_init(&rng, config->seed, label);
 	rng_uuid(&rng, cr->unknown_volume);
 	snprintf(cr->unknown_datastore, RANDOM_TEXT_MAX, "datastore-%llu",
 		 (unsigned long long)(900000000 + rng_below(&rng, 99999999)));

@@ -10,6 +10,7 @@ void run_config_init(struct run_config *c)
 		.task_timeout_us = 60 * 1000000LL,
 		.level = LEVEL_SHOULD,
 		.jobs = CONFIG_JOBS_DEFAULT,
+		.repeat = 1,
 		.color = -1,
 		.progress = -1,
 	};

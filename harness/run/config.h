@@ -13,6 +13,7 @@
 #include "run/event.h"
 
 enum { CONFIG_VOLUMES_MAX = 64, CONFIG_JOBS_DEFAULT = 8, CONFIG_JOBS_MAX = 256,
+       CONFIG_REPEAT_MAX = 1000,
        CONFIG_REPORTS_MAX = 16, CONFIG_SECRET_FILE_MAX = 4096 };
 
 struct run_config {
@@ -40,6 +41,7 @@ struct run_config {
 	unsigned jobs;
 	uint64_t seed;
 	bool shuffle, fail_fast, plan;
+	unsigned repeat;                   /* how often each case is asked */
 	unsigned min_tests;
 	const char *cases;                 /* --cases DIR or NULL */
 

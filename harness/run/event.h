@@ -2,7 +2,7 @@
  * The event stream: what a run tells the report writers.
  *
  * begin, then each case in table order once it has ended (a live observer
- * may be told in order of completion), then end. `judge` and `report` replay
+ * is told in order of completion, and of each repetition), then end. `judge` and `report` replay
  * the same events from a journal, so every format comes out the same.
  */
 #ifndef EVENT_H
@@ -38,6 +38,7 @@ struct run_info {
 	size_t origin_count;
 	size_t selected;
 	unsigned min_tests;
+	unsigned repeat;            /* how often each case was asked; 0 as 1 */
 };
 
 enum run_verdict { RUN_CONFORMS, RUN_FAILS, RUN_DEAD, RUN_UNREACHABLE,

@@ -7,7 +7,7 @@
  *       a request that repeats itself is a recipe instead:
  *       [BASE64 or {"repeat":BASE64,"times":N} ..., {"sha256":HEX}]
  *   {"case":ID,"evidence":[{"role":..,"step":k,"exchange":N}..],"verdict":..,
- *    "checks":[..]}                                   after its exchanges
+ *    "checks":[..]}        after its exchanges; once for each repetition
  *   {"end":true,"complete":..,"exit_code":..}
  *
  * Secrets are already placeholders. A journal without its last line is that
@@ -28,7 +28,7 @@ enum {
 	JOURNAL_HELD_MAX = 64 * 1024 * 1024, /* of all exchanges in memory... */
 	JOURNAL_CASE_MAX = 1024 * 1024 * 1024, /* ...those of one case apart */
 	JOURNAL_EXCHANGES_MAX = 1 << 20,
-	JOURNAL_CASES_MAX = 1 << 16,
+	JOURNAL_CASES_MAX = 1 << 20,
 	JOURNAL_DEPTH_MAX = 16,           /* JSON nesting of a line */
 	JOURNAL_PIECES_MAX = 64,          /* of a recipe */
 	JOURNAL_EXPANDED_MAX = 512 * 1024 * 1024 /* by all recipes together */

@@ -19,6 +19,7 @@ const struct journal_field journal_info_fields[] = {
 	{ "logged_in", JOURNAL_BOOL, AT(run_info, logged_in), false, 0 },
 	{ "selected", JOURNAL_SIZE, AT(run_info, selected), false, 0 },
 	{ "min_tests", JOURNAL_UNSIGNED, AT(run_info, min_tests), false, 0 },
+	{ "repeat", JOURNAL_UNSIGNED, AT(run_info, repeat), true, 0 },
 	{ 0 }
 };
 

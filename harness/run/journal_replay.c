@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "run/journal.h"
+#include "run/result_keep.h"
 
 struct place {
 	const struct test_case *test_case;
@@ -79,7 +80,24 @@ static void tell(struct replay *r, const struct case_result *result)
 		r->events[k]->case_end(r->events[k]->self, &r->info, result);
 }
 
-static void judge_again(struct replay *r, const struct place *p)
+/* One case, or all its repetitions, folded as the run did. */
+struct folded {
+	struct case_result result;
+	struct arena arena;
+	const struct journal_case *kept; /* the repetition that stays */
+	bool once;
+};
+
+static void fold(struct replay *r, struct folded *f, const struct place *p,
+		 bool first, const struct case_result *next)
+{
+	if (result_fold(&f->result, &f->arena, first, next,
+			&p->recorded->evidence, r->info.level, f->once))
+		f->kept = p->recorded;
+}
+
+static void judge_again(struct replay *r, struct folded *f,
+			const struct place *p, bool first)
 {
 	struct case_result *fresh = mem_alloc(sizeof(*fresh));
 	struct arena arena = ARENA_INIT;
@@ -89,9 +107,40 @@ static void judge_again(struct replay *r, const struct place *p)
 		   fresh);
 	r->changed += fresh->verdict[level] !=
 		      p->recorded->recorded.verdict[level];
-	tell(r, fresh);
+	fold(r, f, p, first, fresh);
 	arena_release(&arena);
 	mem_free(fresh);
+}
+
+/* Moves *i to the first place of the next case. */
+static int play_case(struct replay *r, size_t *i)
+{
+	const struct test_case *tc = r->order[*i].test_case;
+	struct folded *f = mem_alloc(sizeof(*f));
+	size_t first = *i;
+	int result = -1;
+
+	f->once = r->info.repeat < 2;
+	for (; *i < r->journal->case_count && r->order[*i].test_case == tc;
+	     ++*i) {
+		const struct place *p = &r->order[*i];
+
+		if (journal_load(r->journal, p->recorded, r->err))
+			goto out;
+		if (r->rejudge)
+			judge_again(r, f, p, *i == first);
+		else
+			fold(r, f, p, *i == first, &p->recorded->recorded);
+	}
+	/* Later repetitions may have taken its bytes. */
+	if (journal_load(r->journal, f->kept, r->err))
+		goto out;
+	tell(r, &f->result);
+	result = 0;
+out:
+	arena_release(&f->arena);
+	mem_free(f);
+	return result;
 }
 
 /* 1 and 5 and 0 come from the verdicts; the others from what happened. */
@@ -138,14 +187,9 @@ static int play(struct replay *r, struct run_summary *sum)
 {
 	for (size_t k = 0; k < r->event_count; k++)
 		r->events[k]->begin(r->events[k]->self, &r->info);
-	for (size_t i = 0; i < r->journal->case_count; i++) {
-		if (journal_load(r->journal, r->order[i].recorded, r->err))
+	for (size_t i = 0; i < r->journal->case_count;)
+		if (play_case(r, &i))
 			return -1;
-		if (r->rejudge)
-			judge_again(r, &r->order[i]);
-		else
-			tell(r, &r->order[i].recorded->recorded);
-	}
 	summarize(r, sum);
 	for (size_t k = 0; k < r->event_count; k++)
 		r->events[k]->end(r->events[k]->self, &r->info, sum);

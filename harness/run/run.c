@@ -31,29 +31,40 @@ void run_block(struct run *run, enum run_verdict verdict,
 	run->verdict = verdict;
 }
 
+static void fold(struct run *run, struct case_slot *slot,
+		 const struct case_result *judged,
+		 const struct evidence *evidence)
+{
+	if (!result_fold(&slot->result, &slot->arena, !slot->results++, judged,
+			 evidence, run->info.level, run->info.repeat < 2))
+		return;
+	sent_free(slot->shown); /* of the repetition that went */
+	slot->shown = NULL;
+}
+
 void run_case_ended(struct run *run, struct case_slot *slot,
 		    const struct evidence *evidence)
 {
 	struct case_result *judged = mem_alloc(sizeof(*judged));
 	struct arena scratch = ARENA_INIT;
 
-	/* Trees of hostile answers can be large: only the result stays. */
 	judge_case(run->suite, slot->test_case, evidence, &scratch, judged);
-	result_keep(judged, &slot->arena, &slot->result);
-	arena_release(&scratch);
-	mem_free(judged);
-	slot->ended = true;
 	if (run->config->fail_fast &&
-	    slot->result.verdict[run->info.level] == VERDICT_FAIL)
+	    judged->verdict[run->info.level] == VERDICT_FAIL)
 		run->cut = "not reached: --fail-fast ended the run at an "
 			   "earlier failure";
 	if (run->context->journal)
-		journal_case(run->context->journal, evidence, &slot->result);
+		journal_case(run->context->journal, evidence, judged);
 	/* Progress is about what is asked, not about what never will be. */
 	if (!evidence->skip && !evidence->blocked && run->context->live &&
 	    run->context->live->case_end)
 		run->context->live->case_end(run->context->live->self,
-					     &run->info, &slot->result);
+					     &run->info, judged);
+	/* Trees of hostile answers can be large: only the result stays. */
+	fold(run, slot, judged, evidence);
+	arena_release(&scratch);
+	mem_free(judged);
+	slot->ended = true;
 }
 
 /* ---- set-up ---- */
@@ -116,6 +127,7 @@ static void describe(struct run *run, const struct run_context *context)
 		.logged_in = !c->no_auth && !c->session,
 		.origin_count = c->origin_count,
 		.min_tests = c->min_tests,
+		.repeat = c->repeat ? c->repeat : 1,
 	};
 	memcpy(run->info.origins, c->origins, sizeof(c->origins));
 	run->info.base_url = arena_printf(&run->arena, "%s://%s",
@@ -223,7 +235,7 @@ static void run_lanes(struct run *run)
 	run_phase(run, PHASE_ALL_VOLUMES, 1);
 }
 
-/* ---- the end ---- */
+/* ---- sessions ---- */
 
 static void logout_done(void *self, struct sent *s)
 {
@@ -231,18 +243,22 @@ static void logout_done(void *self, struct sent *s)
 	sent_free(s);
 }
 
-/* Even after an interrupt: whoever opened a session closes it. */
-static void log_out(struct run *run)
+static bool is_main(const struct run *run, const char *session)
+{
+	return run->session_main && !strcmp(session, run->session_main);
+}
+
+static void send_logouts(struct run *run, bool main_too)
 {
 	struct err err = ERR_INIT;
 
-	run->pump.stopped = false;
-	run->pump.interrupted = NULL;
-	run->pump.timeout_us = LOGOUT_TIMEOUT_US;
 	for (size_t i = 0; i < run->ledger.count; i++) {
 		struct bindings b = run->base;
-		struct sent *s = pump_new(&run->pump);
+		struct sent *s;
 
+		if (!main_too && is_main(run, run->ledger.ids[i]))
+			continue;
+		s = pump_new(&run->pump);
 		b.session_main = run->ledger.ids[i];
 		s->done = logout_done;
 		if (base_build(run->suite, "logout", &b,
@@ -253,6 +269,63 @@ static void log_out(struct run *run)
 	}
 	pump_drain(&run->pump);
 }
+
+/* Sessions that cases left open; the next round opens others. */
+static void log_out_of_cases(struct run *run)
+{
+	send_logouts(run, false);
+	for (size_t i = run->ledger.count; !run->pump.stopped && i--;)
+		if (!is_main(run, run->ledger.ids[i]))
+			ledger_drop(&run->ledger, run->ledger.ids[i]);
+}
+
+/* Even after an interrupt: whoever opened a session closes it. */
+static void log_out(struct run *run)
+{
+	run->pump.stopped = false;
+	run->pump.interrupted = NULL;
+	run->pump.timeout_us = LOGOUT_TIMEOUT_US;
+	send_logouts(run, true);
+}
+
+/* ---- rounds: every case once more ---- */
+
+static bool is_shown(const struct run *run, const struct sent *s)
+{
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (run->slots[i].result.shown == &s->exchange)
+			return true;
+	return false;
+}
+
+/* Controls that no case shows are only memory now. */
+static void drop_controls(struct run *run)
+{
+	size_t left = 0;
+
+	for (size_t i = 0; i < run->kept_count; i++)
+		if (is_shown(run, run->kept[i]))
+			run->kept[left++] = run->kept[i];
+		else
+			sent_free(run->kept[i]);
+	run->kept_count = left;
+}
+
+static void run_rounds(struct run *run)
+{
+	run_lanes(run);
+	while (++run->round < run->info.repeat && !run->blocked && !run->cut &&
+	       !run->pump.stopped) {
+		log_out_of_cases(run);
+		drop_controls(run);
+		for (size_t i = 0; i < run->slot_count; i++)
+			run->slots[i].ended = schedule_skip_reason(
+				run->config, run->slots[i].test_case) != NULL;
+		run_lanes(run);
+	}
+}
+
+/* ---- the end ---- */
 
 static void summarize(struct run *run, int64_t started_us,
 		      struct run_summary *sum)
@@ -316,7 +389,7 @@ static void carry_out(struct run *run)
 		context->live->begin(context->live->self, &run->info);
 	skip_cases(run);
 	ladder_climb(run);
-	run_lanes(run);
+	run_rounds(run);
 	log_out(run);
 }
 

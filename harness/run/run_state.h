@@ -30,7 +30,8 @@ struct case_slot {
 	struct case_result result;
 	struct sent *shown;         /* keeps result.shown alive; NULL when that
 	                               is a control, which the run keeps */
-	bool ended;
+	bool ended;                 /* in this round */
+	unsigned results;           /* folded into `result` */
 };
 
 struct run {
@@ -43,6 +44,7 @@ struct run {
 	struct run_info info;
 	struct arena arena;
 
+	unsigned round;             /* of --repeat, from 0 */
 	struct case_slot *slots;    /* in table order */
 	size_t slot_count;
 

@@ -6,7 +6,7 @@
 #include "base/rng.h"
 
 /* A task lasts about as long as so many requests without one. */
-enum { LOAD_OF_TASK = 32 };
+enum { LOAD_OF_TASK = 32, SHUFFLE_LABEL_MAX = 32 };
 
 static bool has_need(const struct run_config *c, enum need need)
 {
@@ -111,13 +111,17 @@ static void give_unit(struct lane *lane, const struct unit *u)
 	lane->units[lane->unit_count++] = *u;
 }
 
-static void shuffle(const struct run_config *config, struct lane *all)
+/* Each round has an order of its own. */
+static void shuffle(const struct run *run, struct lane *all)
 {
+	char label[SHUFFLE_LABEL_MAX] = "shuffle";
 	struct rng rng;
 
-	if (!config->shuffle)
+	if (!run->config->shuffle)
 		return;
-	rng_init(&rng, config->seed, "shuffle");
+	if (run->round)
+		snprintf(label, sizeof(label), "shuffle#%u", run->round);
+	rng_init(&rng, run->config->seed, label);
 	for (size_t i = all->unit_count; i > 1; i--) {
 		size_t k = (size_t)rng_below(&rng, i);
 		struct unit swap = all->units[i - 1];
@@ -189,7 +193,7 @@ void schedule_lanes(struct run *run, enum phase phase, struct lane *lanes,
 	for (size_t i = 0; i < run->slot_count; i++)
 		if (in_phase(&run->slots[i], phase))
 			lane_add(&all, &run->slots[i]);
-	shuffle(run->config, &all);
+	shuffle(run, &all);
 	deal(&all, lanes, count);
 	lane_release(&all);
 }

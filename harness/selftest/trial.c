@@ -1,6 +1,7 @@
 #include "selftest/trial.h"
 
 #include "http/redact.h"
+#include "refserver/ref_bug.h"
 #include "report/report_cause.h"
 
 /* Long enough to see queued and running, in virtual time. */
@@ -95,6 +96,9 @@ void trial_target(struct run_config *config, const struct ref_server *server,
 	config->password = ref_server_password(server);
 	config->no_auth = options->no_auth;
 	config->seed = options->seed;
+	config->repeat = options->bug ? ref_bug_repeat(options->bug) : 1;
+	/* Else each round may come upon the same turn of a flaky bug. */
+	config->shuffle = config->repeat > 1;
 	for (size_t i = 0; i < CONFIG_VOLUMES_MAX; i++) {
 		const char *id = ref_server_volume(server, REF_BLOCK, i);
 

@@ -134,6 +134,10 @@ TEST(case_select, names_the_nearest_when_nothing_matches)
 	struct selection tag = { .tags = { "smok" }, .tag_count = 1 };
 	struct selection clause = { .clauses = { "m4" }, .clause_count = 1 };
 	struct selection none = { .skip = { "*" }, .skip_count = 1 };
+	struct selection half = { .run = { "content.*", "login.nome" },
+				  .run_count = 2 };
+	struct selection tags = { .tags = { "smoke", "larg" },
+				  .tag_count = 2 };
 	struct selection both = { .run = { "content.*" }, .run_count = 1,
 				  .tags = { "large" }, .tag_count = 1 };
 
@@ -144,6 +148,10 @@ TEST(case_select, names_the_nearest_when_nothing_matches)
 	check_refused(&tag, "no case has the tag 'smok'; did you mean "
 		      "'smoke'?");
 	check_refused(&clause, "no clause 'm4'; did you mean 'M4'?");
+	check_refused(&half, "no case matches 'login.nome'; 'list cases' "
+		      "shows what there is");
+	check_refused(&tags, "no case has the tag 'larg'; did you mean "
+		      "'large'?");
 	check_refused(&none, "nothing matches the selection; 'list cases' "
 		      "shows what there is");
 	check_refused(&both, "nothing matches the selection; 'list cases' "

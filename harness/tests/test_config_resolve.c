@@ -252,6 +252,30 @@ TEST(config_resolve, govc_insecure_is_yes_only_for_1_and_true)
 	}
 }
 
+TEST(config_resolve, a_flag_in_our_variable_is_a_word_for_yes_or_no)
+{
+	static const struct {
+		const char *value;
+		bool yes;
+	} rows[] = { { "1", true },    { "True", true }, { "yes", true },
+		     { "on", true },   { "0", false },   { "false", false },
+		     { "no", false },  { "off", false } };
+	const char *wrong[] = { "CNSCONFORM_FAIL_FAST", "maybe", NULL };
+	struct resolved r;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *env[] = { "CNSCONFORM_SHUFFLE", rows[i].value,
+				      NULL };
+
+		resolve(&r, "", env);
+		CHECK_INT(r.result, 0);
+		CHECK_INT(r.o.run.shuffle, rows[i].yes);
+		cli_options_release(&r.o);
+	}
+	refuses("", wrong,
+		"CNSCONFORM_FAIL_FAST: 'maybe' is neither 1 nor 0");
+}
+
 TEST(config_resolve, a_secret_file_loses_one_newline_only)
 {
 	char path[PATH_SIZE], line[200];

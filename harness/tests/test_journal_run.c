@@ -11,7 +11,8 @@
 #include "tests/run_bench.h"
 #include "tests/test.h"
 
-static const char *const formats[] = { "console", "json" };
+static const char *const formats[] = { "console", "json", "junit", "tap",
+				       "github", "markdown" };
 
 enum { FORMATS = sizeof(formats) / sizeof(formats[0]) };
 
@@ -123,6 +124,29 @@ static void three_ways(const char *bug)
 TEST(journal_run, a_run_that_conforms_is_the_same_three_ways)
 {
 	three_ways(NULL);
+}
+
+static void repeated(const char *bug, enum level level)
+{
+	struct bench *b = mem_alloc(sizeof(*b));
+
+	bench_init(b);
+	b->options.bug = bug;
+	bench_serve(b);
+	b->config.repeat = 4;
+	b->config.shuffle = true;
+	b->config.level = level;
+	three_ways_of(b);
+	CHECK(!bug == !b->sum.exit_code || level == LEVEL_STRICT);
+	bench_release(b);
+	mem_free(b);
+}
+
+TEST(journal_run, runs_that_repeat_their_cases_are_the_same_three_ways)
+{
+	repeated(NULL, LEVEL_SHOULD);
+	repeated("fails-every-third-valid-sync", LEVEL_MUST);
+	repeated("every-third-not-found-is-503", LEVEL_STRICT);
 }
 
 /* Every seeded bug would take too long here; the selftest runs them all. */

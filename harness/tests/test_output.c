@@ -1,6 +1,7 @@
 /*
  * What the program leaves inside a workflow of GitHub Actions.
  */
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tests/program.h"
@@ -24,6 +25,28 @@ static size_t count(const struct buf *text, const char *needle)
 		n++;
 	}
 	return n;
+}
+
+TEST(output, a_report_goes_through_a_symbolic_link_and_never_in_its_place)
+{
+	char file[PROGRAM_PATH], name[PROGRAM_PATH];
+	struct program p;
+	struct buf text;
+	struct stat st;
+
+	program_path(file, ".tap");
+	program_path(name, ".link");
+	CHECK_INT(symlink(strrchr(file, '/') + 1, name), 0);
+	program_run(&p, RUN "-q --run spec-count.none --report tap=%s", name);
+	CHECK_INT(p.code, 0);
+	CHECK_INT(lstat(name, &st), 0);
+	CHECK(S_ISLNK(st.st_mode));
+	program_read_file(file, &text);
+	CHECK(slice_starts(buf_view(&text), "TAP version 14\n"));
+	buf_release(&text);
+	program_release(&p);
+	unlink(file);
+	unlink(name);
 }
 
 TEST(output, annotations_follow_the_console_report)

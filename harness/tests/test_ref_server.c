@@ -314,6 +314,30 @@ TEST(ref_server, delays_each_answer_as_told)
 	ref_client_close(&c);
 }
 
+TEST(ref_server, adds_a_jitter_that_the_seed_decides)
+{
+	enum { ANSWERS = 20 };
+	struct ref_options options = REF_OPTIONS_INIT;
+	int64_t first[ANSWERS], least = INT64_MAX, most = 0;
+	struct ref_client c;
+
+	options.latency_us = 1000;
+	options.jitter_us = 500;
+	for (int round = 0; round < 2; round++) {
+		ref_client_open(&c, &options);
+		for (int i = 0; i < ANSWERS; i++) {
+			ref_client_get(&c, CLIENT_CONTENT);
+			if (round)
+				CHECK_INT(c.delay_us, first[i]);
+			first[i] = c.delay_us;
+			least = c.delay_us < least ? c.delay_us : least;
+			most = c.delay_us > most ? c.delay_us : most;
+		}
+		ref_client_close(&c);
+	}
+	CHECK(least >= 1000 && most <= 1500 && most - least > 100);
+}
+
 TEST(ref_server, names_a_near_bug_for_a_mistyped_one)
 {
 	struct ref_options options = REF_OPTIONS_INIT;

@@ -1,0 +1,20 @@
+/*
+ * Servers that are wrong only now and then: what --repeat is for.
+ */
+#include "refserver/ref_quirk.h"
+
+static const struct ref_bug_row rows[] = {
+	{ { "fails-every-third-valid-sync",
+	    "answers every third valid sync with CnsFault", "M1", false },
+	  { .behaviour = REF_FAILS_EVERY_THIRD } },
+	{ { "every-third-not-found-is-503",
+	    "answers an empty 503 to every third unknown volume", "M5",
+	    false },
+	  { .behaviour = REF_TIRED_OF_REFUSING } },
+};
+
+const struct ref_bug_row *ref_bug_rows_flake(size_t *count)
+{
+	*count = sizeof(rows) / sizeof(rows[0]);
+	return rows;
+}
