@@ -36,7 +36,8 @@ enum need {
 	NEED_OTHER_DATASTORE = 1 << 4,
 	NEED_LOGIN = 1 << 5,       /* the harness logs in (no --no-auth, no
 	                              --session-file) */
-	NEED_FOUR_VOLUMES = 1 << 6
+	NEED_FOUR_VOLUMES = 1 << 6,
+	NEED_RESTRICTED_USER = 1 << 7
 };
 
 struct need_info {

@@ -51,6 +51,8 @@ bool ref_authenticate(struct ref_call *call)
 
 	if (call->server->options.no_auth)
 		return true;
+	if (finding != REF_FINDING_NONE && ref_history_tells(call))
+		return false;
 	return !ref_refuse(call, finding);
 }
 

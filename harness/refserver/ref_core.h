@@ -17,6 +17,15 @@
 
 enum { REF_LARGE = 64 * 1024, REF_HUGE = 256 * 1024 };
 
+/* What the bugs of ref_history.c remember. */
+struct ref_history {
+	unsigned syncs;          /* valid ones */
+	unsigned refusals;       /* in a row */
+	uint64_t newest;         /* number of the latest task; 0 = none */
+	int64_t newest_us;       /* when it was started */
+	struct buf last_body;
+};
+
 enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
 
 struct ref_server {
@@ -28,10 +37,12 @@ struct ref_server {
 	struct ref_tasks tasks;
 	char instance[UUID_TEXT + 1];
 	char password[REF_PASSWORD_LENGTH + 1];
+	char restricted_password[REF_PASSWORD_LENGTH + 1];
 	/* what two bugs remember: the fault before, a body that was no JSON */
 	struct buf last_fault;
 	int64_t last_us;
 	bool poisoned;
+	struct ref_history history;
 };
 
 /* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */
@@ -104,6 +115,20 @@ void ref_login(struct ref_call *);
 void ref_logout(struct ref_call *);
 void ref_sync_volume(struct ref_call *);
 void ref_task_info(struct ref_call *);
+
+/* ---- ref_history.c: bugs that show only after, or beside, other calls ---- */
+
+/* A valid sync is about to start; true: refused after all. */
+bool ref_history_refuses(struct ref_call *);
+/* The task that the caller is told of, in the place of its own. */
+struct ref_task *ref_history_task(struct ref_call *, struct ref_task *own);
+/* The task whose info is shown; NULL: it is not found. */
+struct ref_task *ref_history_shown(struct ref_call *, struct ref_task *named);
+/* What the request is refused with that has no valid session. */
+bool ref_history_tells(struct ref_call *);
+/* A session was opened; a refusal is on its way. */
+void ref_history_login(struct ref_call *, const struct ref_session *);
+void ref_history_refusal(struct ref_call *);
 
 /* The answer to valid requests of one kind, used by the always-same bugs. */
 void ref_task_answer(struct ref_call *, const struct ref_task *);

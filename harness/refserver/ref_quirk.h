@@ -46,6 +46,20 @@ enum ref_behaviour {
 	REF_HEAD_WITH_BODY,
 	REF_CROSSES_ANSWERS,     /* of refusals that come at the same time */
 	REF_POISONED,            /* bad JSON spoils the next refusals */
+	/* bugs of ref_bug_table_history.c */
+	REF_FAILS_AFTER_MANY,    /* REF_MANY_SYNCS valid ones */
+	REF_REFUSES_REPEATS,     /* the request before, byte for byte */
+	REF_FAILS_AFTER_REFUSALS,/* the next valid sync */
+	REF_ONE_SYNC_AT_A_TIME,  /* whatever the volume */
+	REF_CROSSES_TASKS,       /* of syncs that come at the same time */
+	REF_INFO_OF_THE_NEWEST,  /* task, whichever was asked for */
+	REF_RESULT_OF_THE_NEWEST,
+	REF_INFO_ONCE,           /* later reads find no task */
+	REF_INFO_LATE,           /* the first read finds no task */
+	REF_FAILS_AFTER_SUCCESS, /* a task that was read as success */
+	REF_LOGIN_ENDS_OTHERS,
+	REF_TELLS_BY_STATUS,     /* strangers, whether a volume exists */
+	REF_TELLS_BY_FAULT,
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,
@@ -122,6 +136,17 @@ struct ref_bug_row {
 	struct ref_bug bug;
 	struct ref_quirk quirk;
 };
+
+struct ref_bug_table {
+	const struct ref_bug_row *rows;
+	size_t count;
+};
+
+#define REF_BUG_TABLE(rows) { rows, sizeof(rows) / sizeof((rows)[0]) }
+
+/* One table per topic, each in ref_bug_table_TOPIC.c; ref_bug.c joins them. */
+extern const struct ref_bug_table ref_bugs_request, ref_bugs_answer,
+	ref_bugs_http, ref_bugs_history;
 
 struct ref_variant_row {
 	struct ref_variant variant;

@@ -17,6 +17,7 @@ static const struct ref_ruling rulings[REF_FINDING_COUNT] = {
 	REFUSED(REF_SESSION_ABSENT, "NotAuthenticated"),
 	REFUSED(REF_SESSION_UNKNOWN, "NotAuthenticated"),
 	REFUSED(REF_SESSION_ENDED, "NotAuthenticated"),
+	REFUSED(REF_PERMISSION_ABSENT, "NoPermission"),
 	ACCEPTED(REF_CONTENT_ANONYMOUS),
 	REFUSED(REF_PASSWORD_WRONG, "InvalidLogin"),
 	REFUSED(REF_LOCALE_UNKNOWN, "InvalidLocale"),

@@ -23,6 +23,7 @@ enum ref_finding {
 	REF_SESSION_ABSENT,
 	REF_SESSION_UNKNOWN,      /* never given out, or sent twice */
 	REF_SESSION_ENDED,        /* logged out */
+	REF_PERMISSION_ABSENT,    /* of the restricted user: 9.16 */
 	REF_CONTENT_ANONYMOUS,    /* allowed, 3.7 */
 	REF_PASSWORD_WRONG,
 	REF_LOCALE_UNKNOWN,

@@ -31,6 +31,14 @@ static enum step pass(struct sync *s, enum ref_finding finding)
 	return ref_refuse(s->call, finding) ? REFUSED : GO_ON;
 }
 
+static enum step read_user(struct sync *s)
+{
+	const struct ref_session *session = s->call->session;
+
+	return pass(s, session && session->restricted ? REF_PERMISSION_ABSENT
+						      : REF_FINDING_NONE);
+}
+
 static bool accepts(const struct ref_request *request, const char *media)
 {
 	const struct ref_field *field = ref_request_field(request, "accept");
@@ -279,7 +287,7 @@ static enum step find_volume(struct sync *s)
 static enum step judge(struct sync *s)
 {
 	static enum step (*const steps[])(struct sync *) = {
-		read_sending, read_root, read_specs, read_spec,
+		read_user, read_sending, read_root, read_specs, read_spec,
 		read_volume_id, read_mode, read_datastore, read_others,
 		read_twice, find_volume
 	};
@@ -344,7 +352,11 @@ void ref_sync_volume(struct ref_call *call)
 	bool refused = judge(&s) == REFUSED;
 	struct ref_task *task;
 
-	if (refused && !fault_goes_into_task(call))
+	if (refused && !fault_goes_into_task(call)) {
+		ref_history_refusal(call);
+		return;
+	}
+	if (!refused && ref_history_refuses(call))
 		return;
 	task = start_task(&s);
 	if (!task) {
@@ -354,5 +366,5 @@ void ref_sync_volume(struct ref_call *call)
 	}
 	if (refused)
 		ref_task_keep_fault(task, buf_view(&call->answer->body));
-	ref_task_answer(call, task);
+	ref_task_answer(call, ref_history_task(call, task));
 }

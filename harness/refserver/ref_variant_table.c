@@ -146,6 +146,24 @@ static const struct ref_variant_row rows[] = {
 		      FAULT(REF_METHOD_UNKNOWN, "404"),
 		      FAULT(REF_PROPERTY_UNKNOWN, "404"))),
 
+	/* permissions */
+	VARIANT("no-permission-is-403", "9.16",
+		"answers 403 without a body to a user who may not sync",
+		RULES(FAULT(REF_PERMISSION_ABSENT, "403"))),
+	VARIANT("no-permission-names-privileges", "9.16",
+		"tells which privileges a user lacks",
+		EDITS(FAULT_OF("NoPermission", SET, "/missingPrivileges",
+			"[{\"_typeName\":\"NoPermissionEntityPrivileges\","
+			"\"entity\":{\"_typeName\":\"ManagedObjectReference\","
+			"\"type\":\"Datastore\",\"value\":\"datastore-11\"},"
+			"\"privilegeIds\":[\"Datastore.FileManagement\"]}]"),
+		      FAULT_OF("NoPermission", REMOVE, "/object", NULL),
+		      FAULT_OF("NoPermission", REMOVE, "/privilegeId", NULL))),
+	VARIANT("no-permission-is-cns-fault", "9.16",
+		"says CnsMissingPrivilegeFault to a user who may not sync",
+		RULES(FAULT(REF_PERMISSION_ABSENT,
+			    "CnsMissingPrivilegeFault"))),
+
 	/* sessions */
 	VARIANT("no-session-is-401", "9.15",
 		"answers 401 with a challenge where a session is missing",

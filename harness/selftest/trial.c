@@ -90,6 +90,8 @@ static void target(struct run_config *config, const struct trial *t,
 	config->moid = options->moid;
 	config->username = options->username;
 	config->password = ref_server_password(server);
+	config->restricted_username = options->restricted_username;
+	config->restricted_password = ref_server_restricted_password(server);
 	config->no_auth = t->no_auth;
 	config->seed = t->seed;
 	for (size_t i = 0; i < CONFIG_VOLUMES_MAX; i++) {
@@ -127,6 +129,8 @@ static int run_on(struct trial *t, struct ref_server *server,
 	redact_init(&secrets);
 	target(&config, t, server, options);
 	redact_add(&secrets, slice_from(config.password), "password");
+	redact_add(&secrets, slice_from(config.restricted_password),
+		   "password");
 	result = run_suite(&context, &sum, err);
 	transport_free(context.transport);
 	redact_release(&secrets);

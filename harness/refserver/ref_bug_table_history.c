@@ -1,0 +1,46 @@
+/* Wrong only after, or because of, other calls: counts, order, crossing. */
+#include "refserver/ref_bug_rows.h"
+
+static const struct ref_bug_row rows[] = {
+	BUG("fails-after-forty-syncs", "M1",
+	    "says CnsFault to every sync after the fortieth",
+	    .behaviour = REF_FAILS_AFTER_MANY),
+	BUG("refuses-the-same-again", "M1",
+	    "says CnsFault to the request that it has just taken",
+	    .behaviour = REF_REFUSES_REPEATS),
+	BUG("fails-after-a-refusal", "M1",
+	    "refuses a good sync that follows a bad one",
+	    .behaviour = REF_FAILS_AFTER_REFUSALS),
+	BUG("one-sync-at-a-time", "9.26",
+	    "refuses a sync while one of any volume runs",
+	    .behaviour = REF_ONE_SYNC_AT_A_TIME),
+	BUG("crosses-tasks", "9.14",
+	    "returns the task of another call that comes at once",
+	    .behaviour = REF_CROSSES_TASKS),
+	BUG("info-of-the-newest-task", "9.27",
+	    "shows the newest task, whichever is asked for",
+	    .behaviour = REF_INFO_OF_THE_NEWEST),
+	BUG("result-of-the-newest-task", "9.14",
+	    "reports on the volume that was synced last",
+	    .behaviour = REF_RESULT_OF_THE_NEWEST),
+	BUG("task-readable-once", "M2", "forgets a task once it was read",
+	    .behaviour = REF_INFO_ONCE),
+	BUG("task-appears-late", "9.27",
+	    "does not find a task at the first read",
+	    .behaviour = REF_INFO_LATE),
+	BUG("task-fails-after-success", "9.27",
+	    "turns a successful task into a failed one",
+	    .behaviour = REF_FAILS_AFTER_SUCCESS),
+	BUG("login-ends-other-sessions", "M1",
+	    "ends every session at the next Login",
+	    .behaviour = REF_LOGIN_ENDS_OTHERS),
+	BUG("unknown-volume-is-401", "9.15",
+	    "answers strangers 401 about a volume that does not exist, "
+	    "NotAuthenticated about one that does",
+	    .behaviour = REF_TELLS_BY_STATUS),
+	BUG("unknown-volume-is-invalid-token", "9.15",
+	    "tells strangers by the fault whether a volume exists",
+	    .behaviour = REF_TELLS_BY_FAULT),
+};
+
+const struct ref_bug_table ref_bugs_history = REF_BUG_TABLE(rows);
