@@ -189,6 +189,7 @@ struct test_case {
 	struct step steps[CASE_STEPS_MAX];
 	size_t step_count;
 	bool parallel;           /* steps are sent at once */
+	bool alike;              /* the judged steps get the same answer */
 	struct accept accepts[CASE_ACCEPT_MAX];
 	size_t accept_count;
 	enum accept_default otherwise;

@@ -122,6 +122,11 @@ void read_say(struct task_read *, const char *check, enum verdict,
 	      const char *clause, const char *pointer, const char *expected,
 	      const char *got);
 
+/* ---- check_alike.c ---- */
+
+/* `said` holds the summary of each judged step's answer, NULL elsewhere. */
+void check_alike(struct look *, const char *const said[CASE_STEPS_MAX]);
+
 /* ---- judge_control.c ---- */
 
 /* Each adds a result unless all is well. `reason` is set by the first one of

@@ -32,6 +32,8 @@ static const struct check_info checks[] = {
 	  "R2 R3 9.1 9.13 9.14 9.27" },
 	{ "task.error", "a fault is there when, and only when, the task failed",
 	  "R2 R3 9.1 9.13 9.27" },
+	{ "answer.alike",
+	  "requests that must not be told apart get the same answer", "*" },
 	{ "task.distinct", "each call starts a task of its own", "9.26" },
 	{ "case.ladder", "the steps below this case hold", "*" },
 	{ "case.control", "the valid request beside it is accepted", "*" },

@@ -5,7 +5,7 @@ static const struct ref_bug_row rows[] = {
 	BUG("fails-after-forty-syncs", "M1",
 	    "says CnsFault to every sync after the fortieth",
 	    .behaviour = REF_FAILS_AFTER_MANY),
-	BUG("refuses-the-same-again", "M1",
+	BUG("refuses-the-same-again", "9.26",
 	    "says CnsFault to the request that it has just taken",
 	    .behaviour = REF_REFUSES_REPEATS),
 	BUG("fails-after-a-refusal", "M1",

@@ -23,7 +23,6 @@ struct ref_history {
 	unsigned refusals;       /* in a row */
 	uint64_t newest;         /* number of the latest task; 0 = none */
 	int64_t newest_us;       /* when it was started */
-	struct buf last_body;
 };
 
 enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
@@ -119,7 +118,7 @@ void ref_task_info(struct ref_call *);
 /* ---- ref_history.c: bugs that show only after, or beside, other calls ---- */
 
 /* A valid sync is about to start; true: refused after all. */
-bool ref_history_refuses(struct ref_call *);
+bool ref_history_refuses(struct ref_call *, struct ref_volume *);
 /* The task that the caller is told of, in the place of its own. */
 struct ref_task *ref_history_task(struct ref_call *, struct ref_task *own);
 /* The task whose info is shown; NULL: it is not found. */

@@ -14,14 +14,23 @@ static bool refuse(struct ref_call *call, const char *reason)
 	return true;
 }
 
-static bool repeats(struct ref_call *call)
+/* FNV-1a: equal bodies have equal digests, others hardly ever. */
+static uint64_t digest(struct slice body)
 {
-	struct buf *last = &call->server->history.last_body;
-	bool same = slice_equal(buf_view(last), call->request->body);
+	uint64_t hash = 14695981039346656037u;
 
-	last->limit = REF_BODY_MAX;
-	buf_clear(last);
-	buf_slice(last, call->request->body);
+	for (size_t i = 0; i < body.len; i++)
+		hash = (hash ^ (unsigned char)body.at[i]) * 1099511628211u;
+	return hash;
+}
+
+static bool repeats(const struct ref_call *call, struct ref_volume *volume)
+{
+	uint64_t fresh = digest(call->request->body);
+	bool same = volume && volume->last_request == fresh;
+
+	if (volume)
+		volume->last_request = fresh;
 	return same;
 }
 
@@ -33,7 +42,7 @@ static bool runs(struct ref_call *call)
 	return newest && ref_task_state(newest, call->now_us) < REF_SUCCESS;
 }
 
-bool ref_history_refuses(struct ref_call *call)
+bool ref_history_refuses(struct ref_call *call, struct ref_volume *volume)
 {
 	struct ref_history *h = &call->server->history;
 	bool spoilt = h->refusals > 0;
@@ -41,7 +50,7 @@ bool ref_history_refuses(struct ref_call *call)
 	h->refusals = 0;
 	if (is(call, REF_FAILS_AFTER_MANY) && h->syncs++ >= REF_MANY_SYNCS)
 		return refuse(call, "the queue is full");
-	if (is(call, REF_REFUSES_REPEATS) && repeats(call))
+	if (is(call, REF_REFUSES_REPEATS) && repeats(call, volume))
 		return refuse(call, "the volume is up to date");
 	if (is(call, REF_FAILS_AFTER_REFUSALS) && spoilt)
 		return refuse(call, "the last request was wrong");

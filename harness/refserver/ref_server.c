@@ -130,7 +130,6 @@ void ref_server_free(struct ref_server *server)
 	ref_sessions_release(&server->sessions);
 	ref_tasks_release(&server->tasks);
 	buf_release(&server->last_fault);
-	buf_release(&server->history.last_body);
 	arena_release(&server->arena);
 	mem_free(server);
 }

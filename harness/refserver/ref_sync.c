@@ -356,7 +356,7 @@ void ref_sync_volume(struct ref_call *call)
 		ref_history_refusal(call);
 		return;
 	}
-	if (!refused && ref_history_refuses(call))
+	if (!refused && ref_history_refuses(call, s.volume))
 		return;
 	task = start_task(&s);
 	if (!task) {
