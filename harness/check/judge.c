@@ -131,6 +131,7 @@ static void judge_answer(struct judgement *b, struct look *look)
 	}
 	check_expected(look);
 	if (answered) {
+		check_success_form(look);
 		check_required_headers(look);
 		check_distinct(b, look);
 		check_task(look);

@@ -106,6 +106,10 @@ static const struct ref_bug_row rows[] = {
 	BUG("faults-only-in-the-result", "M5",
 	    "lets the task succeed and hides the fault in volumeResults",
 	    .behaviour = REF_FAULTS_IN_RESULT),
+	BUG("input-errors-in-the-result", "9.4",
+	    "lets the task of a wrong request succeed with InvalidArgument "
+	    "inside",
+	    .behaviour = REF_ARGUMENTS_IN_RESULT),
 	BUG("accepts-a-file-volume", "9.8", "starts a task for a file volume",
 	    RULES(ACCEPT(REF_ID_FILE))),
 	BUG("accepts-an-unregistered-volume", "9.7",

@@ -38,7 +38,8 @@ static enum ref_task_state shown_state(const struct ref_call *call,
 	if (ref_quirk_is(call->server, REF_SKIPS_RUNNING) &&
 	    state == REF_RUNNING)
 		return REF_QUEUED;
-	if (ref_quirk_is(call->server, REF_FAULTS_IN_RESULT) &&
+	if ((ref_quirk_is(call->server, REF_FAULTS_IN_RESULT) ||
+	     ref_quirk_is(call->server, REF_ARGUMENTS_IN_RESULT)) &&
 	    state == REF_ERROR)
 		return REF_SUCCESS;
 	return state;

@@ -30,6 +30,7 @@ enum ref_behaviour {
 	REF_TIME_OFFSET,         /* dateTime ends in +00:00 */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
+	REF_ARGUMENTS_IN_RESULT, /* the same for InvalidArgument alone */
 	REF_DEDUPLICATES,        /* specs that are all alike count as one */
 	REF_VALIDATES_FIRST,     /* the session is checked last */
 	REF_TASK_NEVER_ENDS,

@@ -336,9 +336,12 @@ static bool fault_goes_into_task(const struct ref_call *call)
 	static const char *const documented[] = { "InvalidArgument",
 						  "NotFound", "CnsFault" };
 
-	if (!call->answer->fault ||
-	    (!ref_quirk_is(call->server, REF_FAULTS_IN_TASK) &&
-	     !ref_quirk_is(call->server, REF_FAULTS_IN_RESULT)))
+	if (!call->answer->fault)
+		return false;
+	if (ref_quirk_is(call->server, REF_ARGUMENTS_IN_RESULT))
+		return !strcmp(call->answer->fault, documented[0]);
+	if (!ref_quirk_is(call->server, REF_FAULTS_IN_TASK) &&
+	    !ref_quirk_is(call->server, REF_FAULTS_IN_RESULT))
 		return false;
 	for (size_t i = 0; i < sizeof(documented) / sizeof(documented[0]); i++)
 		if (!strcmp(call->answer->fault, documented[i]))
