@@ -2,6 +2,7 @@
 
 #include "http/redact.h"
 #include "refserver/ref_server.h"
+#include "selftest/coverage.h"
 
 /* Long enough to see queued and running, in virtual time. */
 enum { TRIAL_TASK_US = 40000 };
@@ -59,6 +60,12 @@ static void note_failure(struct trial *t, const struct case_result *c)
 	print_failures(t, c);
 }
 
+static void note_live(const struct trial *t, const struct test_case *tc)
+{
+	for (size_t i = 0; t->live && i < t->suite->clause_count; i++)
+		t->live[i] += coverage_names(tc, &t->suite->clauses[i]);
+}
+
 static void case_end(void *self, const struct run_info *info,
 		     const struct case_result *c)
 {
@@ -66,6 +73,8 @@ static void case_end(void *self, const struct run_info *info,
 	enum verdict v = c->verdict[info->level];
 
 	t->count[v]++;
+	if (v == VERDICT_PASS || v == VERDICT_WARN)
+		note_live(t, c->test_case);
 	if (v == VERDICT_FAIL)
 		note_failure(t, c);
 	if ((v == VERDICT_BLOCKED || v == VERDICT_ERROR) && !t->first)
