@@ -171,6 +171,65 @@ static void send_all(struct ref_client *c, struct buf *out)
 	buf_release(&large);
 }
 
+/* Two syncs of two volumes at the same time, and what their tasks say. */
+static void at_once(struct ref_client *c, struct buf *out)
+{
+	static const char *const bodies_at_once[] = {
+		"{\"syncSpecs\":[" SPEC "]}", "{\"syncSpecs\":[" OTHER "]}"
+	};
+	char tasks[2][4096];
+
+	for (int i = 0; i < 2; i++) {
+		note_post(c, CLIENT_SYNC, bodies_at_once[i], out);
+		snprintf(tasks[i], sizeof(tasks[i]), "%s",
+			 ref_client_text(c, "/value"));
+		c->now_us--;
+	}
+	c->now_us += STEP_US;
+	for (int i = 0; i < 2; i++) {
+		ref_client_info(c, tasks[i]);
+		note(c, out);
+	}
+}
+
+/* Another session, then the first one again. */
+static void log_in_twice(struct ref_client *c, struct buf *out)
+{
+	char first[sizeof(c->session)];
+
+	snprintf(first, sizeof(first), "%s", c->session);
+	ref_client_login(c);
+	ref_client_logout(c);
+	snprintf(c->session, sizeof(c->session), "%s", first);
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+}
+
+static void as_restricted_user(struct ref_client *c, struct buf *out)
+{
+	char body[256];
+
+	snprintf(body, sizeof(body),
+		 "{\"userName\":\"reader@vsphere.local\","
+		 "\"password\":\"%s\"}",
+		 ref_server_restricted_password(c->server));
+	snprintf(c->session, sizeof(c->session), "%s", "");
+	ref_client_manager(c, "Login", body);
+	snprintf(c->session, sizeof(c->session), "%s",
+		 ref_client_field(c, "vmware-api-session-id"));
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+}
+
+/* What shows only beside, or after, other calls. */
+static void history(struct ref_client *c, struct buf *out)
+{
+	at_once(c, out);
+	log_in_twice(c, out);
+	for (int i = 0; i < 45; i++) {
+		c->now_us += STEP_US;
+		note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	}
+}
+
 /* Everything that the server says to one fixed list of requests. */
 static void transcribe(const char *bug, const char *variant, struct buf *out)
 {
@@ -202,9 +261,11 @@ static void transcribe(const char *bug, const char *variant, struct buf *out)
 	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	objects(&c, out);
 	send_all(&c, out);
+	history(&c, out);
 	ref_client_logout(&c);
 	note(&c, out);
 	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	as_restricted_user(&c, out);
 	ref_client_close(&c);
 }
 
