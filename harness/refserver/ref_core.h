@@ -21,6 +21,7 @@ enum { REF_LARGE = 64 * 1024, REF_HUGE = 256 * 1024 };
 struct ref_history {
 	unsigned syncs;          /* valid ones */
 	unsigned refusals;       /* in a row */
+	unsigned strangers;      /* calls without a session */
 	uint64_t newest;         /* number of the latest task; 0 = none */
 	int64_t newest_us;       /* when it was started */
 };
@@ -94,6 +95,16 @@ const char *ref_time(const struct ref_call *, int64_t us);
  */
 bool ref_read_body(struct ref_call *, struct json_node **root);
 
+/* The id as bugs read it; as it is without one (ref_loose.c). */
+struct slice ref_loose_id(struct ref_call *, struct slice id);
+
+/* Bugs read names of members loosely (ref_loose.c). */
+bool ref_loose_name(const struct ref_server *, const struct json_node *member,
+		    const char *wanted);
+
+/* RFC 3986 2.1; false for a stray percent sign. */
+bool ref_percent_decode(struct arena *, struct slice *text);
+
 /* Member `name`, also when it is null; bugs read names loosely. */
 struct json_node *ref_find_member(struct ref_call *,
 				  const struct json_node *object,
@@ -119,11 +130,13 @@ void ref_task_info(struct ref_call *);
 
 /* A valid sync is about to start; true: refused after all. */
 bool ref_history_refuses(struct ref_call *, struct ref_volume *);
+/* The unfinished task of the volume that the sync joins, or NULL. */
+struct ref_task *ref_history_busy(struct ref_call *, struct slice volume);
 /* The task that the caller is told of, in the place of its own. */
 struct ref_task *ref_history_task(struct ref_call *, struct ref_task *own);
 /* The task whose info is shown; NULL: it is not found. */
 struct ref_task *ref_history_shown(struct ref_call *, struct ref_task *named);
-/* What the request is refused with that has no valid session. */
+/* Another refusal than usual of a request without a valid session. */
 bool ref_history_tells(struct ref_call *);
 /* A session was opened; a refusal is on its way. */
 void ref_history_login(struct ref_call *, const struct ref_session *);

@@ -59,6 +59,21 @@ bool ref_history_refuses(struct ref_call *call, struct ref_volume *volume)
 	return false;
 }
 
+struct ref_task *ref_history_busy(struct ref_call *call, struct slice volume)
+{
+	struct ref_tasks *tasks = &call->server->tasks;
+
+	for (uint64_t n = tasks->next; is(call, REF_COALESCES) &&
+				       n-- > tasks->first; ) {
+		struct ref_task *task = ref_task_numbered(call->server, n);
+
+		if (slice_is(volume, task->volume))
+			return ref_task_state(task, call->now_us) < REF_SUCCESS
+				       ? task : NULL;
+	}
+	return NULL;
+}
+
 struct ref_task *ref_history_task(struct ref_call *call, struct ref_task *own)
 {
 	struct ref_server *server = call->server;
@@ -77,6 +92,10 @@ struct ref_task *ref_history_shown(struct ref_call *call,
 {
 	struct ref_server *server = call->server;
 
+	if (is(call, REF_FORGETS_FINISHED) &&
+	    ref_task_state(named, call->now_us) >= REF_SUCCESS &&
+	    named->ends++)
+		return NULL;
 	if ((is(call, REF_INFO_ONCE) && named->reads > 1) ||
 	    (is(call, REF_INFO_LATE) && named->reads == 1))
 		return NULL;
@@ -85,12 +104,22 @@ struct ref_task *ref_history_shown(struct ref_call *call,
 	return named;
 }
 
+static bool challenge(struct ref_call *call)
+{
+	ref_answer_empty(call->answer, 401);
+	ref_answer_field(call->answer, "WWW-Authenticate", "Bearer");
+	return true;
+}
+
 /* An unknown volume of a request that nobody may make. */
 bool ref_history_tells(struct ref_call *call)
 {
 	struct slice body = call->request->body;
 	const struct ref_inventory *inventory = &call->server->inventory;
+	struct ref_history *h = &call->server->history;
 
+	if (is(call, REF_ALTERNATES) && h->strangers++ % 2)
+		return challenge(call);
 	if (!is(call, REF_TELLS_BY_STATUS) && !is(call, REF_TELLS_BY_FAULT))
 		return false;
 	for (size_t i = 0; i < inventory->volume_count; i++)
@@ -100,9 +129,7 @@ bool ref_history_tells(struct ref_call *call)
 		ref_fault_answer(call, "InvalidToken", NULL);
 		return true;
 	}
-	ref_answer_empty(call->answer, 401);
-	ref_answer_field(call->answer, "WWW-Authenticate", "Bearer");
-	return true;
+	return challenge(call);
 }
 
 void ref_history_login(struct ref_call *call, const struct ref_session *fresh)

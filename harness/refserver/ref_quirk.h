@@ -28,6 +28,11 @@ enum ref_behaviour {
 	REF_OTHER_MANAGER_IDS,   /* the session manager is "SessionManager-1" */
 	REF_SESSION_PUNCTUATED,  /* session ids with all of RFC 6750's bytes */
 	REF_TIME_OFFSET,         /* dateTime ends in +00:00 */
+	REF_TIME_WHOLE,          /* ... without a fraction of a second */
+	REF_TIME_NANO,           /* ... with nine digits of it */
+	REF_ALTERNATES,          /* 401 for every second stranger */
+	REF_FORGETS_FINISHED,    /* a task whose end was read is gone */
+	REF_COALESCES,           /* one task for all syncs of a busy volume */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
 	REF_ARGUMENTS_IN_RESULT, /* the same for InvalidArgument alone */
@@ -37,6 +42,13 @@ enum ref_behaviour {
 	REF_TASK_FAILS,
 	REF_TASK_BACKWARDS,      /* running, queued, then success */
 	REF_TASK_FLIPS,          /* success, then running for ever */
+	REF_IDS_UP_TO_NUL,
+	REF_IDS_CUT,             /* after 36 bytes */
+	REF_IDS_FULL_WIDTH,      /* U+FF10 to U+FF19 count as digits */
+	REF_IDS_PERCENT,         /* %2d is a hyphen */
+	REF_SKIPS_NULL_SPECS,    /* when it counts them */
+	REF_ESCAPES_UNREAD,      /* in names of members */
+	REF_TASKS_ARE_PUBLIC,
 	REF_NAMES_IN_ANY_CASE,   /* of members of a request */
 	REF_NAMES_UP_TO_NUL,
 	REF_NAMES_TRIMMED,
@@ -98,6 +110,8 @@ enum ref_rewrite_op {
 	REF_OP_STYLE_UPPER,
 	REF_OP_STYLE_NO_REASON,
 	REF_OP_STYLE_CHUNKED,
+	REF_OP_STYLE_EXTENDED,
+	REF_OP_STYLE_INTERIM,
 	REF_OP_CLOSE            /* the connection is closed behind the answer */
 };
 
@@ -118,6 +132,8 @@ enum ref_wire_fault {
 	REF_WIRE_LENGTH_LONG,   /* Content-Length says more than comes */
 	REF_WIRE_LENGTH_SHORT,  /* ... less: bytes after the end */
 	REF_WIRE_LENGTH_TWICE,  /* two different ones */
+	REF_WIRE_LENGTH_CHARACTERS, /* counts characters, not bytes */
+	REF_WIRE_LENGTH_CHUNKED,    /* beside Transfer-Encoding */
 	REF_WIRE_LENGTH_WORD,   /* "Content-Length: many" */
 	REF_WIRE_LINE_FEEDS,    /* the head ends its lines with LF alone */
 	REF_WIRE_FIELD_SPACE,   /* "Content-Type : ..." */

@@ -105,6 +105,8 @@ enum ref_finding {
 	REF_ID_FILE,              /* "file:" in front */
 	REF_ID_PREFIXED,          /* another prefix before a UUID */
 	REF_ID_SPACED,            /* white space around a UUID */
+	REF_ID_SPELT,             /* a UUID in braces, as urn:uuid: or without
+	                             hyphens */
 	REF_ID_NOT_HEX,           /* shape of a UUID, a letter that is no hex */
 	REF_ID_LENGTH,            /* hex and hyphens of another length */
 	REF_ID_WORDS,             /* anything else */
@@ -112,6 +114,8 @@ enum ref_finding {
 
 	/* the optional members: 9.9, 9.10 */
 	REF_MODE_ABSENT,          /* accepted */
+	REF_MODE_NULL,            /* accepted: as absent */
+	REF_DATASTORE_NULL,       /* accepted: as absent */
 	REF_MODE_EMPTY,           /* accepted: full sync, 2.3 */
 	REF_MODE_SPACE_USAGE,     /* accepted */
 	REF_MODE_REPEATED,        /* accepted */

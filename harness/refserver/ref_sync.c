@@ -113,9 +113,25 @@ static enum ref_finding count_finding(const struct json_node *specs)
 						     : REF_SPECS_THOUSAND;
 }
 
+/* The only spec that is not null, when there is one; else NULL. */
+static struct json_node *lone_spec(const struct json_node *specs)
+{
+	struct json_node *found = NULL;
+
+	for (struct json_node *n = specs->first; n; n = n->next) {
+		if (n->type == JSON_NULL)
+			continue;
+		if (found)
+			return NULL;
+		found = n;
+	}
+	return found;
+}
+
 static enum step read_specs(struct sync *s)
 {
-	const struct json_node *specs = ref_find_member(s->call, s->root, "syncSpecs");
+	const struct json_node *specs =
+		ref_find_member(s->call, s->root, "syncSpecs");
 
 	if (!specs)
 		return stop(s, REF_SPECS_ABSENT);
@@ -128,6 +144,11 @@ static enum step read_specs(struct sync *s)
 	s->spec = specs->first;
 	if (!s->spec)
 		return stop(s, REF_SPECS_NONE);
+	if (ref_quirk_is(s->call->server, REF_SKIPS_NULL_SPECS) &&
+	    lone_spec(specs)) {
+		s->spec = lone_spec(specs);
+		return GO_ON;
+	}
 	if (ref_quirk_is(s->call->server, REF_DEDUPLICATES) &&
 	    all_alike(specs))
 		return GO_ON;
@@ -162,7 +183,7 @@ static enum step read_volume_id(struct sync *s)
 		return stop(s, REF_ID_ABSENT);
 	if (id->type != JSON_STRING)
 		return stop(s, REF_ID_NOT_STRING);
-	s->id = json_string(s->call->arena, id);
+	s->id = ref_loose_id(s->call, json_string(s->call->arena, id));
 	s->call->detail.volume = s->id;
 	return pass(s, ref_volume_id_finding(s->id));
 }
@@ -183,7 +204,8 @@ static enum step read_mode(struct sync *s)
 		ref_member(s->call, s->spec, "syncMode", &s->twice);
 
 	if (!modes)
-		return pass(s, REF_MODE_ABSENT);
+		return pass(s, json_member(s->spec, "syncMode")
+				       ? REF_MODE_NULL : REF_MODE_ABSENT);
 	if (modes->type != JSON_ARRAY)
 		return pass(s, REF_MODE_NOT_ARRAY);
 	if (!modes->first)
@@ -227,7 +249,9 @@ static enum step read_datastore(struct sync *s)
 		ref_member(s->call, s->spec, "datastore", &s->twice);
 
 	if (!datastore)
-		return pass(s, REF_DATASTORE_ABSENT);
+		return pass(s, json_member(s->spec, "datastore")
+				       ? REF_DATASTORE_NULL
+				       : REF_DATASTORE_ABSENT);
 	if (datastore->type != JSON_OBJECT)
 		return pass(s, REF_DATASTORE_NOT_OBJECT);
 	return pass(s, datastore_finding(s, datastore));
@@ -361,7 +385,9 @@ void ref_sync_volume(struct ref_call *call)
 	}
 	if (!refused && ref_history_refuses(call, s.volume))
 		return;
-	task = start_task(&s);
+	task = refused ? NULL : ref_history_busy(call, s.id);
+	if (!task)
+		task = start_task(&s);
 	if (!task) {
 		call->detail.reason = "too many tasks are running";
 		ref_refuse(call, REF_TASKS_EXHAUSTED);
