@@ -44,6 +44,14 @@ static const char *const bodies[] = {
 	"{\"syncSpecs\":[{\"_typeName\":\"X\",\"volumeId\":{\"id\":\"" GOOD
 	"\"}}]}",
 	"{", ID("\"11111111-2222-4333-8444-555555555555\""),
+	"{\"syncSpecs\":[" SPEC ",null]}", "{\"syncSpecs\":[7]}",
+	"{\"syncSpecs\":[{\"volumeId\":\"" GOOD "\"}]}",
+	"{\"sync\\u0053pecs\":[" SPEC "]}", ID("\"" GOOD "\\u0000\""),
+	ID("\"6d\xef\xbc\x91" "f2c0e-94b7-4a53-8c1e-5f0a7be2d913\""),
+	ID("\"6d1f2c0e%2d94b7-4a53-8c1e-5f0a7be2d913\""),
+	ID("\" " GOOD "\""), ID("\"{" GOOD "}\""),
+	WITH("\"syncMode\":null"), WITH("\"datastore\":null"),
+	WITH(STORE("VirtualMachine", "datastore-11")),
 };
 
 static void note(struct ref_client *c, struct buf *out)
@@ -177,7 +185,7 @@ static void at_once(struct ref_client *c, struct buf *out)
 	static const char *const bodies_at_once[] = {
 		"{\"syncSpecs\":[" SPEC "]}", "{\"syncSpecs\":[" OTHER "]}"
 	};
-	char tasks[2][4096];
+	char tasks[2][4096], session[sizeof(c->session)];
 
 	for (int i = 0; i < 2; i++) {
 		note_post(c, CLIENT_SYNC, bodies_at_once[i], out);
@@ -190,6 +198,11 @@ static void at_once(struct ref_client *c, struct buf *out)
 		ref_client_info(c, tasks[i]);
 		note(c, out);
 	}
+	snprintf(session, sizeof(session), "%s", c->session);
+	c->session[0] = '\0';
+	ref_client_info(c, tasks[0]);
+	note(c, out);
+	snprintf(c->session, sizeof(c->session), "%s", session);
 }
 
 /* Another session, then the first one again. */
