@@ -112,12 +112,15 @@ static bool documented_is_expected(const struct look *look)
 	return false;
 }
 
-/* M6 speaks of the documented faults; R3 of all others. */
+/* M6 speaks of the documented faults and of the members of
+ * ManagedObjectNotFound; R3 of all others. */
 static const char *fault_clause(const struct look *look)
 {
 	const struct answer *a = &look->answer;
+	bool named = a->response.status == STATUS_FAULT &&
+		     vim_type_is_a(a->type_name, "ManagedObjectNotFound");
 
-	if (fault_is_documented(a) ||
+	if (fault_is_documented(a) || named ||
 	    (!a->type_name.len && documented_is_expected(look)))
 		return "M6";
 	return "R3";

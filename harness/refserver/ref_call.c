@@ -36,6 +36,8 @@ static enum ref_finding judge_session(struct ref_call *call)
 		return REF_SESSION_ABSENT;
 	if (ref_request_field_count(call->request, REF_SESSION_FIELD) > 1)
 		return REF_SESSION_UNKNOWN;
+	if (!field->value.len)
+		return REF_SESSION_EMPTY;
 	session = ref_sessions_find(&call->server->sessions, field->value);
 	if (!session)
 		return REF_SESSION_UNKNOWN;

@@ -22,6 +22,8 @@ struct ref_history {
 	unsigned syncs;          /* valid ones */
 	unsigned refusals;       /* in a row */
 	unsigned strangers;      /* calls without a session */
+	unsigned at_once;        /* valid syncs since `at_once_us` */
+	int64_t at_once_us;
 	uint64_t newest;         /* number of the latest task; 0 = none */
 	int64_t newest_us;       /* when it was started */
 };

@@ -42,6 +42,17 @@ static bool runs(struct ref_call *call)
 	return newest && ref_task_state(newest, call->now_us) < REF_SUCCESS;
 }
 
+/* How many syncs came at the same time as this one, with it. */
+static unsigned crowd(struct ref_call *call)
+{
+	struct ref_history *h = &call->server->history;
+
+	if (call->now_us - h->at_once_us > call->server->options.latency_us)
+		h->at_once = 0;
+	h->at_once_us = call->now_us;
+	return ++h->at_once;
+}
+
 bool ref_history_refuses(struct ref_call *call, struct ref_volume *volume)
 {
 	struct ref_history *h = &call->server->history;
@@ -54,6 +65,10 @@ bool ref_history_refuses(struct ref_call *call, struct ref_volume *volume)
 		return refuse(call, "the volume is up to date");
 	if (is(call, REF_FAILS_AFTER_REFUSALS) && spoilt)
 		return refuse(call, "the last request was wrong");
+	if (is(call, REF_NO_FIFTH_AT_ONCE) && crowd(call) > 4) {
+		ref_answer_empty(call->answer, 503);
+		return true;
+	}
 	if (is(call, REF_ONE_SYNC_AT_A_TIME) && runs(call))
 		return refuse(call, "another volume is being synced");
 	return false;

@@ -41,6 +41,7 @@ bool ref_quirk_needs_own_bytes(const struct ref_quirk *quirk)
 			return true;
 	return quirk->wire != REF_WIRE_NONE ||
 	       quirk->behaviour == REF_SAME_CLOSE ||
+	       quirk->behaviour == REF_CLOSES_SILENTLY ||
 	       quirk->behaviour == REF_READS_ONE_CHUNK ||
 	       quirk->behaviour == REF_HEAD_WITH_BODY;
 }

@@ -32,6 +32,7 @@ enum ref_behaviour {
 	REF_TIME_NANO,           /* ... with nine digits of it */
 	REF_ALTERNATES,          /* 401 for every second stranger */
 	REF_FORGETS_FINISHED,    /* a task whose end was read is gone */
+	REF_CLOSES_SILENTLY,     /* the connection, behind every answer */
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
@@ -64,6 +65,7 @@ enum ref_behaviour {
 	REF_REFUSES_REPEATS,     /* the request before, byte for byte */
 	REF_FAILS_AFTER_REFUSALS,/* the next valid sync */
 	REF_ONE_SYNC_AT_A_TIME,  /* whatever the volume */
+	REF_NO_FIFTH_AT_ONCE,    /* 503 for it */
 	REF_CROSSES_TASKS,       /* of syncs that come at the same time */
 	REF_INFO_OF_THE_NEWEST,  /* task, whichever was asked for */
 	REF_RESULT_OF_THE_NEWEST,

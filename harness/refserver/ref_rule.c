@@ -15,6 +15,7 @@ static const struct ref_ruling rulings[REF_FINDING_COUNT] = {
 	ACCEPTED(REF_FINDING_NONE),
 
 	REFUSED(REF_SESSION_ABSENT, "NotAuthenticated"),
+	REFUSED(REF_SESSION_EMPTY, "NotAuthenticated"),
 	REFUSED(REF_SESSION_UNKNOWN, "NotAuthenticated"),
 	REFUSED(REF_SESSION_ENDED, "NotAuthenticated"),
 	REFUSED(REF_PERMISSION_ABSENT, "NoPermission"),

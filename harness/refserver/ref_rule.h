@@ -21,6 +21,7 @@ enum ref_finding {
 
 	/* who asks: 3.7, 9.15 */
 	REF_SESSION_ABSENT,
+	REF_SESSION_EMPTY,        /* the field is there and says nothing */
 	REF_SESSION_UNKNOWN,      /* never given out, or sent twice */
 	REF_SESSION_ENDED,        /* logged out */
 	REF_PERMISSION_ABSENT,    /* of the restricted user: 9.16 */

@@ -123,7 +123,8 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 	if (answer->style >= REF_HEAD_CHUNKED && !request.minor &&
 	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
 		answer->style = REF_HEAD_PLAIN;
-	return answer->close ? HANDLER_CLOSE : HANDLER_KEEP;
+	return answer->close || ref_quirk_is(server, REF_CLOSES_SILENTLY)
+		       ? HANDLER_CLOSE : HANDLER_KEEP;
 }
 
 static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,

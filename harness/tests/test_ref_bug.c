@@ -232,10 +232,26 @@ static void as_restricted_user(struct ref_client *c, struct buf *out)
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 }
 
+static void many_at_once(struct ref_client *c, struct buf *out)
+{
+	char session[sizeof(c->session)];
+
+	for (int i = 0; i < 6; i++) {
+		note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+		c->now_us--;
+	}
+	snprintf(session, sizeof(session), "%s", c->session);
+	snprintf(c->session, sizeof(c->session), " ");
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "%s", session);
+	c->now_us += STEP_US;
+}
+
 /* What shows only beside, or after, other calls. */
 static void history(struct ref_client *c, struct buf *out)
 {
 	at_once(c, out);
+	many_at_once(c, out);
 	log_in_twice(c, out);
 	for (int i = 0; i < 45; i++) {
 		c->now_us += STEP_US;
