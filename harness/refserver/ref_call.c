@@ -41,7 +41,7 @@ static enum ref_finding judge_session(struct ref_call *call)
 	session = ref_sessions_find(&call->server->sessions, field->value);
 	if (!session)
 		return REF_SESSION_UNKNOWN;
-	if (session->ended)
+	if (session->ended || ref_history_worn(call, session))
 		return REF_SESSION_ENDED;
 	call->session = session;
 	return REF_FINDING_NONE;

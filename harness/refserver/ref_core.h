@@ -140,6 +140,8 @@ struct ref_task *ref_history_task(struct ref_call *, struct ref_task *own);
 struct ref_task *ref_history_shown(struct ref_call *, struct ref_task *named);
 /* Another refusal than usual of a request without a valid session. */
 bool ref_history_tells(struct ref_call *);
+/* One more call in the session: it has seen too many. */
+bool ref_history_worn(const struct ref_call *, struct ref_session *);
 /* A session was opened; a refusal is on its way. */
 void ref_history_login(struct ref_call *, const struct ref_session *);
 void ref_history_refusal(struct ref_call *);

@@ -25,7 +25,9 @@ static enum ref_task_state shown_state(const struct ref_call *call,
 
 	if (ref_quirk_is(call->server, REF_TASK_NEVER_ENDS))
 		return REF_RUNNING;
-	if (ref_quirk_is(call->server, REF_TASK_FAILS))
+	if (ref_quirk_is(call->server, REF_TASK_FAILS) ||
+	    (ref_quirk_is(call->server, REF_TENTH_TASK_FAILS) &&
+	     task->number % 10 == 0))
 		return REF_ERROR;
 	if (ref_quirk_is(call->server, REF_FAILS_AFTER_SUCCESS) &&
 	    state == REF_SUCCESS)

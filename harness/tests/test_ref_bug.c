@@ -138,6 +138,8 @@ static const struct sent {
 	{ "POST", "/sdk/vim25/9.0.0.0/vsan/CnsVolumeManager/"
 	  "cns-volume-manager/CnsSyncVolume", "1.1", "", "{}", 0 },
 	{ "POST", CLIENT_SYNC "/", "1.1", "", "{}", 0 },
+	{ "GET", CLIENT_SDK "/ServiceInstance/ServiceInstance/nothing", "1.1",
+	  "", "", 0 },
 };
 
 static void send_one(struct ref_client *c, const struct sent *s,
@@ -250,13 +252,23 @@ static void many_at_once(struct ref_client *c, struct buf *out)
 /* What shows only beside, or after, other calls. */
 static void history(struct ref_client *c, struct buf *out)
 {
+	char task[4096];
+
 	at_once(c, out);
 	many_at_once(c, out);
 	log_in_twice(c, out);
 	for (int i = 0; i < 45; i++) {
 		c->now_us += STEP_US;
 		note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+		snprintf(task, sizeof(task), "%s",
+			 ref_client_text(c, "/value"));
+		c->now_us += STEP_US;
+		ref_client_info(c, task);
+		note(c, out);
 	}
+	for (int i = 0; i < 300; i++)
+		ref_client_info(c, "task-0");
+	note(c, out);
 }
 
 /* Everything that the server says to one fixed list of requests. */
