@@ -16,6 +16,8 @@ static const struct base_request requests[] = {
 static const struct need_info needs[] = {
 	{ "second-volume", NEED_SECOND_VOLUME, "needs a second --volume" },
 	{ "four-volumes", NEED_FOUR_VOLUMES, "needs four times --volume" },
+	{ "restricted-user", NEED_RESTRICTED_USER,
+	  "needs --restricted-username and --restricted-password-file" },
 	{ "file-volume", NEED_FILE_VOLUME, "needs --file-volume" },
 	{ "unregistered-volume", NEED_UNREGISTERED_VOLUME,
 	  "needs --unregistered-volume" },

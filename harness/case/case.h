@@ -36,7 +36,8 @@ enum need {
 	NEED_OTHER_DATASTORE = 1 << 4,
 	NEED_LOGIN = 1 << 5,       /* the harness logs in (no --no-auth, no
 	                              --session-file) */
-	NEED_FOUR_VOLUMES = 1 << 6
+	NEED_FOUR_VOLUMES = 1 << 6,
+	NEED_RESTRICTED_USER = 1 << 7
 };
 
 struct need_info {
@@ -188,6 +189,7 @@ struct test_case {
 	struct step steps[CASE_STEPS_MAX];
 	size_t step_count;
 	bool parallel;           /* steps are sent at once */
+	bool alike;              /* the judged steps get the same answer */
 	struct accept accepts[CASE_ACCEPT_MAX];
 	size_t accept_count;
 	enum accept_default otherwise;

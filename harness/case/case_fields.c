@@ -31,6 +31,10 @@ static const struct case_field fields[] = {
 	  "the requests, in order" },
 	{ PLACE_CASE, "parallel", FIELD_BOOLEAN, false, read_parallel,
 	  "`true`: the steps are sent at once" },
+	{ PLACE_CASE, "alike", FIELD_BOOLEAN, false, read_alike,
+	  "`true`: the judged steps must get the same status and type, or the "
+	  "answer tells them apart. Where equal requests get different "
+	  "answers, nothing is told" },
 	{ PLACE_CASE, "accept", ARRAY, true, read_accept,
 	  "the alternatives; the first one that matches an answer decides. "
 	  "`\"@name\"` stands for a list of `alternatives.json`" },

@@ -85,6 +85,17 @@ static void check_id(struct loader *l, const struct case_draft *c)
 			       other->file, other->line);
 }
 
+static void check_alike(struct loader *l, const struct case_draft *c)
+{
+	unsigned judged = 0;
+
+	for (size_t i = 0; i < c->test_case->step_count; i++)
+		judged += c->test_case->steps[i].judged;
+	if (c->test_case->alike && judged < 2)
+		loader_mistake(l, c->node->offset,
+			       "'alike' needs two judged steps or more");
+}
+
 static unsigned line_of(const struct loader *l, size_t offset)
 {
 	unsigned line = 1;
@@ -114,6 +125,7 @@ void loader_case(struct loader *l, const struct json_node *n)
 	loader_object(l, PLACE_CASE, n, c);
 	loader_steps_finish(l, c);
 	loader_accepts_finish(l, c);
+	check_alike(l, c);
 	if (tc->id) {
 		check_id(l, c);
 		l->suite->case_count++;
@@ -232,6 +244,14 @@ void read_parallel(struct loader *l, const struct json_node *n, void *target)
 
 	(void)l;
 	c->test_case->parallel = n->type == JSON_TRUE;
+}
+
+void read_alike(struct loader *l, const struct json_node *n, void *target)
+{
+	struct case_draft *c = target;
+
+	(void)l;
+	c->test_case->alike = n->type == JSON_TRUE;
 }
 
 void read_accept(struct loader *l, const struct json_node *n, void *target)

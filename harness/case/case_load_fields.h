@@ -25,6 +25,7 @@ FIELD_READER(read_tags);
 FIELD_READER(read_needs);
 FIELD_READER(read_steps);
 FIELD_READER(read_parallel);
+FIELD_READER(read_alike);
 FIELD_READER(read_accept);
 FIELD_READER(read_default);
 FIELD_READER(read_control);

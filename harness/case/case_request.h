@@ -8,8 +8,8 @@
  * ${other_volume}, ${third_volume}, ${fourth_volume}, ${unknown_volume},
  * ${file_volume}, ${unregistered_volume}, ${datastore}, ${other_datastore},
  * ${unknown_datastore}, ${release}, ${moid}, ${session_manager}, ${task},
- * ${username}, ${password}, ${random_user}, ${random_password}; each may be
- * filtered: ${volume|upper}. Both tables are in placeholder.c. In a body a
+ * ${username}, ${password}, ${restricted_username}, ${restricted_password},
+ * ${random_user}, ${random_password}; each may be filtered: ${volume|upper}. Both tables are in placeholder.c. In a body a
  * value is JSON-escaped, in a path percent-encoded, in a header as it is. A
  * dollar spelled \u0024 in JSON text starts no placeholder.
  */
@@ -27,7 +27,8 @@ struct bindings {
 	const char *unregistered_volume, *datastore, *other_datastore;
 	const char *unknown_datastore, *release, *moid;
 	const char *username, *password, *random_user;
-	const char *random_password;
+	const char *random_password, *restricted_username;
+	const char *restricted_password;
 	struct slice session_manager, task; /* a server's words; may hold NUL */
 	const char *base_path;      /* "/sdk/vim25/9.1.0.0" */
 	const char *authority;      /* Host header */

@@ -348,4 +348,11 @@ void check_expected(struct look *look)
 	look_say(look, "answer.expected", verdict, clause, "",
 		 expected_text(look),
 		 got_text(look));
+	/* protocol.md 9.31: no listed answer, so the status is what is wrong. */
+	if (!alt && verdict == VERDICT_FAIL &&
+	    look->answer.response.status != STATUS_FAULT &&
+	    fault_name_is_documented(look->answer.type_name))
+		look_say(look, "answer.expected", VERDICT_FAIL, "9.31", "",
+			 "a documented fault with status 500",
+			 got_text(look));
 }

@@ -84,14 +84,22 @@ void check_media_type(struct look *, const struct exchange *,
 
 /* ---- check_shape.c ---- */
 
+/* A fault that the operation's page names, or a descendant. */
+bool fault_name_is_documented(struct slice name);
+
 /* A 500 of the kind that the operation's page names: M6 applies. */
 bool fault_is_documented(const struct answer *);
 /* No deviation that fails; an unknown name of the fault itself is none. */
 bool fault_is_sound(struct arena *, const struct answer *);
 void check_shape(struct look *);
+/* What an unlisted 2xx breaks where a reference to a Task is right. */
+void check_success_form(struct look *);
 /* Clause of the rules whose verdict is the same in every slot (duplicates,
  * absent nested names, aliases...); NULL for all others. */
 const char *common_clause(enum vim_rule);
+/* A rule on one member or slot that a failing deviation breaks besides the
+ * clause on its whole object; NULL = none. */
+const char *special_clause(const struct vim_deviation *);
 /* The pointer is the object of that known type itself, its _typeName or one
  * of its own required members. */
 bool names_required(const char *type, const char *pointer);
@@ -121,6 +129,11 @@ void check_task_result(struct task_read *);
 void read_say(struct task_read *, const char *check, enum verdict,
 	      const char *clause, const char *pointer, const char *expected,
 	      const char *got);
+
+/* ---- check_alike.c ---- */
+
+/* `said` holds the summary of each judged step's answer, NULL elsewhere. */
+void check_alike(struct look *, const char *const said[CASE_STEPS_MAX]);
 
 /* ---- judge_control.c ---- */
 

@@ -30,6 +30,25 @@ const char *common_clause(enum vim_rule rule)
 	}
 }
 
+static bool ends_in(const char *pointer, const char *member)
+{
+	size_t len = strlen(pointer), tail = strlen(member);
+
+	return len >= tail && !strcmp(pointer + len - tail, member);
+}
+
+const char *special_clause(const struct vim_deviation *d)
+{
+	if (ends_in(d->pointer, "/invalidProperty"))
+		return "9.6";
+	/* faultCause, error, the inside of a LocalizedMethodFault... */
+	if (d->rule != VIM_TYPENAME_MISSING && *d->pointer &&
+	    strcmp(d->pointer, "/_typeName") &&
+	    !strcmp(d->expected, "MethodFault"))
+		return "9.13";
+	return NULL;
+}
+
 bool names_required(const char *type, const char *pointer)
 {
 	const struct vim_type *t = vim_type_find(slice_from(type));
@@ -67,7 +86,7 @@ static void say(const struct shape *shape, enum verdict verdict,
 
 /* ---- faults ---- */
 
-static bool is_documented(struct slice name)
+bool fault_name_is_documented(struct slice name)
 {
 	return vim_type_is_a(name, "InvalidArgument") ||
 	       vim_type_is_a(name, "NotFound") ||
@@ -77,7 +96,7 @@ static bool is_documented(struct slice name)
 bool fault_is_documented(const struct answer *a)
 {
 	return a->response.status == STATUS_FAULT &&
-	       is_documented(a->type_name);
+	       fault_name_is_documented(a->type_name);
 }
 
 static bool documented_is_expected(const struct look *look)
@@ -88,17 +107,20 @@ static bool documented_is_expected(const struct look *look)
 	    look->answer.response.status != STATUS_FAULT)
 		return false;
 	for (size_t i = 0; i < alt->fault_count; i++)
-		if (is_documented(slice_from(alt->faults[i])))
+		if (fault_name_is_documented(slice_from(alt->faults[i])))
 			return true;
 	return false;
 }
 
-/* M6 speaks of the documented faults; R3 of all others. */
+/* M6 speaks of the documented faults and of the members of
+ * ManagedObjectNotFound; R3 of all others. */
 static const char *fault_clause(const struct look *look)
 {
 	const struct answer *a = &look->answer;
+	bool named = a->response.status == STATUS_FAULT &&
+		     vim_type_is_a(a->type_name, "ManagedObjectNotFound");
 
-	if (fault_is_documented(a) ||
+	if (fault_is_documented(a) || named ||
 	    (!a->type_name.len && documented_is_expected(look)))
 		return "M6";
 	return "R3";
@@ -117,6 +139,8 @@ static void fault_deviates(void *self, const struct vim_deviation *d)
 	if (!clause)
 		clause = verdict == VERDICT_WARN ? "R3" : shape->clause;
 	say(shape, verdict, clause, d);
+	if (verdict == VERDICT_FAIL && special_clause(d))
+		say(shape, verdict, special_clause(d), d);
 }
 
 static void note_failure(void *self, const struct vim_deviation *d)
@@ -182,6 +206,34 @@ static void check_moref(struct look *look)
 		return;
 	d.got = "the name of another type";
 	say(&shape, VERDICT_FAIL, shape.clause, &d);
+}
+
+static bool may_be_a_task(const struct look *look)
+{
+	const struct test_case *c = look->test_case;
+
+	for (size_t i = 0; i < c->accept_count; i++) {
+		const struct accept *alt = &c->accepts[i];
+
+		if (alt->answer == ANSWER_TASK &&
+		    alt->ends != TASK_END_ERROR &&
+		    alt->verdict != VERDICT_FAIL &&
+		    (!alt->step || alt->step == look->step + 1))
+			return true;
+	}
+	return false;
+}
+
+void check_success_form(struct look *look)
+{
+	const struct answer *a = &look->answer;
+
+	if (look->matched || a->response.status / 100 != 2 || a->task.len ||
+	    !may_be_a_task(look))
+		return;
+	look_say(look, "task.moref", VERDICT_FAIL, "9.12", "",
+		 "200 ManagedObjectReference of a Task, not boxed",
+		 answer_summary(look->scratch, a));
 }
 
 /* ---- other objects: ServiceContent, UserSession ---- */

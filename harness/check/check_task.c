@@ -1,7 +1,7 @@
 #include "check/check_parts.h"
 
 enum { SECOND_US = 1000 * 1000, MILLISECOND_US = 1000, STATUS_OK = 200,
-       STATUS_FAULT = 500 };
+       STATUS_NOT_FOUND = 404, STATUS_FAULT = 500 };
 
 static const struct evidence_item *next_read(const struct evidence *e,
 					     unsigned step, size_t *at)
@@ -58,15 +58,18 @@ static bool is_late(const struct task_read *read)
 
 /*
  * A finished task may disappear (protocol.md 7.7): another look at it is then
- * answered by a RuntimeFault, which the reading rules only warn about.
+ * answered by a RuntimeFault, which the reading rules only warn about, or by
+ * the 404 of an unknown object (9.17).
  */
 static void check_gone(struct task_read *read, const char *got)
 {
 	const struct answer *a = &read->answer;
-	bool typed = a->parsed && a->response.status == STATUS_FAULT &&
-		     answer_is_fault(a, "RuntimeFault");
+	bool gone = a->parsed &&
+		    (a->response.status == STATUS_NOT_FOUND ||
+		     (a->response.status == STATUS_FAULT &&
+		      answer_is_fault(a, "RuntimeFault")));
 
-	read_say(read, "task.info", typed ? VERDICT_WARN : VERDICT_FAIL,
+	read_say(read, "task.info", gone ? VERDICT_WARN : VERDICT_FAIL,
 		 "9.27", "", "200 TaskInfo of the finished task", got);
 }
 

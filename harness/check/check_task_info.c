@@ -60,6 +60,9 @@ static void deviates(void *self, const struct vim_deviation *d)
 		clause = verdict == VERDICT_FAIL ? failing_clause(d) : "R3";
 	read_say(read, check, verdict, clause, d->pointer, d->expected,
 		 d->got);
+	if (verdict == VERDICT_FAIL && special_clause(d))
+		read_say(read, check, verdict, special_clause(d), d->pointer,
+			 d->expected, d->got);
 }
 
 static const struct json_node *present(const struct task_read *read,

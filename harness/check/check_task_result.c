@@ -121,6 +121,12 @@ static void check_fault(struct task_read *read, const struct json_node *entry)
 		 "no fault inside a successful task",
 		 vim_fault_known(name) ? vim_type_find(name)->name
 				       : json_describe(arena, fault));
+	/* Clients look at the state alone: protocol.md 8.2. */
+	if (input)
+		read_say(read, "task.result", VERDICT_FAIL, "9.4",
+			 json_pointer(arena, fault),
+			 "a refusal as a 500 fault",
+			 "a task that succeeds and hides the fault");
 }
 
 static void check_entry(struct task_read *read, const struct json_node *entry)

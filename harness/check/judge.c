@@ -11,6 +11,8 @@ struct judgement {
 	const struct exchange *blamed; /* of the first failure */
 	const struct exchange *last;   /* of the last judged step */
 	struct slice tasks[CASE_STEPS_MAX];
+	const char *said[CASE_STEPS_MAX]; /* of a case whose answers are to be
+	                                     alike */
 };
 
 /* ---- results ---- */
@@ -84,6 +86,10 @@ static void remember(struct judgement *b, struct look *look)
 	struct arena *arena = look->findings->arena;
 
 	b->last = look->exchange;
+	if (b->test_case->alike)
+		b->said[look->step] = arena_string(
+			arena, slice_from(answer_summary(look->scratch,
+							 &look->answer)));
 	if (!b->result->behaviour && b->test_case->behaviour)
 		b->result->behaviour =
 			arena_string(arena,
@@ -125,6 +131,7 @@ static void judge_answer(struct judgement *b, struct look *look)
 	}
 	check_expected(look);
 	if (answered) {
+		check_success_form(look);
 		check_required_headers(look);
 		check_distinct(b, look);
 		check_task(look);
@@ -183,6 +190,7 @@ static void judge_evidence(struct judgement *b)
 
 	if (judge_control_before(&look, reason)) {
 		judge_steps(b);
+		check_alike(&look, b->said);
 		judge_control_after(&look, reason);
 	}
 	arena_release(&scratch);

@@ -89,8 +89,8 @@ static int run_session(struct session *s, struct err *err)
 	    target_open(&s->target, s->config, err))
 		return -1;
 	target_secrets(s->config, &s->secrets);
-	if (s->secrets.word.bytes)
-		cli_say(s->cli, "the password is a word that answers and "
+	if (s->secrets.word_count)
+		cli_say(s->cli, "a password is a word that answers and "
 				"reports use anyway: it is hidden in the login "
 				"request and nowhere else");
 	return s->config->plan ? plan(s, err) : judge_target(s, err);

@@ -17,8 +17,9 @@ struct serving {
 	struct cli_options *options;
 	struct ref_server *server;
 	struct ref_http *http;
-	struct private_file password, ca;
+	struct private_file password, restricted, ca;
 	const char *username, *password_path, *ca_path;
+	const char *restricted_username, *restricted_path;
 };
 
 static int start(struct serving *s, struct err *err)
@@ -44,6 +45,15 @@ static int start(struct serving *s, struct err *err)
 			       "--password-file", &o->run.password, err))
 		return -1;
 	server.password = o->run.password;
+	if (o->run.restricted_username)
+		server.restricted_username = o->run.restricted_username;
+	s->restricted_username = server.restricted_username;
+	if (o->restricted_password_file &&
+	    config_secret_file(&o->run.arena, o->restricted_password_file,
+			       "--restricted-password-file",
+			       &o->run.restricted_password, err))
+		return -1;
+	server.restricted_password = o->run.restricted_password;
 	server.no_auth = o->run.no_auth;
 	server.task_us = o->task_time_us;
 	server.latency_us = o->latency_us;
@@ -58,19 +68,36 @@ static int start(struct serving *s, struct err *err)
 	return ref_http_start(&s->http, s->server, &http, err);
 }
 
+/* Where a client finds a password: in the user's own file, or in ours. */
+static int write_password(struct serving *s, struct private_file *file,
+			  const char *given, const char *wanted,
+			  const char *what, const char *password,
+			  const char **path, struct err *err)
+{
+	*path = given;
+	if (s->options->run.no_auth || (given && !wanted))
+		return 0;
+	if (private_file_write(file, &s->cli->env, wanted, what, password,
+			       err))
+		return -1;
+	*path = file->path;
+	return 0;
+}
+
 static int write_files(struct serving *s, struct err *err)
 {
 	struct cli_options *o = s->options;
 	const struct environment *env = &s->cli->env;
 
-	s->password_path = o->password_file;
-	if (!o->run.no_auth && (!o->password_file || o->write_password)) {
-		if (private_file_write(&s->password, env, o->write_password,
-				       "password",
-				       ref_server_password(s->server), err))
-			return -1;
-		s->password_path = s->password.path;
-	}
+	if (write_password(s, &s->password, o->password_file,
+			   o->write_password, "password",
+			   ref_server_password(s->server),
+			   &s->password_path, err) ||
+	    write_password(s, &s->restricted, o->restricted_password_file,
+			   o->write_restricted_password, "restricted-password",
+			   ref_server_restricted_password(s->server),
+			   &s->restricted_path, err))
+		return -1;
 	s->ca_path = o->cert;
 	if (o->tls && !o->cert) {
 		if (private_file_write(&s->ca, env, NULL, "certificate",
@@ -128,6 +155,8 @@ static void add_command(const struct serving *s, const char *url,
 	} else {
 		add(out, "--username", s->username);
 		add(out, "--password-file", s->password_path);
+		add(out, "--restricted-username", s->restricted_username);
+		add(out, "--restricted-password-file", s->restricted_path);
 	}
 	if (s->options->tls)
 		add(out, "--ca-bundle", s->ca_path);
@@ -167,6 +196,7 @@ int cmd_serve(const struct cli *cli, struct cli_options *o)
 	ref_http_stop(s.http);
 	ref_server_free(s.server);
 	private_file_remove(&s.password);
+	private_file_remove(&s.restricted);
 	private_file_remove(&s.ca);
 	return code;
 }

@@ -12,6 +12,8 @@ static const struct {
 } hidden[] = {
 	{ "password", "password" },
 	{ "password-file", "password" },
+	{ "restricted-password", "restricted-password" },
+	{ "restricted-password-file", "restricted-password" },
 	{ "session-file", "session" },
 	{ "header-file", "headers" },
 };
@@ -103,6 +105,12 @@ static bool in_use(const struct cli_options *o, const struct opt *row)
 		return c->password && !o->password_file;
 	if (!strcmp(row->name, "password-file"))
 		return c->password && o->password_file;
+	if (!strcmp(row->name, "restricted-password"))
+		return c->restricted_password && !o->restricted_password_file;
+	if (!strcmp(row->name, "restricted-password-file"))
+		return c->restricted_password && o->restricted_password_file;
+	if (!strcmp(row->name, "restricted-username"))
+		return c->restricted_username != NULL;
 	if (!strcmp(row->name, "session-file"))
 		return c->session != NULL;
 	if (!strcmp(row->name, "username"))

@@ -20,6 +20,8 @@ static int refuse_pairs(struct cli_options *o, struct err *err)
 		{ "no-auth", "session-file" },   { "no-auth", "username" },
 		{ "no-auth", "password-file" },  { "session-file", "username" },
 		{ "session-file", "password-file" }, { "url", "bug" },
+		{ "no-auth", "restricted-username" },
+		{ "no-auth", "restricted-password-file" },
 		{ "url", "variant" },            { "bug", "variant" },
 	};
 
@@ -71,18 +73,51 @@ static void choose_login(struct cli_options *o)
 		c->no_auth = false;
 	if (c->no_auth || session > login)
 		o->session_file = NULL;
+	if (c->no_auth) {
+		c->restricted_username = c->restricted_password = NULL;
+		o->restricted_password_file = NULL;
+	}
 	if (c->no_auth || o->session_file) {
 		c->username = c->password = NULL;
 		o->password_file = NULL;
 	}
 }
 
-static int read_password(struct cli_options *o, struct err *err)
+static int read_passwords(struct cli_options *o, struct err *err)
 {
-	if (!o->password_file)
+	struct run_config *c = &o->run;
+
+	if (o->password_file &&
+	    config_secret_file(&c->arena, o->password_file, "--password-file",
+			       &c->password, err))
+		return -1;
+	if (!o->restricted_password_file)
 		return 0;
-	return config_secret_file(&o->run.arena, o->password_file,
-				  "--password-file", &o->run.password, err);
+	return config_secret_file(&c->arena, o->restricted_password_file,
+				  "--restricted-password-file",
+				  &c->restricted_password, err);
+}
+
+/* Half a user would be a case that is skipped without a word. */
+static int check_restricted(const struct run_config *c, struct err *err)
+{
+	if (!c->restricted_username && !c->restricted_password)
+		return 0;
+	if (!c->restricted_password)
+		return err_set(err, ERR_USAGE,
+			       "no password for the restricted user '%s'; give "
+			       "--restricted-password-file FILE",
+			       c->restricted_username);
+	if (!c->restricted_username)
+		return err_set(err, ERR_USAGE,
+			       "a password of a restricted user, but no name; "
+			       "give --restricted-username NAME");
+	if (c->username && !strcmp(c->username, c->restricted_username))
+		return err_set(err, ERR_USAGE,
+			       "--restricted-username: '%s' is the user of "
+			       "--username too; name one who may not sync",
+			       c->username);
+	return 0;
 }
 
 static int read_session(struct cli_options *o, struct err *err)
@@ -118,7 +153,9 @@ static int check_volumes(const struct run_config *c, struct err *err)
 
 static int check_password(const struct run_config *c, struct err *err)
 {
-	if (c->password && strlen(c->password) < REDACT_MIN)
+	if ((c->password && strlen(c->password) < REDACT_MIN) ||
+	    (c->restricted_password &&
+	     strlen(c->restricted_password) < REDACT_MIN))
 		return err_set(err, ERR_USAGE,
 			       "a password of fewer than %d bytes cannot be "
 			       "kept out of the reports", REDACT_MIN);
@@ -160,8 +197,9 @@ int config_resolve(struct cli_options *o, const struct environment *env,
 		*config_given(o, "password") = OPT_GOVC_URL;
 	}
 	choose_login(o);
-	if (read_password(o, err) || read_session(o, err) ||
+	if (read_passwords(o, err) || read_session(o, err) ||
 	    config_header_file(o, err) || check_password(&o->run, err) ||
+	    check_restricted(&o->run, err) ||
 	    check_volumes(&o->run, err))
 		return -1;
 	config_origins(o);

@@ -103,6 +103,16 @@ const struct opt OPTIONS[] = {
 		  "machine; use --password-file FILE" },
 	{ "password-file", 0, OPT_TEXT, RUN | SERVE, "FILE", TARGET,
 	  AT(password_file), .help = "file that holds the password" },
+	{ "restricted-username", 0, OPT_TEXT, RUN | SERVE, "NAME", TARGET,
+	  AT(run.restricted_username),
+	  .help = "another user, who may log in but not sync" },
+	{ "restricted-password", 0, OPT_SECRET, RUN | SERVE, "SECRET", TARGET,
+	  AT(run.restricted_password),
+	  .help = "a password on the command line is seen by everybody on the "
+		  "machine; use --restricted-password-file FILE" },
+	{ "restricted-password-file", 0, OPT_TEXT, RUN | SERVE, "FILE",
+	  TARGET, AT(restricted_password_file),
+	  .help = "file that holds the password of that user" },
 	{ "session-file", 0, OPT_TEXT, RUN, "FILE", TARGET, AT(session_file),
 	  .help = "file that holds a session id: no login, no logout" },
 	{ "header-file", 0, OPT_TEXT, RUN, "FILE", TARGET, AT(header_file),
@@ -222,6 +232,10 @@ const struct opt OPTIONS[] = {
 	{ "write-password", 0, OPT_TEXT, SERVE, "FILE", SERVER,
 	  AT(write_password),
 	  .help = "where to write the password (a new temporary file)" },
+
+	{ "write-restricted-password", 0, OPT_TEXT, SERVE, "FILE", SERVER,
+	  AT(write_restricted_password),
+	  .help = "where to write the password of the restricted user" },
 
 	{ "man", 0, OPT_FLAG, HELP, NULL, OUTPUT, AT(man),
 	  .help = "the man page cnsconform(1)" },

@@ -37,6 +37,7 @@ struct cli_options {
 
 	/* places of secrets and headers, read by config_resolve */
 	const char *password_file, *session_file, *header_file;
+	const char *restricted_password_file;
 	bool ignore_env;
 
 	/* serve */
@@ -45,7 +46,7 @@ struct cli_options {
 	const char *cert, *key;
 	const char *inventory;
 	int64_t task_time_us, latency_us, jitter_us;
-	const char *write_password;
+	const char *write_password, *write_restricted_password;
 };
 
 extern const struct opt OPTIONS[];

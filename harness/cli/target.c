@@ -61,6 +61,12 @@ static void fill_config(struct run_config *c, const struct target *t)
 		fill(c, &c->username, "username", defaults.username, false);
 		fill(c, &c->password, "password", ref_server_password(s), true);
 	}
+	if (!c->no_auth) {
+		fill(c, &c->restricted_username, "restricted-username",
+		     defaults.restricted_username, false);
+		fill(c, &c->restricted_password, "restricted-password",
+		     ref_server_restricted_password(s), true);
+	}
 	fill_volumes(c, s);
 	fill(c, &c->file_volume, "file-volume",
 	     ref_server_volume(s, REF_FILE, 0), false);
@@ -140,12 +146,20 @@ static bool carries_secret(const char *name)
 	return false;
 }
 
+/* Both users' passwords stand in the member of that name. */
+static void keep_password(const struct run_config *c, const char *password,
+			  struct redact_set *secrets)
+{
+	if (password && secret_is_word(c, slice_from(password)))
+		redact_add_word(secrets, slice_from(password), "password");
+	else if (password)
+		redact_add(secrets, slice_from(password), "password");
+}
+
 void target_secrets(const struct run_config *c, struct redact_set *secrets)
 {
-	if (c->password && secret_is_word(c, slice_from(c->password)))
-		redact_add_word(secrets, slice_from(c->password), "password");
-	else if (c->password)
-		redact_add(secrets, slice_from(c->password), "password");
+	keep_password(c, c->password, secrets);
+	keep_password(c, c->restricted_password, secrets);
 	if (c->session)
 		secret_add(secrets, c, "vmware-api-session-id",
 			   slice_from(c->session), "session");

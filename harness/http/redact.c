@@ -120,8 +120,9 @@ void redact_release(struct redact_set *set)
 		forget(&set->secrets[i]);
 	for (size_t i = 0; i < set->field_count; i++)
 		forget(&set->fields[i]);
-	forget(&set->word);
-	set->count = set->field_count = set->window = 0;
+	for (size_t i = 0; i < set->word_count; i++)
+		forget(&set->words[i]);
+	set->count = set->field_count = set->word_count = set->window = 0;
 }
 
 bool redact_add(struct redact_set *set, struct slice secret, const char *label)
@@ -153,10 +154,14 @@ bool redact_add(struct redact_set *set, struct slice secret, const char *label)
 void redact_add_word(struct redact_set *set, struct slice word,
 		     const char *label)
 {
-	forget(&set->word);
-	set->word.bytes = mem_copy(word.at, word.len);
-	set->word.len = word.len;
-	set->word.label = label;
+	struct redact_secret *last;
+
+	if (set->word_count == REDACT_WORDS_MAX)
+		forget(&set->words[--set->word_count]);
+	last = &set->words[set->word_count++];
+	last->bytes = mem_copy(word.at, word.len);
+	last->len = word.len;
+	last->label = label;
 }
 
 static bool read_hex(struct slice s, size_t digits, uint32_t *value)
@@ -380,22 +385,21 @@ void redact_bytes(const struct redact_set *set, char *bytes, size_t len)
 }
 
 /* The harness writes its requests without white space. */
-static void cover_word(const struct redact_set *set, struct buf *request)
+static void cover_word(const struct redact_set *set,
+		       const struct redact_secret *word, struct buf *request)
 {
 	struct slice text = buf_view(request);
 	struct buf stated = BUF_INIT(2 * REDACT_SECRET_MAX);
 	ptrdiff_t at;
 
-	if (!set->word.bytes)
-		return;
-	buf_printf(&stated, "\"%s\":\"", set->word.label);
-	buf_slice(&stated, slice_of(set->word.bytes, set->word.len));
+	buf_printf(&stated, "\"%s\":\"", word->label);
+	buf_slice(&stated, slice_of(word->bytes, word->len));
 	buf_text(&stated, "\"");
 	at = slice_find(text, buf_view(&stated));
 	if (at >= 0)
 		cover(set, request->bytes, (struct hit){
-			(size_t)at + stated.len - 1 - set->word.len,
-			set->word.len, set->word.label });
+			(size_t)at + stated.len - 1 - word->len, word->len,
+			word->label });
 	wipe(stated.bytes, stated.len);
 }
 
@@ -460,7 +464,8 @@ static void cover_fields(const struct redact_set *set, struct buf *message)
 
 void redact_exchange(const struct redact_set *set, struct exchange *x)
 {
-	cover_word(set, &x->request);
+	for (size_t i = 0; i < set->word_count; i++)
+		cover_word(set, &set->words[i], &x->request);
 	cover_fields(set, &x->request);
 	cover_fields(set, &x->answer);
 	redact_bytes(set, x->request.bytes, x->request.len);

@@ -26,7 +26,8 @@ enum {
 	REDACT_FIELDS_MAX = 64,
 	REDACT_MIN = 4,                /* bytes of a secret */
 	REDACT_SECRET_MAX = 64 * 1024,
-	REDACT_BLOCKS = 4096           /* of the search table */
+	REDACT_BLOCKS = 4096,          /* of the search table */
+	REDACT_WORDS_MAX = 2           /* one for each user of a run */
 };
 
 struct redact_secret {
@@ -42,7 +43,8 @@ struct redact_secret {
 struct redact_set {
 	struct redact_secret secrets[REDACT_MAX];
 	size_t count;      /* when full, the oldest makes room */
-	struct redact_secret word; /* of redact_add_word; .bytes may be NULL */
+	struct redact_secret words[REDACT_WORDS_MAX]; /* of redact_add_word */
+	size_t word_count;
 	struct redact_secret fields[REDACT_FIELDS_MAX];
 	size_t field_count;        /* when full, the oldest makes room */
 	/* private: one search for all secrets at once */
@@ -58,7 +60,7 @@ bool redact_add(struct redact_set *, struct slice secret, const char *label);
 /*
  * A secret that answers and reports spell as a matter of course. It is
  * covered in requests only, as the JSON string that follows the member name
- * `label`; redact_bytes() and redact_find() do not know it. One at a time.
+ * `label`; redact_bytes() and redact_find() do not know it. REDACT_WORDS_MAX, the last one makes room.
  */
 void redact_add_word(struct redact_set *, struct slice word,
 		     const char *label);

@@ -93,25 +93,32 @@ static void put_field(const struct ref_answer *answer, struct buf *out,
 	buf_printf(out, ": %s\r\n", value);
 }
 
-static void put_chunks(struct slice body, struct buf *out)
+static void put_chunks(struct slice body, bool extended, struct buf *out)
 {
 	while (body.len) {
 		struct slice part = slice_head(body, REF_CHUNK);
 
-		buf_printf(out, "%zx\r\n", part.len);
+		buf_printf(out, extended ? "%zx;part=\"a b\"\r\n" : "%zx\r\n",
+			   part.len);
 		buf_slice(out, part);
 		buf_text(out, "\r\n");
 		body = slice_skip(body, part.len);
 	}
-	buf_text(out, "0\r\n\r\n");
+	buf_text(out, extended ? "0;last\r\nX-Took: 7\r\n\r\n"
+			       : "0\r\n\r\n");
 }
 
 void ref_answer_write(const struct ref_answer *answer, struct buf *out)
 {
 	bool plain = answer->style != REF_HEAD_NO_REASON;
-	bool chunked = answer->style == REF_HEAD_CHUNKED && answer->body.len;
+	bool extended = answer->style == REF_HEAD_EXTENDED;
+	bool chunked = (answer->style == REF_HEAD_CHUNKED || extended) &&
+		       answer->body.len;
 	char number[24];
 
+	if (answer->style == REF_HEAD_INTERIM)
+		buf_text(out, "HTTP/1.1 103 Early Hints\r\n"
+			      "Link: </style.css>; rel=preload\r\n\r\n");
 	buf_printf(out, "HTTP/1.1 %03d %s\r\n", answer->status,
 		   plain ? ref_answer_reason(answer->status) : "");
 	if (answer->media)
@@ -130,7 +137,7 @@ void ref_answer_write(const struct ref_answer *answer, struct buf *out)
 	if (answer->no_body)
 		return;
 	if (chunked)
-		put_chunks(buf_view(&answer->body), out);
+		put_chunks(buf_view(&answer->body), extended, out);
 	else
 		buf_slice(out, buf_view(&answer->body));
 }

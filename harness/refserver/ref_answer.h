@@ -38,7 +38,10 @@ enum ref_head_style {
 	REF_HEAD_LOWER,     /* field names in lower case */
 	REF_HEAD_UPPER,
 	REF_HEAD_NO_REASON, /* empty reason phrase */
-	REF_HEAD_CHUNKED    /* bodies in chunks, to HTTP/1.1 clients */
+	/* to HTTP/1.1 clients only, from here on */
+	REF_HEAD_CHUNKED,   /* bodies in chunks */
+	REF_HEAD_EXTENDED,  /* chunks with extensions and a trailer */
+	REF_HEAD_INTERIM    /* 103 before the answer (RFC 8297) */
 };
 
 struct ref_answer_field {

@@ -1,22 +1,23 @@
-/*
- * Looking up a bug in the tables, ref_bug_table*.c.
- */
+/* The tables of bugs as one list. */
 #include "refserver/ref_quirk.h"
 
-/* Every table of bugs, in the order of `list bugs`. */
-static const struct ref_bug_row *(*const tables[])(size_t *count) = {
-	ref_bug_rows_main, ref_bug_rows_text, ref_bug_rows_flake
+static const struct ref_bug_table *const tables[] = {
+	&ref_bugs_request,
+	&ref_bugs_answer,
+	&ref_bugs_http,
+	&ref_bugs_history,
+	&ref_bugs_hostile,
+	&ref_bugs_flaky,
 };
+
+enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
 
 static const struct ref_bug_row *row_at(size_t index)
 {
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-		size_t count = 0;
-		const struct ref_bug_row *table = tables[i](&count);
-
-		if (index < count)
-			return &table[index];
-		index -= count;
+	for (size_t i = 0; i < TABLES; i++) {
+		if (index < tables[i]->count)
+			return &tables[i]->rows[index];
+		index -= tables[i]->count;
 	}
 	return NULL;
 }

@@ -36,10 +36,12 @@ static enum ref_finding judge_session(struct ref_call *call)
 		return REF_SESSION_ABSENT;
 	if (ref_request_field_count(call->request, REF_SESSION_FIELD) > 1)
 		return REF_SESSION_UNKNOWN;
+	if (!field->value.len)
+		return REF_SESSION_EMPTY;
 	session = ref_sessions_find(&call->server->sessions, field->value);
 	if (!session)
 		return REF_SESSION_UNKNOWN;
-	if (session->ended)
+	if (session->ended || ref_history_worn(call, session))
 		return REF_SESSION_ENDED;
 	call->session = session;
 	return REF_FINDING_NONE;
@@ -51,6 +53,8 @@ bool ref_authenticate(struct ref_call *call)
 
 	if (call->server->options.no_auth)
 		return true;
+	if (finding != REF_FINDING_NONE && ref_history_tells(call))
+		return false;
 	return !ref_refuse(call, finding);
 }
 
@@ -63,14 +67,18 @@ const char *ref_session_manager(const struct ref_server *server)
 const char *ref_time(const struct ref_call *call, int64_t us)
 {
 	bool offset = ref_quirk_is(call->server, REF_TIME_OFFSET);
+	bool whole = ref_quirk_is(call->server, REF_TIME_WHOLE);
+	bool nano = ref_quirk_is(call->server, REF_TIME_NANO);
 	time_t seconds = (time_t)(us / SECOND_US + EPOCH_SECONDS);
 	char day[REF_TIME_TEXT] = "";
 	struct tm parts;
 
 	if (gmtime_r(&seconds, &parts))
 		strftime(day, sizeof(day), "%Y-%m-%dT%H:%M:%S", &parts);
-	return arena_printf(call->arena, "%s.%06lld%s", day,
-			    (long long)(us % SECOND_US),
+	if (whole)
+		return arena_printf(call->arena, "%sZ", day);
+	return arena_printf(call->arena, "%s.%06lld%s%s", day,
+			    (long long)(us % SECOND_US), nano ? "000" : "",
 			    offset ? "+00:00" : "Z");
 }
 
@@ -127,30 +135,20 @@ bool ref_read_body(struct ref_call *call, struct json_node **root)
 	return *root || !ref_refuse(call, judge_json(verdict.code));
 }
 
-static bool name_fits(const struct ref_server *server, struct slice name,
-		      const char *wanted)
-{
-	const char *nul = name.len ? memchr(name.at, '\0', name.len) : NULL;
-
-	if (ref_quirk_is(server, REF_NAMES_UP_TO_NUL) && nul)
-		name.len = (size_t)(nul - name.at);
-	if (ref_quirk_is(server, REF_NAMES_TRIMMED))
-		name = slice_trim(name);
-	if (ref_quirk_is(server, REF_NAMES_IN_ANY_CASE))
-		return slice_equal_nocase(name, slice_from(wanted));
-	return slice_is(name, wanted);
-}
-
 struct json_node *ref_find_member(struct ref_call *call,
 				  const struct json_node *object,
 				  const char *name)
 {
 	struct json_node *member = json_member(object, name);
 
+	/* A name with escapes is longer than its quotes and itself. */
+	if (member && ref_quirk_is(call->server, REF_ESCAPES_UNREAD) &&
+	    member->name_spelling.len > member->name.len + 2)
+		return NULL;
 	if (member || object->type != JSON_OBJECT)
 		return member;
 	for (member = object->first; member; member = member->next)
-		if (name_fits(call->server, member->name, name))
+		if (ref_loose_name(call->server, member, name))
 			return member;
 	return NULL;
 }

@@ -18,6 +18,17 @@
 
 enum { REF_LARGE = 64 * 1024, REF_HUGE = 256 * 1024 };
 
+/* What the bugs of ref_history.c remember. */
+struct ref_history {
+	unsigned syncs;          /* valid ones */
+	unsigned refusals;       /* in a row */
+	unsigned strangers;      /* calls without a session */
+	unsigned at_once;        /* valid syncs since `at_once_us` */
+	int64_t at_once_us;
+	uint64_t newest;         /* number of the latest task; 0 = none */
+	int64_t newest_us;       /* when it was started */
+};
+
 enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
 
 struct ref_server {
@@ -29,12 +40,14 @@ struct ref_server {
 	struct ref_tasks tasks;
 	char instance[UUID_TEXT + 1];
 	char password[REF_PASSWORD_LENGTH + 1];
+	char restricted_password[REF_PASSWORD_LENGTH + 1];
 	/* what bugs remember: the fault before, a body that was no JSON */
 	struct buf last_fault;
 	int64_t last_us;
 	bool poisoned;
 	struct rng jitter;
 	unsigned flakes;             /* chances that a flaky bug has had */
+	struct ref_history history;
 };
 
 /* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */
@@ -90,6 +103,16 @@ const char *ref_time(const struct ref_call *, int64_t us);
  */
 bool ref_read_body(struct ref_call *, struct json_node **root);
 
+/* The id as bugs read it; as it is without one (ref_loose.c). */
+struct slice ref_loose_id(struct ref_call *, struct slice id);
+
+/* Bugs read names of members loosely (ref_loose.c). */
+bool ref_loose_name(const struct ref_server *, const struct json_node *member,
+		    const char *wanted);
+
+/* RFC 3986 2.1; false for a stray percent sign. */
+bool ref_percent_decode(struct arena *, struct slice *text);
+
 /* Member `name`, also when it is null; bugs read names loosely. */
 struct json_node *ref_find_member(struct ref_call *,
 				  const struct json_node *object,
@@ -110,6 +133,24 @@ void ref_login(struct ref_call *);
 void ref_logout(struct ref_call *);
 void ref_sync_volume(struct ref_call *);
 void ref_task_info(struct ref_call *);
+
+/* ---- ref_history.c: bugs that show only after, or beside, other calls ---- */
+
+/* A valid sync is about to start; true: refused after all. */
+bool ref_history_refuses(struct ref_call *, struct ref_volume *);
+/* The unfinished task of the volume that the sync joins, or NULL. */
+struct ref_task *ref_history_busy(struct ref_call *, struct slice volume);
+/* The task that the caller is told of, in the place of its own. */
+struct ref_task *ref_history_task(struct ref_call *, struct ref_task *own);
+/* The task whose info is shown; NULL: it is not found. */
+struct ref_task *ref_history_shown(struct ref_call *, struct ref_task *named);
+/* Another refusal than usual of a request without a valid session. */
+bool ref_history_tells(struct ref_call *);
+/* One more call in the session: it has seen too many. */
+bool ref_history_worn(const struct ref_call *, struct ref_session *);
+/* A session was opened; a refusal is on its way. */
+void ref_history_login(struct ref_call *, const struct ref_session *);
+void ref_history_refusal(struct ref_call *);
 
 /* The answer to valid requests of one kind, used by the always-same bugs. */
 void ref_task_answer(struct ref_call *, const struct ref_task *);

@@ -8,7 +8,8 @@ enum {
 	WITH_RECEIVER = 8,   /* receiver and method */
 	WITH_REASON = 16,
 	WITH_VOLUME = 32,
-	WITH_PRIVILEGE = 64  /* object and privilegeId */
+	WITH_PRIVILEGE = 64, /* object and privilegeId */
+	WITH_TASK = 128
 };
 
 struct fault_row {
@@ -24,11 +25,16 @@ static const struct fault_row faults[] = {
 	  WITH_REASON | WITH_VOLUME },
 	{ "CnsVolumeNotFoundFault", "the volume does not exist",
 	  WITH_REASON | WITH_VOLUME },
+	{ "CnsMissingPrivilegeFault", "a privilege is missing", WITH_REASON },
 	{ "ManagedObjectNotFound", "the object does not exist", WITH_OBJ },
 	{ "InvalidRequest", "the request cannot be understood", 0 },
 	{ "InvalidType", "a value is of another type", WITH_ARGUMENT },
 	{ "MethodNotFound", "the object has no such method", WITH_RECEIVER },
 	{ "NotAuthenticated", "a login session is needed", WITH_PRIVILEGE },
+	{ "SessionNotFound", "the session is not known", 0 },
+	{ "InvalidState", "the volume is busy", 0 },
+	{ "TaskInProgress", "the volume is busy", WITH_TASK },
+	{ "InvalidToken", "the session is not known", 0 },
 	{ "NoPermission", "the user may not do that", WITH_PRIVILEGE },
 	{ "InvalidLogin", "the user name or the password is wrong", 0 },
 	{ "InvalidLocale", "the locale is not known", 0 },
@@ -89,6 +95,8 @@ static void put_members(struct json_writer *w, unsigned members,
 		json_put_string(w, "id", detail->volume);
 		json_close(w);
 	}
+	if (members & WITH_TASK)
+		ref_put_moref(w, "task", "Task", slice_from("task-1"));
 	if (members & WITH_PRIVILEGE) {
 		ref_put_moref(w, "object", "Folder", slice_from("group-d1"));
 		json_put_text(w, "privilegeId", "System.View");

@@ -12,12 +12,12 @@ static const char *const built_in_datastores[] = { "datastore-11",
 						   "datastore-12" };
 
 static const struct ref_volume built_in_volumes[] = {
-	{ "6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913", REF_BLOCK, NULL, 0 },
-	{ "b82e47a1-3c5d-4f96-9a07-e1d46c8f2b30", REF_BLOCK, NULL, 0 },
-	{ "0f9ad3c8-71e2-4b0d-b6f5-28c3e7a4915d", REF_BLOCK, NULL, 0 },
-	{ "e4570b9c-d826-4e1f-8d3a-9b61f2c07e84", REF_BLOCK, NULL, 0 },
-	{ "file:27c8e5f4-1a90-4d6b-a3e2-c70f59b81d46", REF_FILE, NULL, 0 },
-	{ "93b60d2f-e8c4-47a5-9f1b-4d7e0a28c651", REF_UNREGISTERED, NULL, 0 },
+	{ "6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913", REF_BLOCK, NULL, 0, 0 },
+	{ "b82e47a1-3c5d-4f96-9a07-e1d46c8f2b30", REF_BLOCK, NULL, 0, 0 },
+	{ "0f9ad3c8-71e2-4b0d-b6f5-28c3e7a4915d", REF_BLOCK, NULL, 0, 0 },
+	{ "e4570b9c-d826-4e1f-8d3a-9b61f2c07e84", REF_BLOCK, NULL, 0, 0 },
+	{ "file:27c8e5f4-1a90-4d6b-a3e2-c70f59b81d46", REF_FILE, NULL, 0, 0 },
+	{ "93b60d2f-e8c4-47a5-9f1b-4d7e0a28c651", REF_UNREGISTERED, NULL, 0, 0 },
 };
 
 /* A file while it is read. */

@@ -22,6 +22,7 @@ struct ref_volume {
 	const char *id;          /* lower case; "file:<uuid>" for a file volume */
 	enum ref_volume_kind kind;
 	const char *datastore;   /* one of the inventory */
+	uint64_t last_request;   /* digest of the body of its last sync */
 	int64_t busy_until_us;   /* its last task has ended by then */
 };
 

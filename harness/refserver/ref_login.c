@@ -2,6 +2,7 @@
 
 struct credentials {
 	struct slice user, password, locale;
+	bool restricted; /* they are those of the restricted user */
 };
 
 /* A string member; false when it is there as something else. */
@@ -50,12 +51,15 @@ static bool read_credentials(struct ref_call *call, struct credentials *c)
 }
 
 static bool accept_credentials(struct ref_call *call,
-			       const struct credentials *c)
+			       struct credentials *c)
 {
-	bool right = slice_is(c->user, call->server->options.username) &&
-		     slice_is(c->password, call->server->options.password);
+	const struct ref_options *o = &call->server->options;
+	bool right = slice_is(c->user, o->username) &&
+		     slice_is(c->password, o->password);
 
-	if (!right && ref_refuse(call, REF_PASSWORD_WRONG))
+	c->restricted = slice_is(c->user, o->restricted_username) &&
+			slice_is(c->password, o->restricted_password);
+	if (!right && !c->restricted && ref_refuse(call, REF_PASSWORD_WRONG))
 		return false;
 	return !c->locale.at || is_locale(c->locale) ||
 	       !ref_refuse(call, REF_LOCALE_UNKNOWN);
@@ -73,7 +77,9 @@ static void put_agent(struct ref_call *call, struct json_writer *w)
 static void put_session(struct ref_call *call,
 			const struct ref_session *session)
 {
-	const char *user = call->server->options.username;
+	const struct ref_options *o = &call->server->options;
+	const char *user = session->restricted ? o->restricted_username
+					       : o->username;
 	struct json_writer w;
 
 	ref_answer_json(call->answer, 200, REF_ANSWER_LOGIN, &w);
@@ -95,12 +101,14 @@ static void put_session(struct ref_call *call,
 
 void ref_login(struct ref_call *call)
 {
-	struct credentials c = { SLICE_NONE, SLICE_NONE, SLICE_NONE };
+	struct credentials c = { SLICE_NONE, SLICE_NONE, SLICE_NONE, false };
 	struct ref_session *session;
 
 	if (!read_credentials(call, &c) || !accept_credentials(call, &c))
 		return;
 	session = ref_sessions_open(&call->server->sessions, call->now_us);
+	session->restricted = c.restricted;
+	ref_history_login(call, session);
 	snprintf(session->locale, sizeof(session->locale), "%.*s",
 		 SLICE_ARG(c.locale.at ? c.locale : slice_from("en")));
 	put_session(call, session);

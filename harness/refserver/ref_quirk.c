@@ -47,11 +47,12 @@ bool ref_quirk_needs_own_bytes(const struct ref_quirk *quirk)
 		return false;
 	for (size_t i = 0; i < REF_REWRITES_MAX; i++)
 		if ((quirk->rewrites[i].op >= REF_OP_STYLE_LOWER &&
-		     quirk->rewrites[i].op <= REF_OP_STYLE_CHUNKED) ||
+		     quirk->rewrites[i].op <= REF_OP_STYLE_INTERIM) ||
 		    is_raw_field(&quirk->rewrites[i]))
 			return true;
 	return quirk->wire != REF_WIRE_NONE ||
 	       quirk->behaviour == REF_SAME_CLOSE ||
+	       quirk->behaviour == REF_CLOSES_SILENTLY ||
 	       quirk->behaviour == REF_READS_ONE_CHUNK ||
 	       quirk->behaviour == REF_HEAD_WITH_BODY;
 }

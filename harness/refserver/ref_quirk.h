@@ -35,14 +35,28 @@ enum ref_behaviour {
 	REF_SESSION_NUMBERS,     /* session ids are small numbers */
 	REF_SESSION_LIKE_TASKS,  /* ... "task-1": task ids start with some */
 	REF_TIME_OFFSET,         /* dateTime ends in +00:00 */
+	REF_TIME_WHOLE,          /* ... without a fraction of a second */
+	REF_TIME_NANO,           /* ... with nine digits of it */
+	REF_ALTERNATES,          /* 401 for every second stranger */
+	REF_FORGETS_FINISHED,    /* a task whose end was read is gone */
+	REF_CLOSES_SILENTLY,     /* the connection, behind every answer */
+	REF_COALESCES,           /* one task for all syncs of a busy volume */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
+	REF_ARGUMENTS_IN_RESULT, /* the same for InvalidArgument alone */
 	REF_DEDUPLICATES,        /* specs that are all alike count as one */
 	REF_VALIDATES_FIRST,     /* the session is checked last */
 	REF_TASK_NEVER_ENDS,
 	REF_TASK_FAILS,
 	REF_TASK_BACKWARDS,      /* running, queued, then success */
 	REF_TASK_FLIPS,          /* success, then running for ever */
+	REF_IDS_UP_TO_NUL,
+	REF_IDS_CUT,             /* after 36 bytes */
+	REF_IDS_FULL_WIDTH,      /* U+FF10 to U+FF19 count as digits */
+	REF_IDS_PERCENT,         /* %2d is a hyphen */
+	REF_SKIPS_NULL_SPECS,    /* when it counts them */
+	REF_ESCAPES_UNREAD,      /* in names of members */
+	REF_TASKS_ARE_PUBLIC,
 	REF_NAMES_IN_ANY_CASE,   /* of members of a request */
 	REF_NAMES_UP_TO_NUL,
 	REF_NAMES_TRIMMED,
@@ -56,6 +70,24 @@ enum ref_behaviour {
 	REF_FAILS_EVERY_THIRD,   /* of the valid syncs */
 	REF_TIRED_OF_REFUSING,   /* an empty 503 in the place of every third
 	                            NotFound */
+	/* bugs of ref_bug_table_history.c */
+	REF_FAILS_AFTER_MANY,    /* REF_MANY_SYNCS valid ones */
+	REF_REFUSES_REPEATS,     /* the request before, byte for byte */
+	REF_FAILS_AFTER_REFUSALS,/* the next valid sync */
+	REF_ONE_SYNC_AT_A_TIME,  /* whatever the volume */
+	REF_TENTH_SYNC_FAILS,    /* and every tenth after it */
+	REF_TENTH_TASK_FAILS,
+	REF_SESSION_WEARS_OUT,   /* after REF_SESSION_USES calls */
+	REF_NO_FIFTH_AT_ONCE,    /* 503 for it */
+	REF_CROSSES_TASKS,       /* of syncs that come at the same time */
+	REF_INFO_OF_THE_NEWEST,  /* task, whichever was asked for */
+	REF_RESULT_OF_THE_NEWEST,
+	REF_INFO_ONCE,           /* later reads find no task */
+	REF_INFO_LATE,           /* the first read finds no task */
+	REF_FAILS_AFTER_SUCCESS, /* a task that was read as success */
+	REF_LOGIN_ENDS_OTHERS,
+	REF_TELLS_BY_STATUS,     /* strangers, whether a volume exists */
+	REF_TELLS_BY_FAULT,
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,
@@ -96,6 +128,8 @@ enum ref_rewrite_op {
 	REF_OP_STYLE_UPPER,
 	REF_OP_STYLE_NO_REASON,
 	REF_OP_STYLE_CHUNKED,
+	REF_OP_STYLE_EXTENDED,
+	REF_OP_STYLE_INTERIM,
 	REF_OP_CLOSE            /* the connection is closed behind the answer */
 };
 
@@ -116,6 +150,8 @@ enum ref_wire_fault {
 	REF_WIRE_LENGTH_LONG,   /* Content-Length says more than comes */
 	REF_WIRE_LENGTH_SHORT,  /* ... less: bytes after the end */
 	REF_WIRE_LENGTH_TWICE,  /* two different ones */
+	REF_WIRE_LENGTH_CHARACTERS, /* counts characters, not bytes */
+	REF_WIRE_LENGTH_CHUNKED,    /* beside Transfer-Encoding */
 	REF_WIRE_LENGTH_WORD,   /* "Content-Length: many" */
 	REF_WIRE_LINE_FEEDS,    /* the head ends its lines with LF alone */
 	REF_WIRE_FIELD_SPACE,   /* "Content-Type : ..." */
@@ -136,15 +172,21 @@ struct ref_bug_row {
 	struct ref_quirk quirk;
 };
 
+struct ref_bug_table {
+	const struct ref_bug_row *rows;
+	size_t count;
+};
+
+#define REF_BUG_TABLE(rows) { rows, sizeof(rows) / sizeof((rows)[0]) }
+
+/* One table per topic, each in ref_bug_table_TOPIC.c; ref_bug.c joins them. */
+extern const struct ref_bug_table ref_bugs_request, ref_bugs_answer,
+	ref_bugs_http, ref_bugs_history, ref_bugs_hostile, ref_bugs_flaky;
+
 struct ref_variant_row {
 	struct ref_variant variant;
 	struct ref_quirk quirk;
 };
-
-/* The tables of bugs, ref_bug_table*.c; ref_bug.c puts them in a row. */
-const struct ref_bug_row *ref_bug_rows_main(size_t *count);
-const struct ref_bug_row *ref_bug_rows_text(size_t *count);
-const struct ref_bug_row *ref_bug_rows_flake(size_t *count);
 
 /* The row of a name, as ref_bug_find; NULL when unknown. */
 const struct ref_quirk *ref_bug_quirk(const char *name);

@@ -216,6 +216,8 @@ static void rewrite_head(const struct ref_rewrite *r,
 		[REF_OP_STYLE_UPPER] = REF_HEAD_UPPER,
 		[REF_OP_STYLE_NO_REASON] = REF_HEAD_NO_REASON,
 		[REF_OP_STYLE_CHUNKED] = REF_HEAD_CHUNKED,
+		[REF_OP_STYLE_EXTENDED] = REF_HEAD_EXTENDED,
+		[REF_OP_STYLE_INTERIM] = REF_HEAD_INTERIM,
 	};
 	unsigned long long status;
 

@@ -49,8 +49,7 @@ static const struct route routes[] = {
 
 enum { ROUTE_COUNT = sizeof(routes) / sizeof(routes[0]) };
 
-/* RFC 3986 2.1; false for a stray percent sign. */
-static bool percent_decode(struct arena *arena, struct slice *text)
+bool ref_percent_decode(struct arena *arena, struct slice *text)
 {
 	char *out = arena_alloc(arena, text->len + 1);
 	size_t len = 0;
@@ -114,7 +113,7 @@ static size_t split_path(struct arena *arena, struct slice path,
 						     (size_t)(slash - path.at))
 					: path;
 		path = slice_skip(path, segments[count].len);
-		if (!percent_decode(arena, &segments[count++]))
+		if (!ref_percent_decode(arena, &segments[count++]))
 			return 0;
 	}
 	return path.len ? 0 : count;
@@ -238,8 +237,10 @@ static bool answer_verb(struct ref_call *call, const struct route *r)
 static void run(struct ref_call *call, const struct route *r)
 {
 	bool late = ref_quirk_is(call->server, REF_VALIDATES_FIRST);
+	bool open = ref_quirk_is(call->server, REF_TASKS_ARE_PUBLIC) &&
+		    r->run == ref_task_info;
 
-	if (!r->anonymous && !late && !ref_authenticate(call))
+	if (!r->anonymous && !late && !open && !ref_authenticate(call))
 		return;
 	if (r->object && !slice_is(call->path.id, r->object(call->server)) &&
 	    ref_refuse(call, slice_starts(call->path.id,

@@ -21,8 +21,10 @@ enum ref_finding {
 
 	/* who asks: 3.7, 9.15 */
 	REF_SESSION_ABSENT,
+	REF_SESSION_EMPTY,        /* the field is there and says nothing */
 	REF_SESSION_UNKNOWN,      /* never given out, or sent twice */
 	REF_SESSION_ENDED,        /* logged out */
+	REF_PERMISSION_ABSENT,    /* of the restricted user: 9.16 */
 	REF_CONTENT_ANONYMOUS,    /* allowed, 3.7 */
 	REF_PASSWORD_WRONG,
 	REF_LOCALE_UNKNOWN,
@@ -104,6 +106,8 @@ enum ref_finding {
 	REF_ID_FILE,              /* "file:" in front */
 	REF_ID_PREFIXED,          /* another prefix before a UUID */
 	REF_ID_SPACED,            /* white space around a UUID */
+	REF_ID_SPELT,             /* a UUID in braces, as urn:uuid: or without
+	                             hyphens */
 	REF_ID_NOT_HEX,           /* shape of a UUID, a letter that is no hex */
 	REF_ID_LENGTH,            /* hex and hyphens of another length */
 	REF_ID_WORDS,             /* anything else */
@@ -111,6 +115,8 @@ enum ref_finding {
 
 	/* the optional members: 9.9, 9.10 */
 	REF_MODE_ABSENT,          /* accepted */
+	REF_MODE_NULL,            /* accepted: as absent */
+	REF_DATASTORE_NULL,       /* accepted: as absent */
 	REF_MODE_EMPTY,           /* accepted: full sync, 2.3 */
 	REF_MODE_SPACE_USAGE,     /* accepted */
 	REF_MODE_REPEATED,        /* accepted */

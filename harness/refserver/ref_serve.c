@@ -142,10 +142,11 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 	misbehave(&call);
 	ref_rewrite(server->variant, answer);
 	ref_rewrite(server->bug, answer);
-	if (answer->style == REF_HEAD_CHUNKED && !request.minor &&
+	if (answer->style >= REF_HEAD_CHUNKED && !request.minor &&
 	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
 		answer->style = REF_HEAD_PLAIN;
-	return answer->close ? HANDLER_CLOSE : HANDLER_KEEP;
+	return answer->close || ref_quirk_is(server, REF_CLOSES_SILENTLY)
+		       ? HANDLER_CLOSE : HANDLER_KEEP;
 }
 
 int64_t ref_delay(struct ref_server *server)

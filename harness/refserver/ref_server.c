@@ -20,20 +20,39 @@ static void copy_options(struct ref_server *server,
 	o->moid = copy(server, options->moid, "cns-volume-manager");
 	o->username = copy(server, options->username,
 			   "administrator@vsphere.local");
+	o->restricted_username = copy(server, options->restricted_username,
+				      "reader@vsphere.local");
 }
 
 /* Letters and digits that nobody confuses. */
-static void draw_password(struct ref_server *server)
+static void draw_password(const struct ref_server *server, const char *of,
+			  char *password)
 {
 	static const char letters[] = "abcdefghjkmnpqrstuvwxyz23456789";
 	struct rng rng;
 
-	rng_init(&rng, server->options.seed, "reference server password");
+	rng_init(&rng, server->options.seed, of);
 	for (size_t i = 0; i < REF_PASSWORD_LENGTH; i++)
-		server->password[i] =
-			letters[rng_below(&rng, sizeof(letters) - 1)];
-	rng_init(&rng, server->options.seed, "reference server instance");
+		password[i] = letters[rng_below(&rng, sizeof(letters) - 1)];
+}
+
+static void draw_secrets(struct ref_server *server,
+			 const struct ref_options *options)
+{
+	struct ref_options *o = &server->options;
+	struct rng rng;
+
+	draw_password(server, "reference server password", server->password);
+	draw_password(server, "reference server restricted password",
+		      server->restricted_password);
+	rng_init(&rng, o->seed, "reference server instance");
 	rng_uuid(&rng, server->instance);
+	o->password = options->password ? copy(server, options->password, "")
+					: server->password;
+	o->restricted_password =
+		options->restricted_password
+			? copy(server, options->restricted_password, "")
+			: server->restricted_password;
 }
 
 static int unknown_bug(const char *name, struct err *err)
@@ -97,12 +116,8 @@ int ref_server_new(struct ref_server **out, const struct ref_options *options,
 	ref_inventory_init(&server->inventory);
 	ref_sessions_init(&server->sessions, options->seed);
 	ref_tasks_init(&server->tasks, options->seed);
-	draw_password(server);
+	draw_secrets(server, options);
 	rng_init(&server->jitter, options->seed, "reference server jitter");
-	if (options->password)
-		server->options.password = copy(server, options->password, "");
-	else
-		server->options.password = server->password;
 	result = choose_quirks(server, options, err);
 	server->sessions.style = session_style(server);
 	if (!result && options->inventory)
@@ -133,6 +148,11 @@ void ref_server_free(struct ref_server *server)
 const char *ref_server_password(const struct ref_server *server)
 {
 	return server->options.password;
+}
+
+const char *ref_server_restricted_password(const struct ref_server *server)
+{
+	return server->options.restricted_password;
 }
 
 const char *ref_server_volume(const struct ref_server *server,

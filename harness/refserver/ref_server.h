@@ -40,6 +40,9 @@ struct ref_options {
 	const char *inventory;     /* file, or NULL = built in */
 	const char *username;      /* default "administrator@vsphere.local" */
 	const char *password;      /* default drawn from the seed */
+	/* a second user, who may log in and read but not sync: 9.16 */
+	const char *restricted_username; /* default "reader@vsphere.local" */
+	const char *restricted_password; /* default drawn from the seed */
 	bool no_auth;              /* every request counts as logged in */
 	int64_t task_us;           /* duration of a task; 0 = ends at once */
 	int64_t latency_us;        /* before every answer */
@@ -53,6 +56,7 @@ struct ref_options {
 	((struct ref_options){ .release = "9.1.0.0",                    \
 			       .moid = "cns-volume-manager",            \
 			       .username = "administrator@vsphere.local", \
+			       .restricted_username = "reader@vsphere.local", \
 			       .task_us = 2000 })
 
 /* -1 with ERR_USAGE for an unknown bug or variant (names near ones) or a bad
@@ -66,6 +70,7 @@ struct handler ref_server_handler(struct ref_server *);
 
 /* What a client must know to test it; borrowed. */
 const char *ref_server_password(const struct ref_server *);
+const char *ref_server_restricted_password(const struct ref_server *);
 
 /* What the built-in or given inventory holds; NULL when there is no such. */
 enum ref_volume_kind { REF_BLOCK, REF_FILE, REF_UNREGISTERED };

@@ -23,6 +23,8 @@ struct ref_session {
 	char key[UUID_TEXT + 1];     /* of the UserSession: not the secret */
 	char locale[REF_LOCALE_MAX];
 	int64_t login_us;
+	unsigned uses;               /* calls in it */
+	bool restricted;             /* of the user who may not sync */
 	bool ended;
 };
 

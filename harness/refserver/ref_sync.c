@@ -31,6 +31,14 @@ static enum step pass(struct sync *s, enum ref_finding finding)
 	return ref_refuse(s->call, finding) ? REFUSED : GO_ON;
 }
 
+static enum step read_user(struct sync *s)
+{
+	const struct ref_session *session = s->call->session;
+
+	return pass(s, session && session->restricted ? REF_PERMISSION_ABSENT
+						      : REF_FINDING_NONE);
+}
+
 static bool accepts(const struct ref_request *request, const char *media)
 {
 	const struct ref_field *field = ref_request_field(request, "accept");
@@ -105,9 +113,25 @@ static enum ref_finding count_finding(const struct json_node *specs)
 						     : REF_SPECS_THOUSAND;
 }
 
+/* The only spec that is not null, when there is one; else NULL. */
+static struct json_node *lone_spec(const struct json_node *specs)
+{
+	struct json_node *found = NULL;
+
+	for (struct json_node *n = specs->first; n; n = n->next) {
+		if (n->type == JSON_NULL)
+			continue;
+		if (found)
+			return NULL;
+		found = n;
+	}
+	return found;
+}
+
 static enum step read_specs(struct sync *s)
 {
-	const struct json_node *specs = ref_find_member(s->call, s->root, "syncSpecs");
+	const struct json_node *specs =
+		ref_find_member(s->call, s->root, "syncSpecs");
 
 	if (!specs)
 		return stop(s, REF_SPECS_ABSENT);
@@ -120,6 +144,11 @@ static enum step read_specs(struct sync *s)
 	s->spec = specs->first;
 	if (!s->spec)
 		return stop(s, REF_SPECS_NONE);
+	if (ref_quirk_is(s->call->server, REF_SKIPS_NULL_SPECS) &&
+	    lone_spec(specs)) {
+		s->spec = lone_spec(specs);
+		return GO_ON;
+	}
 	if (ref_quirk_is(s->call->server, REF_DEDUPLICATES) &&
 	    all_alike(specs))
 		return GO_ON;
@@ -154,7 +183,7 @@ static enum step read_volume_id(struct sync *s)
 		return stop(s, REF_ID_ABSENT);
 	if (id->type != JSON_STRING)
 		return stop(s, REF_ID_NOT_STRING);
-	s->id = json_string(s->call->arena, id);
+	s->id = ref_loose_id(s->call, json_string(s->call->arena, id));
 	s->call->detail.volume = s->id;
 	return pass(s, ref_volume_id_finding(s->id));
 }
@@ -175,7 +204,8 @@ static enum step read_mode(struct sync *s)
 		ref_member(s->call, s->spec, "syncMode", &s->twice);
 
 	if (!modes)
-		return pass(s, REF_MODE_ABSENT);
+		return pass(s, json_member(s->spec, "syncMode")
+				       ? REF_MODE_NULL : REF_MODE_ABSENT);
 	if (modes->type != JSON_ARRAY)
 		return pass(s, REF_MODE_NOT_ARRAY);
 	if (!modes->first)
@@ -219,7 +249,9 @@ static enum step read_datastore(struct sync *s)
 		ref_member(s->call, s->spec, "datastore", &s->twice);
 
 	if (!datastore)
-		return pass(s, REF_DATASTORE_ABSENT);
+		return pass(s, json_member(s->spec, "datastore")
+				       ? REF_DATASTORE_NULL
+				       : REF_DATASTORE_ABSENT);
 	if (datastore->type != JSON_OBJECT)
 		return pass(s, REF_DATASTORE_NOT_OBJECT);
 	return pass(s, datastore_finding(s, datastore));
@@ -279,7 +311,7 @@ static enum step find_volume(struct sync *s)
 static enum step judge(struct sync *s)
 {
 	static enum step (*const steps[])(struct sync *) = {
-		read_sending, read_root, read_specs, read_spec,
+		read_user, read_sending, read_root, read_specs, read_spec,
 		read_volume_id, read_mode, read_datastore, read_others,
 		read_twice, find_volume
 	};
@@ -328,9 +360,12 @@ static bool fault_goes_into_task(const struct ref_call *call)
 	static const char *const documented[] = { "InvalidArgument",
 						  "NotFound", "CnsFault" };
 
-	if (!call->answer->fault ||
-	    (!ref_quirk_is(call->server, REF_FAULTS_IN_TASK) &&
-	     !ref_quirk_is(call->server, REF_FAULTS_IN_RESULT)))
+	if (!call->answer->fault)
+		return false;
+	if (ref_quirk_is(call->server, REF_ARGUMENTS_IN_RESULT))
+		return !strcmp(call->answer->fault, documented[0]);
+	if (!ref_quirk_is(call->server, REF_FAULTS_IN_TASK) &&
+	    !ref_quirk_is(call->server, REF_FAULTS_IN_RESULT))
 		return false;
 	for (size_t i = 0; i < sizeof(documented) / sizeof(documented[0]); i++)
 		if (!strcmp(call->answer->fault, documented[i]))
@@ -344,9 +379,15 @@ void ref_sync_volume(struct ref_call *call)
 	bool refused = judge(&s) == REFUSED;
 	struct ref_task *task;
 
-	if (refused && !fault_goes_into_task(call))
+	if (refused && !fault_goes_into_task(call)) {
+		ref_history_refusal(call);
 		return;
-	task = start_task(&s);
+	}
+	if (!refused && ref_history_refuses(call, s.volume))
+		return;
+	task = refused ? NULL : ref_history_busy(call, s.id);
+	if (!task)
+		task = start_task(&s);
 	if (!task) {
 		call->detail.reason = "too many tasks are running";
 		ref_refuse(call, REF_TASKS_EXHAUSTED);
@@ -354,5 +395,5 @@ void ref_sync_volume(struct ref_call *call)
 	}
 	if (refused)
 		ref_task_keep_fault(task, buf_view(&call->answer->body));
-	ref_task_answer(call, task);
+	ref_task_answer(call, ref_history_task(call, task));
 }

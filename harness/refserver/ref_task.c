@@ -112,6 +112,14 @@ void ref_task_keep_fault(struct ref_task *task, struct slice fault)
 	task->fault = mem_copy(fault.at, fault.len);
 }
 
+struct ref_task *ref_task_numbered(struct ref_server *server, uint64_t number)
+{
+	struct ref_tasks *tasks = &server->tasks;
+
+	return number >= tasks->first && number < tasks->next
+		       ? slot_of(tasks, number) : NULL;
+}
+
 struct ref_task *ref_task_find(struct ref_server *server, struct slice name)
 {
 	struct ref_tasks *tasks = &server->tasks;

@@ -25,6 +25,7 @@ struct ref_task {
 	int64_t started_us;      /* when it leaves the queue */
 	int64_t ended_us;
 	unsigned reads;          /* of its info */
+	unsigned ends;           /* how often it was read as success */
 	char volume[REF_TASK_VOLUME_MAX]; /* id as requested */
 	char *fault;             /* JSON of the fault it ends with, or NULL */
 };
@@ -48,6 +49,9 @@ void ref_task_name(const struct ref_server *, const struct ref_task *,
 
 /* The task will end in error with this fault, a JSON text (copied). */
 void ref_task_keep_fault(struct ref_task *, struct slice fault);
+
+/* NULL when there is none of that number. */
+struct ref_task *ref_task_numbered(struct ref_server *, uint64_t number);
 
 /* By MoRef value; NULL when there is none of exactly that name. */
 struct ref_task *ref_task_find(struct ref_server *, struct slice name);

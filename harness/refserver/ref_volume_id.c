@@ -50,6 +50,20 @@ static bool ends_in_uuid(struct slice text)
 	       ref_is_uuid(slice_skip(text, text.len - UUID_TEXT));
 }
 
+/* Other spellings of RFC 9562 4 and of what libraries read and print. */
+static bool is_spelt_uuid(struct slice id)
+{
+	static const char urn[] = "urn:uuid:";
+
+	if (id.len == UUID_TEXT - 4 && only(id, hex, ""))
+		return true;
+	if (id.len == UUID_TEXT + 2 && id.at[0] == '{' &&
+	    id.at[id.len - 1] == '}')
+		return ref_is_uuid(slice_of(id.at + 1, UUID_TEXT));
+	return slice_starts(id, urn) &&
+	       ref_is_uuid(slice_skip(id, sizeof(urn) - 1));
+}
+
 enum ref_finding ref_volume_id_finding(struct slice id)
 {
 	if (!id.len)
@@ -63,6 +77,8 @@ enum ref_finding ref_volume_id_finding(struct slice id)
 		return REF_ID_FILE;
 	if (ref_is_uuid(trim(id)))
 		return REF_ID_SPACED;
+	if (is_spelt_uuid(id))
+		return REF_ID_SPELT;
 	if (ends_in_uuid(id))
 		return REF_ID_PREFIXED;
 	if (has_uuid_shape(id))

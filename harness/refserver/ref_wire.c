@@ -16,6 +16,8 @@ static const struct edit edits[] = {
 	  HANDLER_CLOSE },
 	{ REF_WIRE_LENGTH_TWICE, "Content-Length: ",
 	  "Content-Length: 7\r\nContent-Length: ", HANDLER_CLOSE },
+	{ REF_WIRE_LENGTH_CHUNKED, "Content-Length: ",
+	  "Transfer-Encoding: chunked\r\nContent-Length: ", HANDLER_CLOSE },
 	{ REF_WIRE_LENGTH_WORD, "Content-Length: ", "Content-Length: many ",
 	  HANDLER_CLOSE },
 	{ REF_WIRE_FIELD_SPACE, "Content-Type:", "Content-Type :",
@@ -67,6 +69,21 @@ static enum handler_end chunk_fault(enum ref_wire_fault fault,
 	return HANDLER_CLOSE;
 }
 
+/* As a server that measures a string, not its UTF-8. */
+static void count_characters(const struct ref_answer *answer, size_t start,
+			     struct buf *out)
+{
+	size_t characters = 0;
+	char right[48], wrong[48];
+
+	for (size_t i = 0; i < answer->body.len; i++)
+		characters += (answer->body.bytes[i] & 0xC0) != 0x80;
+	snprintf(right, sizeof(right), "Content-Length: %zu\r\n",
+		 answer->body.len);
+	snprintf(wrong, sizeof(wrong), "Content-Length: %zu\r\n", characters);
+	replace(out, start, right, wrong);
+}
+
 static enum handler_end edit_head(enum ref_wire_fault fault, size_t start,
 				  struct buf *out)
 {
@@ -100,6 +117,8 @@ enum handler_end ref_wire_write(const struct ref_quirk *quirk,
 	}
 	if (fault == REF_WIRE_LENGTH_SHORT)
 		buf_text(out, "and more");
+	if (fault == REF_WIRE_LENGTH_CHARACTERS)
+		count_characters(answer, start, out);
 	if (fault == REF_WIRE_LINE_FEEDS)
 		bare_line_feeds(out, start);
 	return edit_head(fault, start, out);

@@ -147,6 +147,12 @@ static void put_accepts(struct console *c, const struct test_case *tc)
 	console_say(c, "%s  (%s)", defaults[tc->otherwise],
 		    tc->clauses[0]->id);
 	console_prose(c, "  else", NULL, VERDICT_INDENT);
+	if (tc->alike) {
+		console_say(c, "an answer that tells the requests apart, "
+			       "whatever it is  (%s)", tc->clauses[0]->id);
+		console_prose(c, "  fail", console_color(VERDICT_FAIL),
+			      VERDICT_INDENT);
+	}
 }
 
 void explain_case(const struct explain *e, struct slice requests)

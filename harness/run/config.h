@@ -27,6 +27,8 @@ struct run_config {
 	const char *file_volume, *unregistered_volume;
 	const char *datastore, *other_datastore;
 	const char *username, *password;   /* password read from its file */
+	const char *restricted_username;   /* who may log in but not sync */
+	const char *restricted_password;
 	const char *session;               /* from --session-file: skip login */
 	bool no_auth;
 	struct step_header headers[CASE_HEADERS_MAX]; /* --header-file */

@@ -15,6 +15,8 @@ static void bind_unknown(struct bindings *b, const struct run_config *c)
 	b->task = slice_from("(task)");
 	b->session_manager = slice_from("SessionManager");
 	b->password = c->password ? "(password)" : NULL;
+	b->restricted_password = c->restricted_password
+					 ? "(restricted-password)" : NULL;
 }
 
 static int plan_steps(const struct run_context *context,

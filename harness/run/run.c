@@ -98,6 +98,8 @@ static void bind_base(struct run *run)
 		.session_manager = slice_from("SessionManager"),
 		.username = c->username,
 		.password = c->password,
+		.restricted_username = c->restricted_username,
+		.restricted_password = c->restricted_password,
 		.base_path = arena_printf(&run->arena, "%s/vim25/%s", path,
 					  c->release),
 		.authority = authority(run),

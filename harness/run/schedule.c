@@ -25,6 +25,9 @@ static bool has_need(const struct run_config *c, enum need need)
 		return c->other_datastore != NULL;
 	case NEED_LOGIN:
 		return !c->no_auth && !c->session;
+	case NEED_RESTRICTED_USER:
+		return !c->no_auth && c->restricted_username &&
+		       c->restricted_password;
 	}
 	return false;
 }

@@ -3,7 +3,7 @@
 #include "check/check.h"
 #include "refserver/ref_bug.h"
 
-static bool names(const struct test_case *tc, const struct clause *clause)
+bool coverage_names(const struct test_case *tc, const struct clause *clause)
 {
 	for (size_t i = 0; i < tc->clause_count; i++)
 		if (tc->clauses[i] == clause)
@@ -40,7 +40,7 @@ bool coverage_at(const struct suite *suite, size_t index,
 		return false;
 	*out = (struct coverage){ .clause = &suite->clauses[index] };
 	for (size_t i = 0; i < suite->case_count; i++)
-		out->cases += names(&suite->cases[i], out->clause);
+		out->cases += coverage_names(&suite->cases[i], out->clause);
 	for (size_t i = 0; (check = check_at(i)); i++)
 		out->checks += lists(check->clauses, out->clause->id);
 	for (size_t i = 0; (bug = ref_bug_at(i)); i++)

@@ -19,6 +19,9 @@ struct coverage {
 /* In the order of the clauses; false past the end. */
 bool coverage_at(const struct suite *, size_t index, struct coverage *);
 
+/* The case names the clause, in its list or in that of an alternative. */
+bool coverage_names(const struct test_case *, const struct clause *);
+
 /* What is missing: "no case", "no bug", "no case, no bug"; "" = nothing, or
  * the clause cannot be tested. A clause that checks can cite in every case
  * needs no case of its own. */

@@ -35,10 +35,15 @@ struct selftest_totals {
 	                             `only` leaves out a server it takes */
 	size_t open;              /* ask only for a complete answer, tagged so */
 	bool reference_clean;     /* the correct server conforms */
+	/* clauses; all 0 when `only` leaves some out */
+	size_t covered, testable; /* a case about it passed on the correct
+	                             server, a bug was caught by it */
+	size_t untestable;
 };
 
 /*
- * Prints the kill matrix and the totals. 0 = everything as it must be, 1 =
+ * Prints the kill matrix, the clauses that it leaves unproved and the totals.
+ * 0 = everything as it must be, 1 =
  * something is not, -1 = ERR_USAGE when `only` matches nothing.
  */
 int selftest_run(const struct selftest_options *, FILE *out,

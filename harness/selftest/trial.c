@@ -3,6 +3,7 @@
 #include "http/redact.h"
 #include "refserver/ref_bug.h"
 #include "report/report_cause.h"
+#include "selftest/coverage.h"
 
 /* Long enough to see queued and running, in virtual time. */
 enum { TRIAL_TASK_US = 40000 };
@@ -60,6 +61,12 @@ static void note_failure(struct trial *t, const struct case_result *c)
 	print_failures(t, c);
 }
 
+static void note_live(const struct trial *t, const struct test_case *tc)
+{
+	for (size_t i = 0; t->live && i < t->suite->clause_count; i++)
+		t->live[i] += coverage_names(tc, &t->suite->clauses[i]);
+}
+
 static void case_end(void *self, const struct run_info *info,
 		     const struct case_result *c)
 {
@@ -68,6 +75,8 @@ static void case_end(void *self, const struct run_info *info,
 
 	report_log_add(&t->log, t->suite, info, c, false);
 	t->count[v]++;
+	if (v == VERDICT_PASS || v == VERDICT_WARN)
+		note_live(t, c->test_case);
 	if (v == VERDICT_FAIL)
 		note_failure(t, c);
 	if ((v == VERDICT_BLOCKED || v == VERDICT_ERROR) && !t->first)
@@ -94,6 +103,8 @@ void trial_target(struct run_config *config, const struct ref_server *server,
 	config->moid = options->moid;
 	config->username = options->username;
 	config->password = ref_server_password(server);
+	config->restricted_username = options->restricted_username;
+	config->restricted_password = ref_server_restricted_password(server);
 	config->no_auth = options->no_auth;
 	config->seed = options->seed;
 	config->repeat = options->bug ? ref_bug_repeat(options->bug) : 1;
@@ -134,6 +145,8 @@ static int run_on(struct trial *t, struct ref_server *server,
 	redact_init(&secrets);
 	trial_target(&config, server, options);
 	redact_add(&secrets, slice_from(config.password), "password");
+	redact_add(&secrets, slice_from(config.restricted_password),
+		   "password");
 	result = run_suite(&context, &sum, err);
 	transport_free(context.transport);
 	redact_release(&secrets);

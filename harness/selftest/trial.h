@@ -20,6 +20,8 @@ struct trial {
 	const char *clause;          /* that a failure must cite; NULL */
 	bool no_auth;
 	uint64_t seed;
+	size_t *live;                /* per clause of the suite: adds the cases
+	                                about it that passed; NULL */
 
 	/* what came */
 	int exit_code;

@@ -77,8 +77,8 @@ void ref_client_get(struct ref_client *c, const char *target)
 	ref_client_call(c, "GET", target, NULL);
 }
 
-static void manager_call(struct ref_client *c, const char *method,
-			 const char *body)
+void ref_client_manager(struct ref_client *c, const char *method,
+			const char *body)
 {
 	char target[160];
 
@@ -96,14 +96,14 @@ void ref_client_login(struct ref_client *c)
 		 ref_client_text(c, "/sessionManager/value"));
 	snprintf(body, sizeof(body), "{\"userName\":\"%s\",\"password\":\"%s\"}",
 		 "administrator@vsphere.local", ref_server_password(c->server));
-	manager_call(c, "Login", body);
+	ref_client_manager(c, "Login", body);
 	snprintf(c->session, sizeof(c->session), "%s",
 		 ref_client_field(c, "vmware-api-session-id"));
 }
 
 void ref_client_logout(struct ref_client *c)
 {
-	manager_call(c, "Logout", NULL);
+	ref_client_manager(c, "Logout", NULL);
 }
 
 void ref_client_sync(struct ref_client *c, const char *id, const char *more)

@@ -56,6 +56,9 @@ void ref_client_post(struct ref_client *, const char *target,
 		     const char *body);
 void ref_client_get(struct ref_client *, const char *target);
 
+/* A method of the session manager. */
+void ref_client_manager(struct ref_client *, const char *method,
+			const char *body);
 /* Reads the content for the manager's id, then logs in. */
 void ref_client_login(struct ref_client *);
 void ref_client_logout(struct ref_client *);

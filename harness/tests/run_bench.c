@@ -40,6 +40,8 @@ void bench_serve(struct bench *b)
 	CHECK_INT(ref_server_new(&b->server, &b->options, &b->err), 0);
 	b->handler = ref_server_handler(b->server);
 	b->config.password = ref_server_password(b->server);
+	b->config.restricted_password =
+		ref_server_restricted_password(b->server);
 }
 
 static void aim(struct bench *b)
@@ -47,6 +49,7 @@ static void aim(struct bench *b)
 	struct run_config *c = &b->config;
 
 	c->username = b->options.username;
+	c->restricted_username = b->options.restricted_username;
 	for (size_t i = 0; i < 4; i++)
 		c->volumes[c->volume_count++] =
 			ref_server_volume(b->server, REF_BLOCK, i);

@@ -426,6 +426,9 @@ TEST(case_load, refuses_expectations_that_decide_nothing)
 		{ 7, "\"control\":\"none\"}",
 		  "cases/demo.json:2:1: a case that passes on a refusal needs "
 		  "a 'control'\n" },
+		{ 4, "\"steps\":[{}],\"alike\":true,",
+		  "cases/demo.json:2:1: 'alike' needs two judged steps or "
+		  "more\n" },
 		{ 5, "\"accept\":[{\"answer\":\"any\"}],",
 		  "cases/demo.json:5:11: \"any\" needs a 'status'\n" },
 		{ 5, "\"accept\":[{\"answer\":\"any\",\"status\":[99,600]}],",

@@ -399,3 +399,48 @@ TEST(config_resolve, of_several_ways_to_log_in_the_strongest_setting_wins)
 	cli_options_release(&r.o);
 	unlink(path);
 }
+
+TEST(config_resolve, takes_the_restricted_user_from_the_environment)
+{
+	static const char *const env[] = {
+		"CNSCONFORM_URL", "https://a/sdk",
+		"CNSCONFORM_USERNAME", "me", "CNSCONFORM_PASSWORD", "secret",
+		"CNSCONFORM_RESTRICTED_USERNAME", "reader",
+		"CNSCONFORM_RESTRICTED_PASSWORD", "reading", NULL
+	};
+	struct resolved r;
+
+	resolve(&r, "", env);
+	CHECK_INT(r.result, 0);
+	CHECK_TEXT(r.o.run.restricted_username, "reader");
+	CHECK_TEXT(r.o.run.restricted_password, "reading");
+	CHECK_TEXT(origin(&r, "restricted-username"),
+		   "CNSCONFORM_RESTRICTED_USERNAME");
+	CHECK_TEXT(origin(&r, "restricted-password"),
+		   "CNSCONFORM_RESTRICTED_PASSWORD");
+	for (size_t i = 0; i < r.o.run.origin_count; i++)
+		CHECK(strcmp(r.o.run.origins[i].value, "reading") != 0);
+	cli_options_release(&r.o);
+	resolve(&r, "--no-auth", env);
+	CHECK_INT(r.result, 0);
+	CHECK(!r.o.run.restricted_username && !r.o.run.restricted_password);
+	cli_options_release(&r.o);
+}
+
+TEST(config_resolve, reads_the_restricted_password_from_its_file)
+{
+	char path[PATH_SIZE], line[300];
+	struct resolved r;
+
+	make_file(path, "reading\n");
+	snprintf(line, sizeof(line), "--session-file %s --url a "
+		 "--restricted-username reader --restricted-password-file %s",
+		 path, path);
+	resolve(&r, line, NULL);
+	CHECK_INT(r.result, 0);
+	CHECK_TEXT(r.o.run.restricted_password, "reading");
+	CHECK_TEXT(origin(&r, "restricted-password"),
+		   "--restricted-password-file");
+	cli_options_release(&r.o);
+	unlink(path);
+}

@@ -44,6 +44,14 @@ static const char *const bodies[] = {
 	"{\"syncSpecs\":[{\"_typeName\":\"X\",\"volumeId\":{\"id\":\"" GOOD
 	"\"}}]}",
 	"{", ID("\"11111111-2222-4333-8444-555555555555\""),
+	"{\"syncSpecs\":[" SPEC ",null]}", "{\"syncSpecs\":[7]}",
+	"{\"syncSpecs\":[{\"volumeId\":\"" GOOD "\"}]}",
+	"{\"sync\\u0053pecs\":[" SPEC "]}", ID("\"" GOOD "\\u0000\""),
+	ID("\"6d\xef\xbc\x91" "f2c0e-94b7-4a53-8c1e-5f0a7be2d913\""),
+	ID("\"6d1f2c0e%2d94b7-4a53-8c1e-5f0a7be2d913\""),
+	ID("\" " GOOD "\""), ID("\"{" GOOD "}\""),
+	WITH("\"syncMode\":null"), WITH("\"datastore\":null"),
+	WITH(STORE("VirtualMachine", "datastore-11")),
 };
 
 static void note(struct ref_client *c, struct buf *out)
@@ -130,6 +138,8 @@ static const struct sent {
 	{ "POST", "/sdk/vim25/9.0.0.0/vsan/CnsVolumeManager/"
 	  "cns-volume-manager/CnsSyncVolume", "1.1", "", "{}", 0 },
 	{ "POST", CLIENT_SYNC "/", "1.1", "", "{}", 0 },
+	{ "GET", CLIENT_SDK "/ServiceInstance/ServiceInstance/nothing", "1.1",
+	  "", "", 0 },
 };
 
 static void send_one(struct ref_client *c, const struct sent *s,
@@ -171,6 +181,96 @@ static void send_all(struct ref_client *c, struct buf *out)
 	buf_release(&large);
 }
 
+/* Two syncs of two volumes at the same time, and what their tasks say. */
+static void at_once(struct ref_client *c, struct buf *out)
+{
+	static const char *const bodies_at_once[] = {
+		"{\"syncSpecs\":[" SPEC "]}", "{\"syncSpecs\":[" OTHER "]}"
+	};
+	char tasks[2][4096], session[sizeof(c->session)];
+
+	for (int i = 0; i < 2; i++) {
+		note_post(c, CLIENT_SYNC, bodies_at_once[i], out);
+		snprintf(tasks[i], sizeof(tasks[i]), "%s",
+			 ref_client_text(c, "/value"));
+		c->now_us--;
+	}
+	c->now_us += STEP_US;
+	for (int i = 0; i < 2; i++) {
+		ref_client_info(c, tasks[i]);
+		note(c, out);
+	}
+	snprintf(session, sizeof(session), "%s", c->session);
+	c->session[0] = '\0';
+	ref_client_info(c, tasks[0]);
+	note(c, out);
+	snprintf(c->session, sizeof(c->session), "%s", session);
+}
+
+/* Another session, then the first one again. */
+static void log_in_twice(struct ref_client *c, struct buf *out)
+{
+	char first[sizeof(c->session)];
+
+	snprintf(first, sizeof(first), "%s", c->session);
+	ref_client_login(c);
+	ref_client_logout(c);
+	snprintf(c->session, sizeof(c->session), "%s", first);
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+}
+
+static void as_restricted_user(struct ref_client *c, struct buf *out)
+{
+	char body[256];
+
+	snprintf(body, sizeof(body),
+		 "{\"userName\":\"reader@vsphere.local\","
+		 "\"password\":\"%s\"}",
+		 ref_server_restricted_password(c->server));
+	snprintf(c->session, sizeof(c->session), "%s", "");
+	ref_client_manager(c, "Login", body);
+	snprintf(c->session, sizeof(c->session), "%s",
+		 ref_client_field(c, "vmware-api-session-id"));
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+}
+
+static void many_at_once(struct ref_client *c, struct buf *out)
+{
+	char session[sizeof(c->session)];
+
+	for (int i = 0; i < 6; i++) {
+		note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+		c->now_us--;
+	}
+	snprintf(session, sizeof(session), "%s", c->session);
+	snprintf(c->session, sizeof(c->session), " ");
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "%s", session);
+	c->now_us += STEP_US;
+}
+
+/* What shows only beside, or after, other calls. */
+static void history(struct ref_client *c, struct buf *out)
+{
+	char task[4096];
+
+	at_once(c, out);
+	many_at_once(c, out);
+	log_in_twice(c, out);
+	for (int i = 0; i < 45; i++) {
+		c->now_us += STEP_US;
+		note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+		snprintf(task, sizeof(task), "%s",
+			 ref_client_text(c, "/value"));
+		c->now_us += STEP_US;
+		ref_client_info(c, task);
+		note(c, out);
+	}
+	for (int i = 0; i < 300; i++)
+		ref_client_info(c, "task-0");
+	note(c, out);
+}
+
 /* Everything that the server says to one fixed list of requests. */
 static void transcribe(const char *bug, const char *variant, struct buf *out)
 {
@@ -202,9 +302,11 @@ static void transcribe(const char *bug, const char *variant, struct buf *out)
 	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	objects(&c, out);
 	send_all(&c, out);
+	history(&c, out);
 	ref_client_logout(&c);
 	note(&c, out);
 	note_post(&c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	as_restricted_user(&c, out);
 	ref_client_close(&c);
 }
 

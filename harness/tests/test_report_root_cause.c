@@ -130,7 +130,7 @@ TEST(report_root_cause, one_bug_is_one_finding)
 		{ "task-fails", "sync-valid.full-sync" },
 		{ "moref-with-202", "sync-valid.full-sync" },
 		{ "needs-a-datastore", "sync-valid.full-sync" },
-		{ "accepts-an-empty-id", "volume-id-malformed.empty" },
+		{ "empty-id-is-not-found", "volume-id-malformed.empty" },
 		{ "json-fault-with-bytes-behind", NULL },
 	};
 	struct suite suite;

@@ -48,8 +48,4 @@ static const struct ref_bug_row rows[] = {
 	    ON(INFO, FILL, "/state", REF_HOSTILE)),
 };
 
-const struct ref_bug_row *ref_bug_rows_text(size_t *count)
-{
-	*count = sizeof(rows) / sizeof(rows[0]);
-	return rows;
-}
+const struct ref_bug_table ref_bugs_hostile = REF_BUG_TABLE(rows);

@@ -13,8 +13,4 @@ static const struct ref_bug_row rows[] = {
 	  { .behaviour = REF_TIRED_OF_REFUSING } },
 };
 
-const struct ref_bug_row *ref_bug_rows_flake(size_t *count)
-{
-	*count = sizeof(rows) / sizeof(rows[0]);
-	return rows;
-}
+const struct ref_bug_table ref_bugs_flaky = REF_BUG_TABLE(rows);

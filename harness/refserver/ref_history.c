@@ -1,0 +1,174 @@
+#include "refserver/ref_core.h"
+
+enum { REF_MANY_SYNCS = 40, REF_TENTH = 10, REF_SESSION_USES = 300 };
+
+static bool is(const struct ref_call *call, enum ref_behaviour behaviour)
+{
+	return ref_quirk_is(call->server, behaviour);
+}
+
+static bool refuse(struct ref_call *call, const char *reason)
+{
+	call->detail.reason = reason;
+	ref_fault_answer(call, "CnsFault", NULL);
+	return true;
+}
+
+/* FNV-1a: equal bodies have equal digests, others hardly ever. */
+static uint64_t digest(struct slice body)
+{
+	uint64_t hash = 14695981039346656037u;
+
+	for (size_t i = 0; i < body.len; i++)
+		hash = (hash ^ (unsigned char)body.at[i]) * 1099511628211u;
+	return hash;
+}
+
+static bool repeats(const struct ref_call *call, struct ref_volume *volume)
+{
+	uint64_t fresh = digest(call->request->body);
+	bool same = volume && volume->last_request == fresh;
+
+	if (volume)
+		volume->last_request = fresh;
+	return same;
+}
+
+static bool runs(struct ref_call *call)
+{
+	const struct ref_task *newest = ref_task_numbered(
+		call->server, call->server->history.newest);
+
+	return newest && ref_task_state(newest, call->now_us) < REF_SUCCESS;
+}
+
+/* How many syncs came at the same time as this one, with it. */
+static unsigned crowd(struct ref_call *call)
+{
+	struct ref_history *h = &call->server->history;
+
+	if (call->now_us - h->at_once_us > call->server->options.latency_us)
+		h->at_once = 0;
+	h->at_once_us = call->now_us;
+	return ++h->at_once;
+}
+
+bool ref_history_refuses(struct ref_call *call, struct ref_volume *volume)
+{
+	struct ref_history *h = &call->server->history;
+	bool spoilt = h->refusals > 0;
+
+	h->refusals = 0;
+	if (is(call, REF_FAILS_AFTER_MANY) && h->syncs++ >= REF_MANY_SYNCS)
+		return refuse(call, "the queue is full");
+	if (is(call, REF_TENTH_SYNC_FAILS) && ++h->syncs % REF_TENTH == 0)
+		return refuse(call, "try again");
+	if (is(call, REF_REFUSES_REPEATS) && repeats(call, volume))
+		return refuse(call, "the volume is up to date");
+	if (is(call, REF_FAILS_AFTER_REFUSALS) && spoilt)
+		return refuse(call, "the last request was wrong");
+	if (is(call, REF_NO_FIFTH_AT_ONCE) && crowd(call) > 4) {
+		ref_answer_empty(call->answer, 503);
+		return true;
+	}
+	if (is(call, REF_ONE_SYNC_AT_A_TIME) && runs(call))
+		return refuse(call, "another volume is being synced");
+	return false;
+}
+
+struct ref_task *ref_history_busy(struct ref_call *call, struct slice volume)
+{
+	struct ref_tasks *tasks = &call->server->tasks;
+
+	for (uint64_t n = tasks->next; is(call, REF_COALESCES) &&
+				       n-- > tasks->first; ) {
+		struct ref_task *task = ref_task_numbered(call->server, n);
+
+		if (slice_is(volume, task->volume))
+			return ref_task_state(task, call->now_us) < REF_SUCCESS
+				       ? task : NULL;
+	}
+	return NULL;
+}
+
+struct ref_task *ref_history_task(struct ref_call *call, struct ref_task *own)
+{
+	struct ref_server *server = call->server;
+	struct ref_history *h = &server->history;
+	struct ref_task *before = ref_task_numbered(server, h->newest);
+	bool at_once = before && call->now_us - h->newest_us <=
+					 server->options.latency_us;
+
+	h->newest = own->number;
+	h->newest_us = call->now_us;
+	return is(call, REF_CROSSES_TASKS) && at_once ? before : own;
+}
+
+struct ref_task *ref_history_shown(struct ref_call *call,
+				   struct ref_task *named)
+{
+	struct ref_server *server = call->server;
+
+	if (is(call, REF_FORGETS_FINISHED) &&
+	    ref_task_state(named, call->now_us) >= REF_SUCCESS &&
+	    named->ends++)
+		return NULL;
+	if ((is(call, REF_INFO_ONCE) && named->reads > 1) ||
+	    (is(call, REF_INFO_LATE) && named->reads == 1))
+		return NULL;
+	if (is(call, REF_INFO_OF_THE_NEWEST))
+		return ref_task_numbered(server, server->history.newest);
+	return named;
+}
+
+static bool challenge(struct ref_call *call)
+{
+	ref_answer_empty(call->answer, 401);
+	ref_answer_field(call->answer, "WWW-Authenticate", "Bearer");
+	return true;
+}
+
+/* An unknown volume of a request that nobody may make. */
+bool ref_history_tells(struct ref_call *call)
+{
+	struct slice body = call->request->body;
+	const struct ref_inventory *inventory = &call->server->inventory;
+	struct ref_history *h = &call->server->history;
+
+	if (is(call, REF_ALTERNATES) && h->strangers++ % 2)
+		return challenge(call);
+	if (!is(call, REF_TELLS_BY_STATUS) && !is(call, REF_TELLS_BY_FAULT))
+		return false;
+	for (size_t i = 0; i < inventory->volume_count; i++)
+		if (slice_find(body, slice_from(inventory->volumes[i].id)) >= 0)
+			return false;
+	if (is(call, REF_TELLS_BY_FAULT)) {
+		ref_fault_answer(call, "InvalidToken", NULL);
+		return true;
+	}
+	return challenge(call);
+}
+
+bool ref_history_worn(const struct ref_call *call, struct ref_session *session)
+{
+	return is(call, REF_SESSION_WEARS_OUT) &&
+	       ++session->uses > REF_SESSION_USES;
+}
+
+void ref_history_login(struct ref_call *call, const struct ref_session *fresh)
+{
+	struct ref_sessions *sessions = &call->server->sessions;
+
+	if (!is(call, REF_LOGIN_ENDS_OTHERS))
+		return;
+	for (size_t i = 0; i < sessions->size; i++)
+		if (&sessions->slots[i] != fresh)
+			sessions->slots[i].ended = true;
+}
+
+void ref_history_refusal(struct ref_call *call)
+{
+	if (call->answer->fault &&
+	    !strcmp(call->answer->fault, "InvalidArgument"))
+		call->server->history.refusals++;
+}

@@ -1,0 +1,52 @@
+/* Ids and names as careless servers read them: bugs, each in one way. */
+#include "refserver/ref_core.h"
+
+bool ref_loose_name(const struct ref_server *server,
+		    const struct json_node *member, const char *wanted)
+{
+	struct slice name = member->name;
+	const char *nul = name.len ? memchr(name.at, '\0', name.len) : NULL;
+
+	if (ref_quirk_is(server, REF_NAMES_UP_TO_NUL) && nul)
+		name.len = (size_t)(nul - name.at);
+	if (ref_quirk_is(server, REF_NAMES_TRIMMED))
+		name = slice_trim(name);
+	if (ref_quirk_is(server, REF_NAMES_IN_ANY_CASE))
+		return slice_equal_nocase(name, slice_from(wanted));
+	return slice_is(name, wanted);
+}
+
+/* Fullwidth digits, U+FF10 to U+FF19, as ASCII ones. */
+static struct slice narrow(struct arena *arena, struct slice id)
+{
+	char *out = arena_alloc(arena, id.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < id.len; i++) {
+		struct slice rest = slice_skip(id, i);
+		bool wide = rest.len > 2 && slice_starts(rest, "\xef\xbc") &&
+			    (unsigned char)rest.at[2] >= 0x90 &&
+			    (unsigned char)rest.at[2] <= 0x99;
+
+		out[len++] = wide ? (char)('0' + (rest.at[2] & 0x0F))
+				  : rest.at[0];
+		i += wide ? 2 : 0;
+	}
+	return slice_of(out, len);
+}
+
+struct slice ref_loose_id(struct ref_call *call, struct slice id)
+{
+	const struct ref_server *server = call->server;
+	const char *nul = id.len ? memchr(id.at, '\0', id.len) : NULL;
+
+	if (ref_quirk_is(server, REF_IDS_UP_TO_NUL) && nul)
+		id.len = (size_t)(nul - id.at);
+	if (ref_quirk_is(server, REF_IDS_CUT))
+		id = slice_head(id, UUID_TEXT);
+	if (ref_quirk_is(server, REF_IDS_FULL_WIDTH))
+		id = narrow(call->arena, id);
+	if (ref_quirk_is(server, REF_IDS_PERCENT))
+		ref_percent_decode(call->arena, &id);
+	return id;
+}
