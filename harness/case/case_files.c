@@ -56,11 +56,19 @@ static int read_folder(const char *folder, const char *below,
 	if (n > CASE_FILES_MAX - *count)
 		return err_set(err, ERR_INPUT, "%s: more than %d files", folder,
 			       CASE_FILES_MAX);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		struct case_file *file = &files[(*count)++];
+
 		if (read_one(folder, arena_printf(arena, "%s%s", below,
 						  names[i]),
-			     arena, &files[(*count)++], err))
+			     arena, file, err))
 			return -1;
+		if (arena->used > CASE_FILES_BYTES_MAX)
+			return err_set(err, ERR_INPUT,
+				       "%s: the case files are larger than %d "
+				       "MiB together", file->shown,
+				       CASE_FILES_BYTES_MAX >> 20);
+	}
 	return 0;
 }
 

@@ -10,7 +10,11 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum { CASE_FILES_MAX = 1024, CASE_DIGEST_TEXT = 65 };
+enum {
+	CASE_FILES_MAX = 1024,
+	CASE_FILES_BYTES_MAX = 128 * 1024 * 1024, /* of all together */
+	CASE_DIGEST_TEXT = 65
+};
 
 struct case_file {
 	const char *name;   /* below the folder: "bodies/sync.json" */

@@ -14,14 +14,16 @@ static void finish(struct follow *f)
 	mem_free(f);
 }
 
-static int64_t distance_us(const struct follow *f, unsigned reads)
+/* The last read falls on the deadline, `left_us` from now. */
+static int64_t distance_us(const struct follow *f, unsigned reads,
+			   int64_t left_us)
 {
 	size_t last = sizeof(read_distance_ms) / sizeof(*read_distance_ms) - 1;
 	int64_t us = read_distance_ms[reads < last ? reads : last] * 1000;
 
 	for (unsigned i = 0; i < f->doublings && us < f->timeout_us; i++)
 		us *= 2;
-	return us;
+	return left_us > 0 && us > left_us ? left_us : us;
 }
 
 /* A task that never ends costs its timeout once, the next ones ever less. */
@@ -62,7 +64,8 @@ static void read_done(void *self, struct sent *s)
 		if (took > f->run->longest_task_us)
 			f->run->longest_task_us = took;
 		if (f->after && f->after--) {
-			send_read(f, distance_us(f, f->behind++));
+			send_read(f, distance_us(f, f->behind++,
+						 f->timeout_us));
 			return;
 		}
 		finish(f);
@@ -71,7 +74,7 @@ static void read_done(void *self, struct sent *s)
 			calibrate(f->run, f->timeout_us);
 		finish(f);
 	} else {
-		send_read(f, distance_us(f, f->reads));
+		send_read(f, distance_us(f, f->reads, f->timeout_us - took));
 	}
 }
 
