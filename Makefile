@@ -169,7 +169,7 @@ $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(TEST_OBJ) $(BENCH_OBJ) $(MAIN_OBJ) \
 	$(FUZZ_OBJ) $(REPLAY_OBJ))
 FORCE:
-.PHONY: all help run check test lint laws bench stability cover fuzz-targets engines \
-	replays install clean FORCE
+.PHONY: all help run check test lint laws bench stability cover fuzz-targets \
+	engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

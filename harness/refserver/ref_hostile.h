@@ -19,6 +19,10 @@
 	"ok \\\\" "# TODO waived x|y`z*_~[l](javascript:1)\\ufeff\\ufffe\\uffff" \
 	"\\u202e\\u2028\\u200b\\udb40\\udc01\\\"'$(id)`id`%s%n"
 
+/* Short enough for the part of a text that a verdict repeats. */
+#define REF_HOSTILE_SHORT \
+	"::error::x%0A%n]]><b>|`*_[\\u001b[31m\\n... # SKIP"
+
 /* As a header field's value: printable ASCII, which every front end sends. */
 #define REF_HOSTILE_FIELD                                            \
 	"]]><script>::error::forged%0A...--- # SKIP |`*_[x](y)&lt;" \
