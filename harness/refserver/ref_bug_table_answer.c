@@ -292,4 +292,4 @@ static const struct ref_bug_row rows[] = {
 	    EDITS(ARGUMENT(SUFFIX, NULL, "<!-- -->"))),
 };
 
-const struct ref_bug_table ref_bugs_answer = REF_BUG_TABLE(rows);
+const struct ref_bug_table ref_bugs_answer = REF_TABLE(rows);

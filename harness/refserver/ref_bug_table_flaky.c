@@ -13,4 +13,4 @@ static const struct ref_bug_row rows[] = {
 	  { .behaviour = REF_TIRED_OF_REFUSING } },
 };
 
-const struct ref_bug_table ref_bugs_flaky = REF_BUG_TABLE(rows);
+const struct ref_bug_table ref_bugs_flaky = REF_TABLE(rows);

@@ -52,4 +52,4 @@ static const struct ref_bug_row rows[] = {
 	    .behaviour = REF_TELLS_BY_FAULT),
 };
 
-const struct ref_bug_table ref_bugs_history = REF_BUG_TABLE(rows);
+const struct ref_bug_table ref_bugs_history = REF_TABLE(rows);

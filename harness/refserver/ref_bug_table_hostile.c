@@ -51,4 +51,4 @@ static const struct ref_bug_row rows[] = {
 	    ON(INFO, FILL, "/state", REF_HOSTILE)),
 };
 
-const struct ref_bug_table ref_bugs_hostile = REF_BUG_TABLE(rows);
+const struct ref_bug_table ref_bugs_hostile = REF_TABLE(rows);

@@ -208,4 +208,4 @@ static const struct ref_bug_row rows[] = {
 	       .behaviour = REF_SAME_CLOSE),
 };
 
-const struct ref_bug_table ref_bugs_http = REF_BUG_TABLE(rows);
+const struct ref_bug_table ref_bugs_http = REF_TABLE(rows);

@@ -224,4 +224,4 @@ static const struct ref_bug_row rows[] = {
 	    RULES(FAULT(REF_MEMBER_UNKNOWN, "CnsFault"))),
 };
 
-const struct ref_bug_table ref_bugs_request = REF_BUG_TABLE(rows);
+const struct ref_bug_table ref_bugs_request = REF_TABLE(rows);

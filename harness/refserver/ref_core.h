@@ -134,6 +134,10 @@ void ref_logout(struct ref_call *);
 void ref_sync_volume(struct ref_call *);
 void ref_task_info(struct ref_call *);
 
+/* Calls so close together count as at the same time, for bugs that mix calls
+ * up: what lies between them on a loopback connection, besides the latency. */
+enum { REF_AT_ONCE_US = 300 };
+
 /* ---- ref_history.c: bugs that show only after, or beside, other calls ---- */
 
 /* A valid sync is about to start; true: refused after all. */

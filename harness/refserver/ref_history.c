@@ -47,7 +47,8 @@ static unsigned crowd(struct ref_call *call)
 {
 	struct ref_history *h = &call->server->history;
 
-	if (call->now_us - h->at_once_us > call->server->options.latency_us)
+	if (call->now_us - h->at_once_us >
+	    call->server->options.latency_us + REF_AT_ONCE_US)
 		h->at_once = 0;
 	h->at_once_us = call->now_us;
 	return ++h->at_once;
@@ -96,8 +97,9 @@ struct ref_task *ref_history_task(struct ref_call *call, struct ref_task *own)
 	struct ref_server *server = call->server;
 	struct ref_history *h = &server->history;
 	struct ref_task *before = ref_task_numbered(server, h->newest);
-	bool at_once = before && call->now_us - h->newest_us <=
-					 server->options.latency_us;
+	bool at_once = before &&
+		       call->now_us - h->newest_us <=
+			       server->options.latency_us + REF_AT_ONCE_US;
 
 	h->newest = own->number;
 	h->newest_us = call->now_us;

@@ -177,7 +177,7 @@ struct ref_bug_table {
 	size_t count;
 };
 
-#define REF_BUG_TABLE(rows) { rows, sizeof(rows) / sizeof((rows)[0]) }
+#define REF_TABLE(rows) { rows, sizeof(rows) / sizeof((rows)[0]) }
 
 /* One table per topic, each in ref_bug_table_TOPIC.c; ref_bug.c joins them. */
 extern const struct ref_bug_table ref_bugs_request, ref_bugs_answer,
@@ -187,6 +187,15 @@ struct ref_variant_row {
 	struct ref_variant variant;
 	struct ref_quirk quirk;
 };
+
+struct ref_variant_table {
+	const struct ref_variant_row *rows;
+	size_t count;
+};
+
+/* The same in ref_variant_table_TOPIC.c, joined by ref_variant.c. */
+extern const struct ref_variant_table ref_variants_answer,
+	ref_variants_request, ref_variants_http, ref_variants_names;
 
 /* The row of a name, as ref_bug_find; NULL when unknown. */
 const struct ref_quirk *ref_bug_quirk(const char *name);

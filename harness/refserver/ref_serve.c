@@ -49,7 +49,7 @@ static void cut_chunks(struct ref_request *request, struct slice bytes)
 static void cross(struct ref_call *call)
 {
 	struct ref_server *server = call->server;
-	int64_t window = server->options.latency_us;
+	int64_t window = server->options.latency_us + REF_AT_ONCE_US;
 	struct slice own = arena_slice(call->arena,
 				       buf_view(&call->answer->body));
 
