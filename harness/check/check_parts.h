@@ -64,6 +64,9 @@ const char *alternative_clause(const struct look *, const struct accept *);
 
 /* ---- check_http.c ---- */
 
+/* No answer came: R1, and worse when the server did not survive it. */
+void check_survived(struct look *, const struct exchange *, const char *got,
+		    const char *where);
 /* false: no answer came, nothing else can be judged. */
 bool check_answered(struct look *);
 void check_framing(struct look *, const struct exchange *,

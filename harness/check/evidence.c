@@ -2,7 +2,7 @@
 
 static const char *const roles[ROLE_COUNT] = { "control-before",
 					       "control-after", "step",
-					       "task" };
+					       "task", "probe" };
 
 const char *evidence_role_name(enum evidence_role role)
 {
@@ -18,4 +18,10 @@ bool evidence_role_find(struct slice name, enum evidence_role *role)
 		return true;
 	}
 	return false;
+}
+
+const struct exchange *evidence_probe(const struct evidence *e, size_t index)
+{
+	return index + 1 < e->count && e->items[index + 1].role == ROLE_PROBE
+		       ? e->items[index + 1].exchange : NULL;
 }

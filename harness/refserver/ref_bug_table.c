@@ -26,7 +26,7 @@
 
 #define MOREF "{\"_typeName\":\"ManagedObjectReference\","
 
-static const struct ref_bug_row rows[] = {
+const struct ref_bug_row ref_bug_rows[] = {
 	/* the number of specs */
 	BUG("accepts-no-specs", "M3", "takes an empty list of specs",
 	    RULES(ACCEPT(REF_SPECS_NONE))),
@@ -562,33 +562,5 @@ static const struct ref_bug_row rows[] = {
 	       .behaviour = REF_SAME_EMPTY),
 	ALWAYS("always-closes", "R1", "closes every connection",
 	       .behaviour = REF_SAME_CLOSE),
+	{ { NULL, NULL, NULL, false }, { 0 } }
 };
-
-enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
-
-static const struct ref_bug_row *find(struct slice name)
-{
-	for (size_t i = 0; i < ROWS; i++)
-		if (slice_is(name, rows[i].bug.name))
-			return &rows[i];
-	return NULL;
-}
-
-const struct ref_bug *ref_bug_find(struct slice name)
-{
-	const struct ref_bug_row *row = find(name);
-
-	return row ? &row->bug : NULL;
-}
-
-const struct ref_bug *ref_bug_at(size_t index)
-{
-	return index < ROWS ? &rows[index].bug : NULL;
-}
-
-const struct ref_quirk *ref_bug_quirk(const char *name)
-{
-	const struct ref_bug_row *row = find(slice_from(name));
-
-	return row ? &row->quirk : NULL;
-}

@@ -40,6 +40,8 @@ bool ref_quirk_needs_own_bytes(const struct ref_quirk *quirk)
 		    quirk->rewrites[i].op <= REF_OP_STYLE_CHUNKED)
 			return true;
 	return quirk->wire != REF_WIRE_NONE ||
+	       (quirk->behaviour >= REF_DIES_ON_EMPTY_ID &&
+		quirk->behaviour <= REF_HANGS_AFTER_JSON) ||
 	       quirk->behaviour == REF_SAME_CLOSE ||
 	       quirk->behaviour == REF_READS_ONE_CHUNK ||
 	       quirk->behaviour == REF_HEAD_WITH_BODY;

@@ -28,6 +28,7 @@ enum ref_behaviour {
 	REF_OTHER_MANAGER_IDS,   /* the session manager is "SessionManager-1" */
 	REF_SESSION_PUNCTUATED,  /* session ids with all of RFC 6750's bytes */
 	REF_TIME_OFFSET,         /* dateTime ends in +00:00 */
+	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
 	REF_DEDUPLICATES,        /* specs that are all alike count as one */
@@ -46,13 +47,21 @@ enum ref_behaviour {
 	REF_HEAD_WITH_BODY,
 	REF_CROSSES_ANSWERS,     /* of refusals that come at the same time */
 	REF_POISONED,            /* bad JSON spoils the next refusals */
+	REF_DIES_ON_EMPTY_ID,    /* these: see ref_state.c */
+	REF_DIES_ON_LARGE_BODY,
+	REF_DIES_AFTER_CALLS,
+	REF_HANGS_AFTER_JSON,
+	REF_SPOILED_ONCE,
+	REF_SPOILED_FOR_EVER,
+	REF_REFUSES_TENTH,
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,
 	REF_SAME_CLOSE
 };
 
-enum { REF_SLOW_TASK_US = 1500 * 1000, REF_LONG_TASK_ID = 2000 };
+enum { REF_SLOW_TASK_US = 1500 * 1000, REF_SLOW_ANSWER_US = 1500 * 1000,
+       REF_LONG_TASK_ID = 2000 };
 
 enum ref_rewrite_op {
 	REF_OP_NONE,
@@ -122,6 +131,9 @@ struct ref_bug_row {
 	struct ref_bug bug;
 	struct ref_quirk quirk;
 };
+
+/* Each ends with a row without a name; ref_bug.h has them as one list. */
+extern const struct ref_bug_row ref_bug_rows[], ref_bug_rows_state[];
 
 struct ref_variant_row {
 	struct ref_variant variant;

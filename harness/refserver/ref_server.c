@@ -92,6 +92,8 @@ int ref_server_new(struct ref_server **out, const struct ref_options *options,
 	else
 		server->options.password = server->password;
 	result = choose_quirks(server, options, err);
+	if (ref_quirk_is(server, REF_SLOW_ANSWERS))
+		server->options.latency_us += REF_SLOW_ANSWER_US;
 	server->sessions.punctuated =
 		ref_quirk_is(server, REF_SESSION_PUNCTUATED);
 	if (!result && options->inventory)

@@ -344,6 +344,8 @@ void ref_sync_volume(struct ref_call *call)
 	bool refused = judge(&s) == REFUSED;
 	struct ref_task *task;
 
+	if (!refused && ref_state_refuses(call))
+		return;
 	if (refused && !fault_goes_into_task(call))
 		return;
 	task = start_task(&s);

@@ -92,10 +92,30 @@ static void own(struct case_run *cr, struct sent *s)
 	cr->owned[cr->owned_count++] = s;
 }
 
+/* An exchange and, if the server did not survive it, the proof of that. */
+static void add_sent(struct case_run *cr, enum evidence_role role, size_t step,
+		     const struct sent *s)
+{
+	add_evidence(cr, role, step, &s->exchange);
+	if (s->fate == FATE_FATAL)
+		add_evidence(cr, ROLE_PROBE, step, &s->probe->exchange);
+}
+
 void case_run_control(struct case_run *cr, enum evidence_role role,
 		      const struct sent *s)
 {
-	add_evidence(cr, role, 0, &s->exchange);
+	add_sent(cr, role, 0, s);
+}
+
+/* false: the exchange tells nothing about this case. */
+static bool note_fate(struct case_run *cr, const struct sent *s)
+{
+	if (s->fate == FATE_OWN)
+		return true;
+	cr->stop = true;
+	if (cr->fate != FATE_FATAL)
+		cr->fate = s->fate;
+	return s->fate == FATE_FATAL;
 }
 
 static void advance(struct case_run *cr);
@@ -105,9 +125,11 @@ static void task_read(void *self, struct sent *s)
 	struct step_sent *of = self;
 
 	own(of->case_run, s);
+	if (!note_fate(of->case_run, s))
+		return;
 	if (s->exchange.outcome == EXCHANGE_CANCELLED)
 		of->case_run->evidence.incomplete = true;
-	add_evidence(of->case_run, ROLE_TASK, of->step, &s->exchange);
+	add_sent(of->case_run, ROLE_TASK, of->step, s);
 }
 
 static void task_ended(void *self, struct follow *f)
@@ -141,6 +163,7 @@ static void follow_task(struct step_sent *of, const struct step *step,
 		.read = task_read,
 		.ended = task_ended,
 		.self = of,
+		.about = cr->test_case->id,
 	};
 
 	mem_free(cr->task);
@@ -190,9 +213,15 @@ static void step_done(void *self, struct sent *s)
 	struct answer answer;
 
 	own(cr, s);
+	if (!note_fate(cr, s)) {
+		mem_free(of);
+		cr->open--;
+		advance(cr);
+		return;
+	}
 	if (s->exchange.outcome == EXCHANGE_CANCELLED)
 		cr->evidence.incomplete = true;
-	add_evidence(cr, ROLE_STEP, of->step, &s->exchange);
+	add_sent(cr, ROLE_STEP, of->step, s);
 	answer_read(&arena, &s->exchange, &answer);
 	note_session(cr, step, s, &answer);
 	cr->stop = cr->stop || setup_failed(step, &answer, s) ||
@@ -228,6 +257,7 @@ static void send_step(struct case_run *cr, size_t index)
 	*of = (struct step_sent){ cr, index };
 	s->done = step_done;
 	s->self = of;
+	s->about = cr->test_case->id;
 	s->opens_session = cr->test_case->steps[index].request->success ==
 			   SUCCESS_LOGIN;
 	cr->open++;
@@ -249,6 +279,7 @@ void case_run_start(struct case_run *cr,
 {
 	cr->ended = ended;
 	cr->self = self;
+	cr->bindings.session_main = cr->run->session_main; /* the latest */
 	if (!cr->test_case->parallel) {
 		advance(cr);
 		return;

@@ -33,6 +33,8 @@ struct case_run {
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */
 	bool stop;                  /* a set-up step failed: no further steps */
+	enum fate fate;             /* LOST, SUSPECT: nothing can be judged, it
+	                               must run again */
 	void (*ended)(void *self, struct case_run *);
 	void *self;
 };
@@ -41,6 +43,7 @@ struct case_run *case_run_new(struct run *, struct case_slot *,
 			      size_t volume);
 void case_run_start(struct case_run *,
 		    void (*ended)(void *self, struct case_run *), void *self);
+/* With the probe behind it, if the server did not survive it. */
 void case_run_control(struct case_run *, enum evidence_role,
 		      const struct sent *);
 void case_run_finish(struct case_run *);

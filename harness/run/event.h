@@ -38,6 +38,10 @@ struct run_info {
 	size_t origin_count;
 	size_t selected;
 	unsigned min_tests;
+	/* found when the ladder had been climbed; 0 = it was not */
+	int64_t timeout_us;         /* longest wait for one answer */
+	int64_t slowest_us;         /* answer on the ladder */
+	int64_t patience_us;        /* shortest wait after hangs */
 };
 
 enum run_verdict { RUN_CONFORMS, RUN_FAILS, RUN_DEAD, RUN_UNREACHABLE,
@@ -53,6 +57,7 @@ struct run_summary {
 	const char *finding;         /* the one finding of a broken rung, or NULL */
 	const char *hint;            /* what to do next, or NULL */
 	int64_t us;                  /* wall time */
+	unsigned deaths, restarts;   /* of the server */
 };
 
 struct run_events {

@@ -21,6 +21,7 @@ struct follow {
 	void (*read)(void *self, struct sent *);
 	void (*ended)(void *self, struct follow *);
 	void *self;
+	const char *about;          /* whose task, for run/life.h */
 	unsigned step;              /* for the owner */
 	int64_t timeout_us;         /* in force for this task */
 	int64_t started_us;         /* private */

@@ -6,8 +6,10 @@
 #include "base/version.h"
 #include "run/journal.h"
 #include "run/ladder.h"
+#include "run/life.h"
 #include "run/result_keep.h"
 #include "run/schedule.h"
+#include "run/suspect.h"
 
 enum { LOGOUT_TIMEOUT_US = 2000000 };
 
@@ -204,9 +206,16 @@ static void run_phase(struct run *run, enum phase phase, size_t count)
 	struct lane *lanes = mem_array(count, sizeof(*lanes));
 
 	schedule_lanes(run, phase, lanes, count);
+	/* It would speak of volumes that are known to be of no use. */
+	if (phase == PHASE_ALL_VOLUMES)
+		lanes->broken = run->broken;
+	run->lanes = lanes;
+	run->lane_count = count;
 	for (size_t i = 0; i < count; i++)
 		lane_start(&lanes[i]);
 	pump_drain(&run->pump);
+	run->lanes = NULL;
+	run->lane_count = 0;
 	for (size_t i = 0; i < count; i++)
 		lane_release(&lanes[i]);
 	mem_free(lanes);
@@ -218,8 +227,23 @@ static void run_lanes(struct run *run)
 	size_t count = volumes < run->pump.window ? volumes
 						  : run->pump.window;
 
+	life_begin(run);
 	run_phase(run, PHASE_OWN_VOLUME, count ? count : 1);
 	run_phase(run, PHASE_ALL_VOLUMES, 1);
+	life_end(run);
+	suspect_end(run);
+	if (run->unexplained && !run->deaths_explained)
+		run_block(run, RUN_DEAD, run->unexplained,
+			  "no single request could be named; the cases around "
+			  "it are the suspects");
+}
+
+/* What the ladder has told about the speed of the server. */
+static void calibrate(struct run *run)
+{
+	run->info.timeout_us = run->config->timeout_us;
+	run->info.slowest_us = run->pump.slowest_us;
+	run->info.patience_us = pump_patience(&run->pump);
 }
 
 /* ---- the end ---- */
@@ -262,7 +286,9 @@ static void summarize(struct run *run, int64_t started_us,
 				     .complete = !(flag && *flag),
 				     .verdict = run->verdict,
 				     .finding = run->finding,
-				     .hint = run->hint };
+				     .hint = run->hint,
+				     .deaths = run->deaths,
+				     .restarts = run->restarts };
 	for (size_t i = 0; i < run->slot_count; i++)
 		sum->count[run->slots[i].result.verdict[run->info.level]]++;
 	if (flag && *flag) {
@@ -315,6 +341,7 @@ static void carry_out(struct run *run)
 		context->live->begin(context->live->self, &run->info);
 	skip_cases(run);
 	ladder_climb(run);
+	calibrate(run);
 	run_lanes(run);
 	log_out(run);
 }

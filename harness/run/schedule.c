@@ -88,16 +88,6 @@ static size_t load(const struct unit *u)
 	return sum;
 }
 
-static void give_unit(struct lane *lane, const struct unit *u)
-{
-	if (lane->unit_count == lane->unit_size) {
-		lane->unit_size = lane->unit_size * 2 + 8;
-		lane->units = mem_grow(lane->units,
-				       lane->unit_size * sizeof(*lane->units));
-	}
-	lane->units[lane->unit_count++] = *u;
-}
-
 static void shuffle(const struct run_config *config, struct lane *all)
 {
 	struct rng rng;
@@ -145,7 +135,8 @@ static void deal(const struct lane *all, struct lane *lanes, size_t count)
 
 			if (load(&all->units[i]) != size)
 				continue;
-			give_unit(&lanes[to], &all->units[i]);
+			lane_insert(&lanes[to], lanes[to].unit_count,
+				    &all->units[i]);
 			loads[to] += size;
 		}
 	mem_free(loads);
