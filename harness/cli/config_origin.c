@@ -14,6 +14,8 @@ static const struct {
 	{ "password-file", "password" },
 	{ "session-file", "session" },
 	{ "header-file", "headers" },
+	{ "start-cmd", "start-cmd" }, /* words of a shell may hold anything */
+	{ "restart-cmd", "restart-cmd" },
 };
 
 void config_add_origin(struct run_config *c, const char *name,

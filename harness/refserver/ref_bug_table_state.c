@@ -11,7 +11,7 @@ const struct ref_bug_row ref_bug_rows_state[] = {
 	    REF_DIES_ON_EMPTY_ID),
 	BUG("dies-on-a-large-body", "R1",
 	    "crashes on a body of more than 64 KiB", REF_DIES_ON_LARGE_BODY),
-	BUG("dies-after-many-calls", "R1", "crashes on every 250th request",
+	BUG("dies-after-many-calls", "R1", "crashes on the 100th request",
 	    REF_DIES_AFTER_CALLS),
 	BUG("hangs-after-broken-json", "R1",
 	    "answers nothing any more once a body was cut off",

@@ -1,6 +1,6 @@
 #include "refserver/ref_core.h"
 
-enum { CALLS_TO_DEATH = 250, SYNCS_TO_REFUSAL = 10 };
+enum { CALLS_TO_DEATH = 100, SYNCS_TO_REFUSAL = 10 };
 
 enum handler_end ref_state_begin(struct ref_server *server,
 				 struct slice request)

@@ -37,6 +37,12 @@ static bool nobody_listens(const struct sent *s)
 	       s->exchange.outcome == EXCHANGE_TLS_FAILED;
 }
 
+/* A resent one had reached the server on a kept-alive connection. */
+static bool never_arrived(const struct sent *s)
+{
+	return nobody_listens(s) && !s->exchange.resent;
+}
+
 /* The probe that decides: the first answer, the first refusal, or the last
  * one of those that hung or broke off. */
 static const struct sent *probe(struct run *run)
@@ -66,7 +72,7 @@ static const char *suspects(struct run *run, size_t *count)
 
 	*count = 0;
 	for (const struct sent *s = run->pump.doubtful; s; s = s->next) {
-		bool known = nobody_listens(s);
+		bool known = never_arrived(s);
 
 		for (size_t i = 0; i < *count && !known; i++)
 			known = !strcmp(names[i], name_of(s));
@@ -88,7 +94,7 @@ static const char *suspects(struct run *run, size_t *count)
 static bool shares_case(const struct run *run, const struct sent *s)
 {
 	for (const struct sent *o = run->pump.doubtful; o; o = o->next)
-		if (!nobody_listens(o) && !strcmp(name_of(o), name_of(s)))
+		if (!never_arrived(o) && !strcmp(name_of(o), name_of(s)))
 			return true;
 	return false;
 }
@@ -98,7 +104,7 @@ static void blame(struct run *run, size_t suspect_count)
 	for (struct sent *s = run->pump.doubtful; s; s = s->next)
 		if (suspect_count == 1 && shares_case(run, s))
 			s->fate = FATE_FATAL;
-		else if (!nobody_listens(s))
+		else if (!never_arrived(s))
 			s->fate = FATE_SUSPECT;
 		else
 			s->fate = FATE_LOST;
