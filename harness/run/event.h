@@ -38,10 +38,11 @@ struct run_info {
 	size_t origin_count;
 	size_t selected;
 	unsigned min_tests;
-	/* found when the ladder had been climbed; 0 = it was not */
-	int64_t timeout_us;         /* longest wait for one answer */
+	/* found when the ladder had been climbed; NULL, 0 = it was not */
+	const char *patience;       /* how long an answer is waited for, in
+	                               words */
+	int64_t patience_us;        /* the shortest wait, after hangs */
 	int64_t slowest_us;         /* answer on the ladder */
-	int64_t patience_us;        /* shortest wait after hangs */
 };
 
 enum run_verdict { RUN_CONFORMS, RUN_FAILS, RUN_DEAD, RUN_UNREACHABLE,

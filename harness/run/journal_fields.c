@@ -25,9 +25,9 @@ const struct journal_field journal_info_fields[] = {
 /* What an answer told; the head was written before the first request. */
 const struct journal_field journal_found_fields[] = {
 	{ "about", JOURNAL_TEXT, AT(run_info, about), true, 0 },
-	{ "timeout_us", JOURNAL_TIME, AT(run_info, timeout_us), true, 0 },
-	{ "slowest_us", JOURNAL_TIME, AT(run_info, slowest_us), true, 0 },
+	{ "patience", JOURNAL_TEXT, AT(run_info, patience), true, 0 },
 	{ "patience_us", JOURNAL_TIME, AT(run_info, patience_us), true, 0 },
+	{ "slowest_us", JOURNAL_TIME, AT(run_info, slowest_us), true, 0 },
 	{ 0 }
 };
 

@@ -241,9 +241,20 @@ static void run_lanes(struct run *run)
 /* What the ladder has told about the speed of the server. */
 static void calibrate(struct run *run)
 {
-	run->info.timeout_us = run->config->timeout_us;
-	run->info.slowest_us = run->pump.slowest_us;
+	const double second = 1000000;
+	int64_t slowest = run->pump.slowest_us;
+
+	if (!slowest)
+		return;
+	run->info.slowest_us = slowest;
 	run->info.patience_us = pump_patience(&run->pump);
+	run->info.patience = arena_printf(
+		&run->arena,
+		"%.1f s for an answer, after hangs down to %.1f s: %d x the "
+		"slowest on the ladder, %.1f ms; floor %.1f s",
+		(double)run->config->timeout_us / second,
+		(double)run->info.patience_us / second, PUMP_FACTOR,
+		(double)slowest / 1000, PUMP_FLOOR_US / second);
 }
 
 /* ---- the end ---- */
