@@ -221,6 +221,16 @@ static void run_phase(struct run *run, enum phase phase, size_t count)
 	mem_free(lanes);
 }
 
+/* A case without an end would count as whatever a cleared result means. */
+static void end_leftovers(struct run *run)
+{
+	struct evidence nothing = { .logged_in = run->info.logged_in };
+
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (!run->slots[i].ended)
+			run_case_ended(run, &run->slots[i], &nothing);
+}
+
 static void run_lanes(struct run *run)
 {
 	size_t volumes = run->config->volume_count;
@@ -232,6 +242,7 @@ static void run_lanes(struct run *run)
 	run_phase(run, PHASE_ALL_VOLUMES, 1);
 	life_end(run);
 	suspect_end(run);
+	end_leftovers(run);
 	if (run->unexplained && !run->deaths_explained)
 		run_block(run, RUN_DEAD, run->unexplained,
 			  "no single request could be named; the cases around "
