@@ -20,6 +20,9 @@ void check_survived(struct look *look, const struct exchange *x,
 	for (size_t i = 0; i < e->count && !probe; i++)
 		if (e->items[i].exchange == x)
 			probe = evidence_probe(e, i);
+	/* It was refused only when it was sent a second time. */
+	if (x->resent && x->outcome == EXCHANGE_REFUSED)
+		got = exchange_outcome_text(EXCHANGE_CLOSED);
 	if (!probe)
 		look_add(look, x, "http.answer", VERDICT_FAIL, "R1", where, "",
 			 "a complete HTTP answer", got);
