@@ -48,8 +48,6 @@ void look_say(struct look *, const char *check, enum verdict,
 	      const char *got);
 
 bool case_has_clause(const struct test_case *, const char *id);
-/* The request of the step is valid: nothing is accepted but a Task that does not fail. */
-bool case_expects_success(const struct test_case *, unsigned step);
 
 /* ---- check_match.c ---- */
 

@@ -162,10 +162,10 @@ static bool judge_control(struct look *look, enum evidence_role role,
 	enum request_success success = control == CONTROL_LOGIN
 					       ? SUCCESS_LOGIN : SUCCESS_TASK;
 
+	judge_suspects(look, role, where, success);
 	if (control == CONTROL_NONE)
 		return true;
 	look->where = where;
-	judge_suspects(look, role, where, success);
 	look->exchange = evidence_last(look->evidence, role, 0);
 	if (!look->exchange && look->evidence->blocked)
 		return true; /* said once, at the end */

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/rng.h"
+#include "run/control.h"
 #include "run/follow.h"
 
 /* Which exchange answers which step, for the callback. */
@@ -288,6 +289,39 @@ void case_run_start(struct case_run *cr,
 		send_step(cr, cr->next_step++);
 	if (!cr->open)
 		advance(cr);
+}
+
+static const struct sent *sent_of(const struct case_run *cr,
+				  const struct exchange *x)
+{
+	for (size_t i = 0; i < cr->owned_count; i++)
+		if (&cr->owned[i]->exchange == x)
+			return cr->owned[i];
+	return NULL;
+}
+
+const struct sent *case_run_refused(const struct case_run *cr)
+{
+	for (size_t i = 0; i < cr->evidence.count; i++) {
+		const struct evidence_item *item = &cr->evidence.items[i];
+		const struct sent *s = sent_of(cr, item->exchange);
+
+		if (item->role == ROLE_STEP && s &&
+		    case_expects_success(cr->test_case, item->step) &&
+		    control_judge(CONTROL_SYNC, s) == CONTROL_REFUSED)
+			return s;
+	}
+	return NULL;
+}
+
+void case_run_give_up(struct case_run *cr, const struct sent *s)
+{
+	for (size_t i = 0; i < cr->owned_count; i++)
+		if (cr->owned[i] == s) {
+			run_keep(cr->run, cr->owned[i]);
+			cr->owned[i] = cr->owned[--cr->owned_count];
+			return;
+		}
 }
 
 /* The shown exchange stays for the reports; the rest goes with the case. */

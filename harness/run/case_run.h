@@ -48,6 +48,12 @@ void case_run_control(struct case_run *, enum evidence_role,
 		      const struct sent *);
 void case_run_finish(struct case_run *);
 
+/* The first valid sync of the case that got a definite wrong answer; NULL =
+ * none did. */
+const struct sent *case_run_refused(const struct case_run *);
+/* That one outlives the case: the run owns it. */
+void case_run_give_up(struct case_run *, const struct sent *);
+
 /* Frees without judging, as if the case had not been started. */
 void case_run_drop(struct case_run *);
 

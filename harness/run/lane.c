@@ -284,30 +284,36 @@ static void judge_control_after(struct lane *lane)
 	}
 }
 
-static bool must_run_again(const struct lane *lane, const struct case_run *cr)
+/* Alone, behind this unit. */
+static void run_alone(struct lane *lane, size_t member)
 {
-	return goes_on(lane) && !lane->run->cut &&
-	       (cr->fate == FATE_LOST || cr->fate == FATE_SUSPECT);
+	struct case_run *cr = lane->members[member];
+	struct unit one = { .slots = { cr->slot }, .count = 1, .alone = true,
+			    .control = lane->units[lane->unit].control };
+
+	if (!suspect_others(lane, cr, &one) && cr->fate != FATE_SUSPECT)
+		return;
+	lane_insert(lane, lane->unit + 1, &one);
+	case_run_drop(cr);
+	lane->members[member] = NULL;
 }
 
-/* Those that a death has hit, behind this unit: suspects one by one. */
+/* Those that a death has hit, and who may be victims of others. */
 static void run_again(struct lane *lane)
 {
-	const struct unit *u = &lane->units[lane->unit];
-	struct unit lost = { .control = u->control, .alone = u->alone,
-			     .confirms = u->confirms, .family = u->family };
-	struct unit one = { .count = 1, .control = u->control, .alone = true };
+	struct unit lost = lane->units[lane->unit];
+	size_t count = lost.count;
 
-	for (size_t i = 0, count = u->count; i < count; i++) {
+	lost.count = 0;
+	for (size_t i = 0; goes_on(lane) && !lane->run->cut && i < count;
+	     i++) {
 		struct case_run *cr = lane->members[i];
 
-		if (!must_run_again(lane, cr))
+		if (cr->fate != FATE_LOST) {
+			run_alone(lane, i);
 			continue;
-		one.slots[0] = cr->slot;
-		if (cr->fate == FATE_LOST)
-			lost.slots[lost.count++] = cr->slot;
-		else
-			lane_insert(lane, lane->unit + 1, &one);
+		}
+		lost.slots[lost.count++] = cr->slot;
 		case_run_drop(cr);
 		lane->members[i] = NULL;
 	}

@@ -10,6 +10,7 @@ static struct sent *ask(struct run *run, const char *base, bool opens_session)
 
 	s->opens_session = opens_session;
 	s->exchange.fresh_connection = true;
+	s->exchange.timeout_us = run->config->timeout_us;
 	if (base_build(run->suite, base, &b, &s->exchange.request, &err))
 		s->exchange.outcome = EXCHANGE_CANCELLED;
 	else
@@ -43,14 +44,15 @@ static bool never_arrived(const struct sent *s)
 	return nobody_listens(s) && !s->exchange.resent;
 }
 
-/* The probe that decides: the first answer, the first refusal, or the last
- * one of those that hung or broke off. */
+/* The probe that decides: the first that was answered, refused, or hung as
+ * long as the user allows; else the last of those that broke off. */
 static const struct sent *probe(struct run *run)
 {
 	for (unsigned i = 1;; i++) {
 		const struct sent *s = ask(run, "content", false);
 
 		if (is_answer(s) || nobody_listens(s) || i == PROBE_TRIES ||
+		    s->exchange.outcome == EXCHANGE_TIMEOUT ||
 		    interrupted(run))
 			return s;
 		pump_nap(&run->pump, PROBE_DISTANCE_US);

@@ -9,7 +9,8 @@
  *
  * A doubt is settled by a probe, the anonymous request of the first rung. An
  * answer: the server lives, the exchange failed by its own doing. Nothing
- * listens, or PROBE_TRIES probes have failed: the server has died. When one
+ * listens, a probe hung for all of --timeout, or PROBE_TRIES probes broke off:
+ * the server has died. When one
  * case alone had requests under way, they are FATE_FATAL; of several, each is
  * FATE_SUSPECT; what found nobody listening or waited is FATE_LOST. Then the
  * server is restarted, or waited for, we log in again and the run goes on. It

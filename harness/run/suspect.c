@@ -189,8 +189,8 @@ static void leave_open(struct lane *lane, const struct sent *refused,
 	if (run->carrier || run->accused)
 		return;
 	run->refusal = refused;
-	run->refusal_suspects = arena_printf(&run->arena, "%s (not seen again "
-					     "when they were)", suspects);
+	run->refusal_suspects = arena_printf(&run->arena,
+					     "%s (not seen again)", suspects);
 	lane->open_refusal = true;
 }
 
@@ -223,6 +223,29 @@ void suspect_bare(struct lane *lane)
 		      u->alone && u->count == 1);
 }
 
+bool suspect_others(struct lane *lane, struct case_run *cr, struct unit *again)
+{
+	struct run *run = lane->run;
+	const struct unit *u = unit_of(lane);
+	const struct sent *refused;
+
+	if ((u->count == 1 && (u->alone || run->lane_count == 1)) ||
+	    run->again == AGAIN_MAX || cr->fate != FATE_OWN)
+		return false;
+	refused = case_run_refused(cr);
+	if (!refused)
+		return false;
+	case_run_give_up(cr, refused);
+	run->again++;
+	again->family = arena_alloc(&run->arena, sizeof(*again->family));
+	*again->family = (struct family){
+		.refused = refused,
+		.suspects = "those sent beside it",
+		.left = 1
+	};
+	return true;
+}
+
 /* ---- the end of a family and of the run ---- */
 
 bool suspect_keep(struct lane *lane, struct case_run *cr)
@@ -230,7 +253,7 @@ bool suspect_keep(struct lane *lane, struct case_run *cr)
 	struct family *f = unit_of(lane)->family;
 	bool whole = cr->fate == FATE_OWN || cr->fate == FATE_FATAL;
 
-	if (f && whole && --f->left == 0 && !f->found)
+	if (f && whole && --f->left == 0 && !f->found && !case_run_refused(cr))
 		leave_open(lane, f->refused, f->suspects);
 	if (!lane->open_refusal || cr->fate != FATE_OWN ||
 	    cr->evidence.suspects)

@@ -12,6 +12,9 @@
  *                     so on down to one case, which is guilty when it is
  *                     caught twice
  *
+ * A valid request of a case itself may meet a spoilt server: refused, such a
+ * case runs once more, alone.
+ *
  * The guilty case keeps the refused control as evidence and `suspects` says
  * that it answers for it: M1 fails. Every other case is judged by the run in
  * which its own controls were accepted. A refusal that no case can be found
@@ -43,6 +46,10 @@ void suspect_bare(struct lane *);
 
 /* The valid request itself killed the server: that member answers. */
 void suspect_killed(struct lane *, enum evidence_role, size_t member);
+
+/* A valid request was refused: one of another lane, or of another case of the
+ * unit, may have spoilt the server for it. The case runs again in `again`, alone. false: it is its own affair. */
+bool suspect_others(struct lane *, struct case_run *, struct unit *again);
 
 /* A member is about to be judged; true: it is kept for the end of the run. */
 bool suspect_keep(struct lane *, struct case_run *);
