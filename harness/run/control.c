@@ -140,6 +140,8 @@ static void control_done(void *self, struct sent *s)
 	if (c->kind == CONTROL_LOGIN && s->session)
 		ledger_add(&c->run->ledger, s->session);
 	run_keep(c->run, s);
+	c->run->accepts = c->run->accepts || (c->kind == CONTROL_SYNC &&
+					      control_accepted(c->kind, s));
 	c->done(c->self, s);
 	if (c->kind == CONTROL_LOGIN)
 		close_session(c, s);

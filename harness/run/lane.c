@@ -136,6 +136,13 @@ static void step_others(struct lane *lane)
 			step_lane(&run->lanes[i]);
 }
 
+static bool must_check(struct lane *lane)
+{
+	lane->resends = 0;
+	return goes_on(lane) && ((lane->run->broken && !lane->checked) ||
+				 lane->units[lane->unit].verifies);
+}
+
 /* false: it is not our turn. */
 static bool next_unit(struct lane *lane)
 {
@@ -150,7 +157,7 @@ static bool next_unit(struct lane *lane)
 	}
 	if (end)
 		lane->state = LANE_DONE;
-	else if (lane->run->broken && !lane->checked && goes_on(lane))
+	else if (must_check(lane))
 		lane_send_control(lane, LANE_CHECKED, 0);
 	else
 		begin_unit(lane);
@@ -177,11 +184,19 @@ static bool send_again(struct lane *lane)
 
 static void check_volume(struct lane *lane)
 {
+	bool accepted = control_accepted(lane->control_kind, lane->control);
+
 	if (send_again(lane))
 		return;
+	if (!accepted && !lane->resends) {
+		lane->resends++;
+		lane_send_control(lane, LANE_CHECKED, SUSPECT_WAIT_US);
+		return;
+	}
 	lane->checked = true;
-	if (!control_accepted(lane->control_kind, lane->control))
-		lane->broken = lane->run->broken;
+	lane->units[lane->unit].verifies = false;
+	if (!accepted)
+		suspect_broken(lane);
 	lane->control = NULL;
 	lane->state = LANE_NEXT;
 }
@@ -289,6 +304,7 @@ static void run_alone(struct lane *lane, size_t member)
 {
 	struct case_run *cr = lane->members[member];
 	struct unit one = { .slots = { cr->slot }, .count = 1, .alone = true,
+			    .verifies = true,
 			    .control = lane->units[lane->unit].control };
 
 	if (!suspect_others(lane, cr, &one) && cr->fate != FATE_SUSPECT)
@@ -327,7 +343,8 @@ static void explain(const struct lane *lane, struct case_run *cr)
 	const struct run *run = lane->run;
 	const char *blocked = run->blocked ? run->blocked : lane->broken;
 	bool hit = cr->fate == FATE_LOST || cr->fate == FATE_SUSPECT ||
-		   (blocked && !cr->next_step && !cr->evidence.suspects);
+		   (blocked && !cr->next_step && !cr->evidence.suspects) ||
+		   (lane->broken && case_run_refused(cr));
 
 	if (hit)
 		cr->evidence.count = 0;

@@ -42,12 +42,13 @@ struct unit {
 	enum control control;
 	bool alone;                     /* no other lane may send meanwhile */
 	bool confirms;                  /* this case was caught once already */
+	bool verifies;                  /* a valid sync must be accepted first */
 	struct family *family;          /* NULL = none */
 };
 
 enum lane_state {
 	LANE_NEXT,           /* take up the next unit */
-	LANE_CHECKED,        /* other lanes are broken: is this volume? */
+	LANE_CHECKED,        /* is a valid sync of this volume accepted? */
 	LANE_CONTROL_BEFORE, /* its control has been answered */
 	LANE_ALONE,          /* requests that can reach the volume */
 	LANE_CROWD,          /* all others */

@@ -140,6 +140,9 @@ static void cut_oversize(struct exchange *x)
 
 static void look_at(struct pump *pump, struct sent *s)
 {
+	/* Not a byte went out: it took no time. */
+	if (!s->exchange.sent_us)
+		s->exchange.sent_us = s->exchange.done_us;
 	take_session(pump, s);
 	redact_exchange(pump->secrets, &s->exchange);
 	cut_oversize(&s->exchange);

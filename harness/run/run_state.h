@@ -67,6 +67,7 @@ struct run {
 	struct lane *lanes;         /* of this phase */
 	size_t lane_count;
 	struct lane *exclusive;     /* the one that alone may send, or NULL */
+	bool accepts;               /* some control with a sync was accepted */
 	size_t again;               /* cases run once more to narrow suspects */
 	unsigned accused;           /* cases that answer for one */
 	const char *broken;         /* valid requests are refused for good */

@@ -116,19 +116,67 @@ static void split(struct lane *lane, size_t size, bool confirms)
 	lane->state = LANE_NEXT;
 }
 
-/* Valid requests are refused for good. */
+/* No case can be found for the refusal: the next one judged stands by. */
+static void leave_open(struct lane *lane, const struct sent *refused,
+		       const char *suspects)
+{
+	struct run *run = lane->run;
+
+	if (run->carrier || run->accused)
+		return;
+	run->refusal = refused;
+	run->refusal_suspects = suspects;
+	lane->open_refusal = true;
+}
+
+static const char *not_again(struct run *run, const char *suspects)
+{
+	return arena_printf(&run->arena, "%s (not seen again)", suspects);
+}
+
+void suspect_broken(struct lane *lane)
+{
+	struct family *f = unit_of(lane)->family;
+
+	lane->broken = "valid syncs of this volume are refused for good";
+	if (!lane->run->broken)
+		lane->run->broken = lane->broken;
+	if (f) {
+		f->found = true;
+		leave_open(lane, lane->control, f->suspects);
+	}
+}
+
+/* Cases of other lanes that have sent something since their control. */
+static size_t sent_beside(const struct lane *lane)
+{
+	const struct run *run = lane->run;
+	size_t count = 0;
+
+	for (size_t i = 0; i < run->lane_count; i++)
+		for (size_t k = 0; k < UNIT_MAX; k++) {
+			const struct lane *other = &run->lanes[i];
+
+			count += other != lane && other->members[k] &&
+				 other->members[k]->next_step;
+		}
+	return count;
+}
+
 static void give_up(struct lane *lane)
 {
 	struct run *run = lane->run;
 	struct unit *u = unit_of(lane);
+	size_t beside = sent_beside(lane);
 
-	lane->broken = "a valid sync of this volume is refused for good, since "
-		       "a control was refused";
 	if (!run->accused)
 		accuse(lane, lane->members[u->count - 1], ROLE_CONTROL_AFTER,
-		       lane->refused, names(run, u));
-	if (!run->broken)
-		run->broken = lane->broken;
+		       lane->refused,
+		       beside ? arena_printf(&run->arena,
+					     "%zu for other volumes, %s",
+					     beside, names(run, u))
+			      : names(run, u));
+	suspect_broken(lane);
 	judge_with(lane, lane->control);
 	lane->control = NULL;
 }
@@ -180,23 +228,10 @@ void suspect_recovered(struct lane *lane)
 		stays_refused(lane);
 }
 
-/* No case can be found for the refusal: the next one judged stands by. */
-static void leave_open(struct lane *lane, const struct sent *refused,
-		       const char *suspects)
-{
-	struct run *run = lane->run;
-
-	if (run->carrier || run->accused)
-		return;
-	run->refusal = refused;
-	run->refusal_suspects = arena_printf(&run->arena,
-					     "%s (not seen again)", suspects);
-	lane->open_refusal = true;
-}
-
 static void end_open(struct lane *lane)
 {
-	leave_open(lane, lane->refused, names(lane->run, unit_of(lane)));
+	leave_open(lane, lane->refused,
+		   not_again(lane->run, names(lane->run, unit_of(lane))));
 	judge_with(lane, lane->recovered);
 	lane->control = NULL;
 }
@@ -230,7 +265,7 @@ bool suspect_others(struct lane *lane, struct case_run *cr, struct unit *again)
 	const struct sent *refused;
 
 	if ((u->count == 1 && (u->alone || run->lane_count == 1)) ||
-	    run->again == AGAIN_MAX || cr->fate != FATE_OWN)
+	    run->again == AGAIN_MAX || cr->fate != FATE_OWN || !run->accepts)
 		return false;
 	refused = case_run_refused(cr);
 	if (!refused)
@@ -250,16 +285,17 @@ bool suspect_others(struct lane *lane, struct case_run *cr, struct unit *again)
 
 bool suspect_keep(struct lane *lane, struct case_run *cr)
 {
+	struct run *run = lane->run;
 	struct family *f = unit_of(lane)->family;
 	bool whole = cr->fate == FATE_OWN || cr->fate == FATE_FATAL;
 
 	if (f && whole && --f->left == 0 && !f->found && !case_run_refused(cr))
-		leave_open(lane, f->refused, f->suspects);
-	if (!lane->open_refusal || cr->fate != FATE_OWN ||
+		leave_open(lane, f->refused, not_again(run, f->suspects));
+	if (!lane->open_refusal || cr->fate != FATE_OWN || run->carrier ||
 	    cr->evidence.suspects)
 		return false;
 	lane->open_refusal = false;
-	lane->run->carrier = cr;
+	run->carrier = cr;
 	return true;
 }
 
@@ -271,6 +307,7 @@ void suspect_end(struct run *run)
 		return;
 	if (!run->accused) {
 		cr->evidence.suspects = run->refusal_suspects;
+		cr->evidence.blocked = NULL;
 		case_run_control(cr, ROLE_CONTROL_AFTER, run->refusal);
 	}
 	case_run_finish(cr);

@@ -47,6 +47,10 @@ void suspect_bare(struct lane *);
 /* The valid request itself killed the server: that member answers. */
 void suspect_killed(struct lane *, enum evidence_role, size_t member);
 
+/* Valid requests are refused for good: the lane ends; the next case that it
+ * judges stands by if nobody answers for that yet. */
+void suspect_broken(struct lane *);
+
 /* A valid request was refused: one of another lane, or of another case of the
  * unit, may have spoilt the server for it. The case runs again in `again`, alone. false: it is its own affair. */
 bool suspect_others(struct lane *, struct case_run *, struct unit *again);
