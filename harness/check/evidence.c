@@ -22,6 +22,9 @@ bool evidence_role_find(struct slice name, enum evidence_role *role)
 
 const struct exchange *evidence_probe(const struct evidence *e, size_t index)
 {
-	return index + 1 < e->count && e->items[index + 1].role == ROLE_PROBE
-		       ? e->items[index + 1].exchange : NULL;
+	const struct evidence_item *next = &e->items[index + 1];
+
+	return index + 1 < e->count && next->role == ROLE_PROBE &&
+			       next->exchange->outcome != EXCHANGE_ANSWERED
+		       ? next->exchange : NULL;
 }

@@ -31,7 +31,7 @@ static void end(void *self, const struct run_info *info,
 {
 	struct bench *b = self;
 
-	(void)info;
+	b->patience_us = info->patience_us;
 	snprintf(b->finding, sizeof(b->finding), "%s",
 		 sum->finding ? sum->finding : "");
 	snprintf(b->hint, sizeof(b->hint), "%s", sum->hint ? sum->hint : "");

@@ -33,6 +33,7 @@ struct bench {
 	int result;                  /* of run_suite */
 	struct err err;
 	struct run_summary sum;
+	int64_t patience_us;         /* of run_info */
 	char finding[BENCH_TEXT_MAX], hint[BENCH_TEXT_MAX];
 	struct { const char *id; enum verdict verdict;
 		 char check[BENCH_CHECK_MAX], clause[BENCH_CHECK_MAX];

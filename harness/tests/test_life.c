@@ -441,3 +441,61 @@ TEST(life, a_session_that_has_ended_is_opened_again)
 	CHECK_INT(ref_server_sessions(b.server), 0);
 	bench_release(&b);
 }
+
+/* Four volumes: what one lane spoils, another one's valid request meets. */
+TEST(life, what_others_spoilt_is_held_against_nobody_but_them)
+{
+	struct bench b;
+
+	bench_init(&b);
+	b.options.bug = "spoilt-by-an-empty-id";
+	bench_serve(&b);
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK_INT(undecided(&b), 0);
+	CHECK(failing(&b) > 1);
+	for (size_t i = 0; i < b.case_count; i++)
+		if (b.cases[i].verdict == VERDICT_FAIL)
+			CHECK_TEXT(b.cases[i].check, "case.control");
+	CHECK_TEXT(bench_cause(&b, "volume-id-malformed.empty"),
+		   "case.control M1");
+	bench_release(&b);
+}
+
+TEST(life, several_under_way_at_a_death_are_told_apart_behind_a_restart)
+{
+	/* All hang, so none can be told from the others at first. */
+	struct front f = { .match = "\"id\":\"\"", .end = HANDLER_HANG };
+	struct bench b;
+
+	bench_init(&b);
+	b.reviver = (struct run_reviver){ restart, &f };
+	select_only(&b, "volume-id-malformed*");
+	run_behind(&f, &b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK_INT(f.deaths, 2); /* in company, then alone */
+	CHECK_INT(failing(&b), 1);
+	CHECK_TEXT(bench_cause(&b, "volume-id-malformed.empty"), "server.alive R1");
+	CHECK_INT(undecided(&b), 0);
+	bench_release(&b);
+}
+
+TEST(life, patience_follows_the_ladder_and_never_exceeds_the_timeout)
+{
+	static const struct {
+		int64_t latency_us, patience_us;
+	} rows[] = { { 0, 500000 }, { 100000, 2000020 }, { 1000000, 10000000 } };
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct bench b;
+
+		bench_init(&b);
+		b.options.latency_us = rows[i].latency_us;
+		bench_serve(&b);
+		select_only(&b, "spec-count.none");
+		bench_run(&b);
+		CHECK_INT(b.sum.exit_code, 0);
+		CHECK_INT(b.patience_us, rows[i].patience_us);
+		bench_release(&b);
+	}
+}
