@@ -19,7 +19,7 @@ static struct sent *ask(struct run *run, const char *base, bool opens_session)
 	return s;
 }
 
-static bool interrupted(const struct run *run)
+bool life_interrupted(const struct run *run)
 {
 	return run->pump.stopped ||
 	       (run->pump.interrupted && *run->pump.interrupted);
@@ -53,7 +53,7 @@ static const struct sent *probe(struct run *run)
 
 		if (is_answer(s) || nobody_listens(s) || i == PROBE_TRIES ||
 		    s->exchange.outcome == EXCHANGE_TIMEOUT ||
-		    interrupted(run))
+		    life_interrupted(run))
 			return s;
 		pump_nap(&run->pump, PROBE_DISTANCE_US);
 	}
@@ -112,7 +112,7 @@ static void blame(struct run *run, size_t suspect_count)
 			s->fate = FATE_LOST;
 }
 
-/* "the server crashed (no TCP connection...) while 'a' was under way" */
+/* "the server crashed (no TCP connection...) while busy with 'a'..." */
 static const char *obituary(struct run *run, const struct sent *dead,
 			    size_t *suspect_count)
 {
@@ -124,10 +124,9 @@ static const char *obituary(struct run *run, const struct sent *dead,
 		&run->arena, "the server %s (%s) %s%s%s '%s'",
 		nobody_listens(dead) ? "crashed" : "hangs",
 		exchange_outcome_text(dead->exchange.outcome),
-		*suspect_count ? "while " : "behind the answer",
-		*suspect_count ? who : "",
-		*suspect_count ? " was under way, behind the answer to"
-			       : " to",
+		*suspect_count ? "while busy with " : "",
+		who, *suspect_count ? ", behind the answer to"
+				    : "behind the answer to",
 		last);
 }
 
@@ -142,7 +141,7 @@ static bool comes_back(struct run *run, int64_t within_us)
 		if (is_answer(ask(run, "content", false)))
 			return true;
 		pump_nap(&run->pump, PROBE_DISTANCE_US);
-	} while (transport_now(t) < until && !interrupted(run));
+	} while (transport_now(t) < until && !life_interrupted(run));
 	return false;
 }
 
@@ -166,7 +165,7 @@ bool life_log_in(struct run *run)
 
 static void end_run(struct run *run, const char *what, const char *then)
 {
-	if (interrupted(run))
+	if (life_interrupted(run))
 		return; /* that ends it, not the server */
 	run_block(run, RUN_DEAD,
 		  arena_printf(&run->arena, "%s; %s", what, then),
@@ -181,7 +180,7 @@ static void end_run(struct run *run, const char *what, const char *then)
 
 bool life_can_restart(const struct run *run)
 {
-	return run->context->reviver &&
+	return run->context->reviver && !run->blocked &&
 	       run->deaths + 1 < run->config->max_deaths;
 }
 
@@ -210,6 +209,9 @@ static void revive(struct run *run, const char *what)
 		end_run(run, what, reviver ? "it did not come back behind its "
 					     "restart"
 					   : "it did not come back");
+	else if (run->config->session)
+		end_run(run, what, "with it the session of --session-file is "
+				   "gone");
 	else if (run->info.logged_in && !life_log_in(run))
 		end_run(run, what, "it is back, but Login opens no session");
 }
@@ -220,7 +222,7 @@ bool life_restart(struct run *run, const char *why)
 		return false;
 	run->deaths++;
 	revive(run, why);
-	return !run->blocked && !interrupted(run);
+	return !run->blocked && !life_interrupted(run);
 }
 
 static void die(struct run *run, const struct sent *dead)
@@ -241,7 +243,7 @@ static void resolve(void *self)
 	struct run *run = self;
 	const struct sent *p = probe(run);
 
-	if (interrupted(run))
+	if (life_interrupted(run))
 		return; /* the pump gives up what is left */
 	for (struct sent *s = run->pump.doubtful; s; s = s->next)
 		s->probe = p;

@@ -33,6 +33,9 @@ enum {
 void life_begin(struct run *);
 void life_end(struct run *);
 
+/* Somebody wants the run to end, whether the pump has seen it or not. */
+bool life_interrupted(const struct run *);
+
 /* Nothing may be under way. false: the run is blocked now, or there is no way
  * to restart and nothing has changed. Counts as a death. */
 bool life_restart(struct run *, const char *why);

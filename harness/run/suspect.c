@@ -202,14 +202,44 @@ static void stays_refused(struct lane *lane)
 		split(lane, 1, false);
 }
 
+/* The run ends: nobody is accused on half of the evidence. */
+static bool cut_short(struct lane *lane)
+{
+	if (!lane->run->blocked && !life_interrupted(lane->run))
+		return false;
+	lane->cut_short = true;
+	judge_with(lane, lane->refused);
+	return true;
+}
+
+/* How long a session lives is the server's own affair: 9.29. */
+static bool lost_session(struct lane *lane)
+{
+	if (lane->logged_in_again || !control_lost_session(lane->control))
+		return false;
+	lane->logged_in_again = true;
+	if (life_log_in(lane->run)) {
+		lane_send_control(lane, LANE_RECOVERED, 0);
+		return true;
+	}
+	lane->broken = "the login session has ended and no other one can be "
+		       "opened";
+	judge_with(lane, lane->control);
+	return true;
+}
+
 void suspect_refused(struct lane *lane)
 {
+	if (cut_short(lane))
+		return;
 	lane->logged_in_again = false;
 	lane_send_control(lane, LANE_RECOVERED, SUSPECT_WAIT_US);
 }
 
 void suspect_recovered(struct lane *lane)
 {
+	if (cut_short(lane))
+		return;
 	if (lane_control_lost(lane))
 		lane_send_control(lane, LANE_RECOVERED, 0);
 	else if (control_accepted(lane->control_kind, lane->control)) {
@@ -218,13 +248,7 @@ void suspect_recovered(struct lane *lane)
 			judge_with(lane, lane->recovered);
 		else
 			lane_send_control(lane, LANE_BARE, 0);
-	} else if (!lane->logged_in_again &&
-		   control_lost_session(lane->control) &&
-		   life_log_in(lane->run)) {
-		/* How long a session lives is the server's own affair: 9.29. */
-		lane->logged_in_again = true;
-		lane_send_control(lane, LANE_RECOVERED, 0);
-	} else
+	} else if (!lost_session(lane))
 		stays_refused(lane);
 }
 
@@ -241,6 +265,8 @@ void suspect_bare(struct lane *lane)
 	struct unit *u = unit_of(lane);
 	const struct sent *bare = lane->control;
 
+	if (cut_short(lane))
+		return;
 	if (lane_control_lost(lane)) {
 		lane_send_control(lane, LANE_BARE, 0);
 		return;

@@ -14,7 +14,8 @@
 #include "tests/program.h"
 #include "tests/test.h"
 
-enum { SCRIPT_MAX = 1024, START_MS = 5000 };
+enum { SCRIPT_MAX = 1024, START_MS = 5000, FIRST_PORT = 12000,
+       PORTS = 10000 };
 
 #define VOLUME "6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913"
 
@@ -24,17 +25,21 @@ struct start {
 	unsigned port;
 };
 
+/* Below the ports that the system gives to connections: those could take it
+ * between a death and the restart. */
 static unsigned free_port(void)
 {
+	unsigned port = FIRST_PORT + (unsigned)getpid() * 7 % PORTS;
 	struct sockaddr_in a = { .sin_family = AF_INET,
 				 .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-	socklen_t len = sizeof(a);
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	CHECK_INT(bind(fd, (struct sockaddr *)&a, len), 0);
-	CHECK_INT(getsockname(fd, (struct sockaddr *)&a, &len), 0);
+	do
+		a.sin_port = htons((uint16_t)++port);
+	while (bind(fd, (struct sockaddr *)&a, sizeof(a)) < 0 &&
+	       port < FIRST_PORT + 2 * PORTS);
 	close(fd);
-	return ntohs(a.sin_port);
+	return port;
 }
 
 static void write_script(const struct start *s, const char *options)
@@ -174,13 +179,13 @@ TEST(cli_life, another_command_can_restart_it)
 	again = s;
 	program_path(again.script, ".again");
 	program_path(again.pids, ".again-pids");
-	write_script(&again, "");
+	write_script(&again, "--bug dies-on-an-empty-id");
 	program_run(&p, RUN "--restart-cmd %s --run volume-id-malformed.*",
 		    s.port, s.password, s.script, again.script);
 	CHECK_INT(p.code, 1);
 	program_release(&p);
 	CHECK_INT(start_release(&s), 1);
-	CHECK_INT(start_release(&again), 1);
+	CHECK(start_release(&again) >= 1);
 }
 
 TEST(cli_life, an_interrupt_leaves_nothing_running)
