@@ -11,12 +11,36 @@ static const char *outcome_text(const struct answer *a)
 					     : a->outcome);
 }
 
+void check_survived(struct look *look, const struct exchange *x,
+		    const char *got, const char *where)
+{
+	const struct evidence *e = look->evidence;
+	const struct exchange *probe = NULL;
+
+	for (size_t i = 0; i < e->count && !probe; i++)
+		if (e->items[i].exchange == x)
+			probe = evidence_probe(e, i);
+	/* It was refused only when it was sent a second time. */
+	if (x->resent && x->outcome == EXCHANGE_REFUSED)
+		got = exchange_outcome_text(EXCHANGE_CLOSED);
+	if (!probe)
+		look_add(look, x, "http.answer", VERDICT_FAIL, "R1", where, "",
+			 "a complete HTTP answer", got);
+	else
+		look_add(look, x, "server.alive", VERDICT_FAIL, "R1", where, "",
+			 "a complete HTTP answer; the server lives on",
+			 arena_printf(look->scratch,
+				      "%s, and the server no longer answers: "
+				      "%s", got,
+				      exchange_outcome_text(probe->outcome)));
+}
+
 bool check_answered(struct look *look)
 {
 	if (look->answer.parsed)
 		return true;
-	look_say(look, "http.answer", VERDICT_FAIL, "R1", "",
-		 "a complete HTTP answer", outcome_text(&look->answer));
+	check_survived(look, look->exchange, outcome_text(&look->answer),
+		       look->where);
 	return false;
 }
 

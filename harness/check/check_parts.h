@@ -48,8 +48,6 @@ void look_say(struct look *, const char *check, enum verdict,
 	      const char *got);
 
 bool case_has_clause(const struct test_case *, const char *id);
-/* The request of the step is valid: nothing is accepted but a Task that does not fail. */
-bool case_expects_success(const struct test_case *, unsigned step);
 
 /* ---- check_match.c ---- */
 
@@ -64,6 +62,9 @@ const char *alternative_clause(const struct look *, const struct accept *);
 
 /* ---- check_http.c ---- */
 
+/* No answer came: R1, and worse when the server did not survive it. */
+void check_survived(struct look *, const struct exchange *, const char *got,
+		    const char *where);
 /* false: no answer came, nothing else can be judged. */
 bool check_answered(struct look *);
 void check_framing(struct look *, const struct exchange *,

@@ -5,6 +5,7 @@
 static const struct check_info checks[] = {
 	{ "http.answer", "a complete HTTP answer came for every request",
 	  "R1" },
+	{ "server.alive", "the server lives on behind every request", "R1" },
 	{ "http.framing", "the answer keeps the framing rules of HTTP/1.1",
 	  "R1 9.24" },
 	{ "http.coding", "no content coding that was not asked for", "9.24" },

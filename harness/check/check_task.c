@@ -104,11 +104,12 @@ static void check_read(struct task_read *read, bool first)
 	const struct answer *a = &read->answer;
 
 	if (!a->parsed)
-		look_add(look, read->exchange, "http.answer", VERDICT_FAIL,
-			 "R1", read->where, "", "a complete HTTP answer",
-			 exchange_outcome_text(a->outcome == EXCHANGE_ANSWERED
-						       ? EXCHANGE_MALFORMED
-						       : a->outcome));
+		check_survived(look, read->exchange,
+			       exchange_outcome_text(
+				       a->outcome == EXCHANGE_ANSWERED
+					       ? EXCHANGE_MALFORMED
+					       : a->outcome),
+			       read->where);
 	check_framing(look, read->exchange, a, read->where);
 	check_coding(look, read->exchange, a, read->where);
 	if (a->parsed) {

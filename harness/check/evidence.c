@@ -2,7 +2,7 @@
 
 static const char *const roles[ROLE_COUNT] = { "control-before",
 					       "control-after", "step",
-					       "task" };
+					       "task", "probe" };
 
 const char *evidence_role_name(enum evidence_role role)
 {
@@ -18,4 +18,13 @@ bool evidence_role_find(struct slice name, enum evidence_role *role)
 		return true;
 	}
 	return false;
+}
+
+const struct exchange *evidence_probe(const struct evidence *e, size_t index)
+{
+	const struct evidence_item *next = &e->items[index + 1];
+
+	return index + 1 < e->count && next->role == ROLE_PROBE &&
+			       next->exchange->outcome != EXCHANGE_ANSWERED
+		       ? next->exchange : NULL;
 }

@@ -18,6 +18,9 @@ enum evidence_role {
 	ROLE_STEP,          /* the request of step `step` */
 	ROLE_TASK,          /* a read of the task that step `step` started,
 	                       in order */
+	ROLE_PROBE,         /* what came when the server was asked whether it
+	                       lives on, behind the exchange of the item in
+	                       front: only there when it did not */
 	ROLE_COUNT
 };
 
@@ -34,10 +37,19 @@ struct evidence {
 	bool logged_in;                  /* the run uses a login session */
 	bool incomplete;                 /* interrupted before the case ended */
 	const char *skip;                /* not run: the reason (verdict skip) */
-	const char *blocked;             /* not run: the broken rung */
+	const char *blocked;             /* not run, or not to its end: the
+	                                    broken rung, the dead server */
+	const char *suspects;            /* this case answers for a control of
+	                                    its evidence that was refused or
+	                                    killed the server: the cases that
+	                                    stood in front of it, in words; NULL
+	                                    = it does not */
 };
 
 const char *evidence_role_name(enum evidence_role); /* "control-before"... */
 bool evidence_role_find(struct slice name, enum evidence_role *);
+
+/* The probe behind item `index`; NULL = the server lived on. */
+const struct exchange *evidence_probe(const struct evidence *, size_t index);
 
 #endif

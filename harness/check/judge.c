@@ -149,7 +149,8 @@ static bool judge_step(struct judgement *b, struct look *look)
 		return judge_setup(look, &b->result->reason);
 	if (!x || x->outcome == EXCHANGE_PENDING ||
 	    x->outcome == EXCHANGE_CANCELLED) {
-		judge_missing(look, &b->result->reason);
+		if (!b->evidence->blocked) /* said once, at the end */
+			judge_missing(look, &b->result->reason);
 		return false;
 	}
 	judge_answer(b, look);
@@ -207,15 +208,16 @@ static void judge_whole(struct judgement *b)
 {
 	struct findings *f = &b->result->findings;
 
+	/* A case whose control before was accepted may fail all the same. */
+	if (!b->evidence->blocked ||
+	    evidence_last(b->evidence, ROLE_CONTROL_BEFORE, 0))
+		judge_evidence(b);
 	if (b->evidence->blocked) {
 		b->result->reason = arena_string(
 			f->arena, slice_from(b->evidence->blocked));
 		add(b, "case.ladder", VERDICT_BLOCKED, "all rungs below hold",
 		    b->result->reason);
-		return;
-	}
-	judge_evidence(b);
-	if (b->evidence->incomplete) {
+	} else if (b->evidence->incomplete) {
 		add(b, "case.evidence", VERDICT_ERROR, "a whole case",
 		    "interrupted");
 		b->result->reason = "interrupted";

@@ -52,6 +52,10 @@ const struct check_result *case_result_cause(const struct suite *,
 					     const struct case_result *,
 					     enum level);
 
+/* The request of the step is valid: nothing is accepted but a Task that does
+ * not fail. */
+bool case_expects_success(const struct test_case *, unsigned step);
+
 /* What an alternative lists, in words: "500 InvalidArgument|NotFound". In
  * the arena. */
 const char *accept_text(struct arena *, const struct accept *);

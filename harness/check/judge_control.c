@@ -105,19 +105,71 @@ static bool judge_success(struct look *look, const char *check,
 	return false;
 }
 
+/* A refused control that this case answers for: M1, or R1 when the server
+ * did not survive it. */
+static void judge_suspect(struct look *look, const char *where)
+{
+	bool alone = !strcmp(look->evidence->suspects, look->test_case->id);
+	struct answer a;
+	const char *got;
+
+	answer_read(look->scratch, look->exchange, &a);
+	got = answer_summary(look->scratch, &a);
+	look_add(look, look->exchange, "case.control", VERDICT_FAIL, "M1",
+		 where, "",
+		 alone ? "200 Task for the valid request behind it"
+		       : arena_printf(look->scratch,
+				      "200 Task for the valid request behind "
+				      "one of %s",
+				      look->evidence->suspects),
+		 got);
+}
+
+static bool accepted(struct look *look, enum request_success success)
+{
+	struct answer a;
+
+	answer_read(look->scratch, look->exchange, &a);
+	return is_success(&a, success);
+}
+
+/* All but the last one only count when this case answers for them. */
+static void judge_suspects(struct look *look, enum evidence_role role,
+			   const char *where, enum request_success success)
+{
+	const struct evidence *e = look->evidence;
+
+	for (size_t i = 0; i < e->count && e->suspects; i++) {
+		if (e->items[i].role != role)
+			continue;
+		look->exchange = e->items[i].exchange;
+		if (was_given_up(look->exchange) || accepted(look, success))
+			continue;
+		if (evidence_probe(e, i))
+			check_survived(look, look->exchange,
+				       exchange_outcome_text(
+					       look->exchange->outcome),
+				       where);
+		else
+			judge_suspect(look, where);
+	}
+}
+
 static bool judge_control(struct look *look, enum evidence_role role,
 			  const char *where, const char **reason)
 {
 	enum control control = look->test_case->control;
+	enum request_success success = control == CONTROL_LOGIN
+					       ? SUCCESS_LOGIN : SUCCESS_TASK;
 
+	judge_suspects(look, role, where, success);
 	if (control == CONTROL_NONE)
 		return true;
 	look->where = where;
 	look->exchange = evidence_last(look->evidence, role, 0);
-	return judge_success(look, "case.control",
-			     control == CONTROL_LOGIN ? SUCCESS_LOGIN
-						      : SUCCESS_TASK,
-			     where, reason);
+	if (!look->exchange && look->evidence->blocked)
+		return true; /* said once, at the end */
+	return judge_success(look, "case.control", success, where, reason);
 }
 
 bool judge_control_before(struct look *look, const char **reason)

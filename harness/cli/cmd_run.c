@@ -5,6 +5,7 @@
 #include "cli/config_resolve.h"
 #include "base/exit_code.h"
 #include "cli/output.h"
+#include "cli/server_process.h"
 #include "cli/target.h"
 #include "cli/terminal.h"
 #include "run/journal.h"
@@ -20,6 +21,8 @@ struct session {
 	struct progress progress;
 	struct redact_set secrets;
 	struct journal_writer *journal;
+	struct server_process process;
+	struct run_reviver reviver;
 	struct run_summary summary;
 	char started[CLOCK_TEXT];
 };
@@ -38,6 +41,8 @@ static struct run_context context_of(struct session *s)
 		.interrupted = s->cli->stop,
 		.started = s->started,
 		.target = s->target.name,
+		.reviver = s->config->start_cmd || s->config->restart_cmd
+				   ? &s->reviver : NULL,
 	};
 }
 
@@ -51,6 +56,16 @@ static int plan(struct session *s, struct err *err)
 		fwrite(buf_string(&out), 1, out.len, s->cli->out);
 	buf_release(&out);
 	return result;
+}
+
+/* A word about the command itself, when there is nothing else to see. */
+static void look_at_process(const struct session *s)
+{
+	int code = server_process_ended(&s->process);
+
+	if (code >= 0 && s->summary.verdict == RUN_UNREACHABLE)
+		cli_say(s->cli, "--start-cmd ended with exit code %d; -v shows "
+				"what it prints", code);
 }
 
 /* 0 also when the target does not conform: see summary. */
@@ -71,6 +86,8 @@ static int judge_target(struct session *s, struct err *err)
 	progress_init(&s->progress, s->cli->diagnostics,
 		      terminal_progress(s->cli, c),
 		      terminal_columns(s->cli, s->cli->diagnostics));
+	if (server_process_start(&s->process, c, err))
+		return -1;
 	context = context_of(s);
 	if (run_suite(&context, &s->summary, err)) {
 		if (!s->summary.selected)
@@ -79,6 +96,7 @@ static int judge_target(struct session *s, struct err *err)
 		err->code = ERR_INTERNAL;
 		result = -1;
 	}
+	look_at_process(s);
 	return output_write(&s->output, s->cli, &s->secrets, err) ? -1 : result;
 }
 
@@ -98,6 +116,7 @@ static int run_session(struct session *s, struct err *err)
 
 static void session_release(struct session *s)
 {
+	server_process_stop(&s->process);
 	journal_free(s->journal);
 	output_close(&s->output);
 	target_close(&s->target);
@@ -128,6 +147,11 @@ static int refuse(struct session *s, int code, const struct err *missing)
 	if (suite_load(&s->suite, s->config->cases, NULL, &err) ||
 	    target_open(&s->target, s->config, &err))
 		return cli_fail(s->cli, &err);
+	/* A server that is still to be started says nothing yet. */
+	if (s->config->start_cmd) {
+		cli_say(s->cli, "%s", missing->text);
+		return code;
+	}
 	context = context_of(s);
 	if (run_reach(&context, &err))
 		return cli_fail(s->cli, &err);
@@ -138,14 +162,24 @@ static int refuse(struct session *s, int code, const struct err *missing)
 int cmd_run(const struct cli *cli, struct cli_options *o)
 {
 	struct session s = { .cli = cli, .config = &o->run,
-			     .target = TARGET_INIT };
+			     .target = TARGET_INIT,
+			     .process = SERVER_PROCESS_INIT };
 	struct err err = ERR_INIT;
 	int code;
 
 	if (config_resolve(o, &cli->env, &err))
 		return cli_fail(cli, &err);
+	if ((o->run.start_cmd || o->run.restart_cmd) && !o->run.url) {
+		err_set(&err, ERR_USAGE,
+			"--start-cmd and --restart-cmd are about the server "
+			"that --url names");
+		return cli_fail(cli, &err);
+	}
+	if (o->run.start_cmd && *config_given(o, "wait-ready") == OPT_DEFAULT)
+		o->run.wait_ready_us = SERVER_READY_US;
 	if (*config_given(o, "seed") == OPT_DEFAULT)
 		o->run.seed = rng_fresh_seed();
+	s.reviver = (struct run_reviver){ server_process_restart, &s.process };
 	redact_init(&s.secrets);
 	code = o->run.plan ? 0 : lacking(&o->run, &err);
 	if (code)

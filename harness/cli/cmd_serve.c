@@ -191,8 +191,10 @@ int cmd_serve(const struct cli *cli, struct cli_options *o)
 	if (start(&s, &err) || write_files(&s, &err) || announce(&s, &err))
 		code = cli_fail(cli, &err);
 	else
-		while (!*cli->stop)
+		while (!*cli->stop && !ref_server_dead(s.server))
 			poll(NULL, 0, STOP_LOOK_MS);
+	if (s.server && ref_server_dead(s.server))
+		code = EXIT_FAILED; /* as the bug has it */
 	ref_http_stop(s.http);
 	ref_server_free(s.server);
 	private_file_remove(&s.password);

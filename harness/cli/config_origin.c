@@ -16,6 +16,8 @@ static const struct {
 	{ "restricted-password-file", "restricted-password" },
 	{ "session-file", "session" },
 	{ "header-file", "headers" },
+	{ "start-cmd", "start-cmd" }, /* words of a shell may hold anything */
+	{ "restart-cmd", "restart-cmd" },
 };
 
 void config_add_origin(struct run_config *c, const char *name,

@@ -137,6 +137,19 @@ const struct opt OPTIONS[] = {
 	{ "wait-ready", 0, OPT_DURATION, RUN, "TIME", TARGET,
 	  AT(run.wait_ready_us),
 	  .help = "wait so long for the server to come up (0)" },
+	{ "start-cmd", 0, OPT_TEXT, RUN, "CMD", .group = "Target",
+	  AT(run.start_cmd),
+	  .help = "start the server with /bin/sh -c CMD, wait for it "
+		  "(--wait-ready, 30s), stop it at the end (TERM, after 5s "
+		  "KILL); its output is shown with -v. Without --restart-cmd "
+		  "a server that died is started so again" },
+	{ "restart-cmd", 0, OPT_TEXT, RUN, "CMD", .group = "Target",
+	  AT(run.restart_cmd),
+	  .help = "start a server that died again with /bin/sh -c CMD, wait "
+		  "for it, log in again and go on" },
+	{ "max-deaths", 0, OPT_NUMBER, RUN, "N", TARGET, AT(run.max_deaths),
+	  .min = 1, .max = CONFIG_DEATHS_MAX,
+	  .help = "the N-th death of the server ends the run (3)" },
 	{ "ignore-env", 0, OPT_FLAG, RUN, NULL, .group = "Target",
 	  AT(ignore_env),
 	  .help = "read no CNSCONFORM_* and GOVC_* variables; those about "

@@ -82,7 +82,9 @@ struct handler {
 		HANDLER_KEEP,    /* connection stays open */
 		HANDLER_CLOSE,   /* closed after the answer */
 		HANDLER_RESET,   /* reset after the answer bytes */
-		HANDLER_HANG     /* nothing more comes, the connection stays */
+		HANDLER_HANG,    /* nothing more comes, the connection stays */
+		HANDLER_DIE      /* closed, like all others, and nobody listens
+		                    from now on */
 	} (*answer)(void *self, struct slice request, int64_t now_us,
 		    unsigned connection, struct buf *answer,
 		    int64_t *delay_us);

@@ -28,6 +28,7 @@ struct in_process {
 	const struct handler *handler;
 	int64_t now;
 	unsigned opened;
+	bool dead;               /* nobody listened when last asked */
 	struct pending *pending; /* in order of submission */
 	size_t pending_count, pending_size;
 	struct idle idle[HANDLER_IDLE_MAX];
@@ -107,6 +108,9 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 	q->done_us = p->now + delay + 1;
 	if (x->outcome == EXCHANGE_TIMEOUT)
 		q->done_us = p->now + x->timeout_us;
+	if (end == HANDLER_DIE && p->dead)
+		x->outcome = EXCHANGE_REFUSED;
+	p->dead = end == HANDLER_DIE;
 	x->peer_closed = x->outcome != EXCHANGE_TIMEOUT &&
 			 (end == HANDLER_CLOSE || end == HANDLER_RESET);
 	q->reusable = x->outcome == EXCHANGE_ANSWERED && !x->peer_closed &&

@@ -8,6 +8,7 @@ static const struct ref_bug_table *const tables[] = {
 	&ref_bugs_history,
 	&ref_bugs_hostile,
 	&ref_bugs_flaky,
+	&ref_bugs_state,
 };
 
 enum { TABLES = sizeof(tables) / sizeof(tables[0]) };

@@ -18,6 +18,7 @@ bool ref_refuse(struct ref_call *call, enum ref_finding finding)
 
 	if (ruling->fault == REF_ACCEPT)
 		return false;
+	call->refused = finding;
 	if (slice_number(slice_from(ruling->fault), 599, &status))
 		answer_status(call, (int)status);
 	else

@@ -48,6 +48,10 @@ struct ref_server {
 	struct rng jitter;
 	unsigned flakes;             /* chances that a flaky bug has had */
 	struct ref_history history;
+	struct ref_state {          /* what the bugs of ref_state.c remember */
+		bool dead, hung, spoiled;
+		unsigned calls, syncs;
+	} state;
 };
 
 /* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */
@@ -73,6 +77,7 @@ struct ref_call {
 	int64_t now_us;
 	struct ref_session *session; /* NULL with no_auth or anonymous */
 	struct ref_detail detail;
+	enum ref_finding refused;    /* the last finding that was refused */
 	const char *allow;           /* header of a refusal by status, or NULL */
 	struct ref_answer *answer;
 };
@@ -125,6 +130,15 @@ struct json_node *ref_member(struct ref_call *, const struct json_node *object,
 /* The `_typeName` of a request object is absent or `type`: 9.1, 9.2. */
 bool ref_typename_fits(struct arena *, const struct json_node *object,
 		       const char *type);
+
+/*
+ * Bugs that outlive their request (ref_state.c). `begin`: HANDLER_KEEP when
+ * the server answers at all. `end`: what the request does to it, HANDLER_DIE
+ * and HANDLER_HANG as of now. `refuses`: it refuses this valid sync.
+ */
+enum handler_end ref_state_begin(struct ref_server *, struct slice request);
+enum handler_end ref_state_end(struct ref_call *);
+bool ref_state_refuses(struct ref_call *);
 
 /* Routes. */
 void ref_route(struct ref_call *);

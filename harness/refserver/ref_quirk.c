@@ -51,6 +51,8 @@ bool ref_quirk_needs_own_bytes(const struct ref_quirk *quirk)
 		    is_raw_field(&quirk->rewrites[i]))
 			return true;
 	return quirk->wire != REF_WIRE_NONE ||
+	       (quirk->behaviour >= REF_DIES_ON_EMPTY_ID &&
+		quirk->behaviour <= REF_HANGS_AFTER_JSON) ||
 	       quirk->behaviour == REF_SAME_CLOSE ||
 	       quirk->behaviour == REF_CLOSES_SILENTLY ||
 	       quirk->behaviour == REF_READS_ONE_CHUNK ||

@@ -41,6 +41,7 @@ enum ref_behaviour {
 	REF_FORGETS_FINISHED,    /* a task whose end was read is gone */
 	REF_CLOSES_SILENTLY,     /* the connection, behind every answer */
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
+	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
 	REF_ARGUMENTS_IN_RESULT, /* the same for InvalidArgument alone */
@@ -88,14 +89,21 @@ enum ref_behaviour {
 	REF_LOGIN_ENDS_OTHERS,
 	REF_TELLS_BY_STATUS,     /* strangers, whether a volume exists */
 	REF_TELLS_BY_FAULT,
+	REF_DIES_ON_EMPTY_ID,    /* these: see ref_state.c */
+	REF_DIES_ON_LARGE_BODY,
+	REF_DIES_AFTER_CALLS,
+	REF_HANGS_AFTER_JSON,
+	REF_SPOILED_ONCE,
+	REF_SPOILED_FOR_EVER,
+	REF_REFUSES_TENTH,
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,
 	REF_SAME_CLOSE
 };
 
-enum { REF_SLOW_TASK_US = 1500 * 1000, REF_LONG_TASK_ID = 2000,
-       REF_FILL_BYTES = 100 * 1000 };
+enum { REF_SLOW_TASK_US = 1500 * 1000, REF_SLOW_ANSWER_US = 1500 * 1000,
+       REF_LONG_TASK_ID = 2000, REF_FILL_BYTES = 100 * 1000 };
 
 enum ref_rewrite_op {
 	REF_OP_NONE,
@@ -181,7 +189,8 @@ struct ref_bug_table {
 
 /* One table per topic, each in ref_bug_table_TOPIC.c; ref_bug.c joins them. */
 extern const struct ref_bug_table ref_bugs_request, ref_bugs_answer,
-	ref_bugs_http, ref_bugs_history, ref_bugs_hostile, ref_bugs_flaky;
+	ref_bugs_http, ref_bugs_history, ref_bugs_hostile, ref_bugs_flaky,
+	ref_bugs_state;
 
 struct ref_variant_row {
 	struct ref_variant variant;

@@ -125,8 +125,11 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 	struct ref_call call = { .server = server, .arena = answer->arena,
 				 .request = &request, .now_us = now_us,
 				 .answer = answer };
+	enum handler_end end = ref_state_begin(server, bytes);
 	int status = ref_request_parse(answer->arena, bytes, &request);
 
+	if (end != HANDLER_KEEP)
+		return end;
 	if (status) {
 		ref_answer_empty(answer, status);
 		answer->close = true;
@@ -140,6 +143,9 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 	if (!same_answer(&call))
 		ref_route(&call);
 	misbehave(&call);
+	end = ref_state_end(&call);
+	if (end != HANDLER_KEEP)
+		return end;
 	ref_rewrite(server->variant, answer);
 	ref_rewrite(server->bug, answer);
 	if (answer->style >= REF_HEAD_CHUNKED && !request.minor &&
@@ -172,7 +178,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	end = ref_serve(server, bytes, now_us, &answer);
 	if (ref_quirk_is(server, REF_SAME_CLOSE)) {
 		end = HANDLER_CLOSE;
-	} else {
+	} else if (end != HANDLER_DIE && end != HANDLER_HANG) {
 		wire = ref_wire_write(server->bug, &answer, out);
 		end = wire == HANDLER_KEEP ? end : wire;
 	}

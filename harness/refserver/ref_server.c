@@ -119,6 +119,8 @@ int ref_server_new(struct ref_server **out, const struct ref_options *options,
 	draw_secrets(server, options);
 	rng_init(&server->jitter, options->seed, "reference server jitter");
 	result = choose_quirks(server, options, err);
+	if (ref_quirk_is(server, REF_SLOW_ANSWERS))
+		server->options.latency_us += REF_SLOW_ANSWER_US;
 	server->sessions.style = session_style(server);
 	if (!result && options->inventory)
 		result = ref_inventory_load(&server->inventory,

@@ -79,6 +79,14 @@ const char *ref_server_volume(const struct ref_server *,
 /* Datastore MoRef values; index 0 holds all built-in block volumes. */
 const char *ref_server_datastore(const struct ref_server *, size_t index);
 
+/* A bug has killed it: it answers HANDLER_DIE from then on. Safe to ask while
+ * another thread serves. */
+bool ref_server_dead(const struct ref_server *);
+
+/* As when its process is started again: sessions and tasks are gone, a bug
+ * begins anew. */
+void ref_server_restart(struct ref_server *);
+
 /* Sessions that are logged in now: 0 after a harness that logs out. */
 size_t ref_server_sessions(const struct ref_server *);
 

@@ -86,7 +86,7 @@ static void drop_request(struct script_connection *c)
 
 static void answered(struct script_connection *c)
 {
-	if (c->end == HANDLER_RESET)
+	if (c->end == HANDLER_RESET || c->end == HANDLER_DIE)
 		reset(c);
 	else if (c->end == HANDLER_HANG)
 		stay(c, SCRIPT_HUNG, EPOLLRDHUP, INT64_MAX);

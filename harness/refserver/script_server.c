@@ -20,6 +20,7 @@ struct script_server {
 	int listener, wake, events;
 	unsigned port;
 	bool running; /* the thread exists */
+	bool dead;    /* HANDLER_DIE has come */
 	pthread_t thread;
 	atomic_uint accepted;
 	struct script_connection *connections[SCRIPT_CONNECTIONS_MAX];
@@ -84,6 +85,18 @@ static int wait_ms(const struct script_server *s, int64_t now)
 	return (int)((due - now + US_PER_MS - 1) / US_PER_MS);
 }
 
+/* The server function says that its process is gone. */
+static void die(struct script_server *s)
+{
+	while (s->count)
+		drop(s, s->count - 1);
+	if (s->listener >= 0) {
+		epoll_ctl(s->events, EPOLL_CTL_DEL, s->listener, NULL);
+		close(s->listener);
+		s->listener = -1;
+	}
+}
+
 static void run_due(struct script_server *s)
 {
 	int64_t now = script_clock();
@@ -97,9 +110,13 @@ static void run_due(struct script_server *s)
 		script_connection_due(c);
 		watch_again(s, c, before);
 	}
-	for (size_t i = s->count; i-- > 0;)
+	for (size_t i = s->count; i-- > 0;) {
+		s->dead = s->dead || s->connections[i]->end == HANDLER_DIE;
 		if (s->connections[i]->closed)
 			drop(s, i);
+	}
+	if (s->dead)
+		die(s);
 }
 
 /* false: time to stop. */

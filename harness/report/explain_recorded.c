@@ -109,6 +109,9 @@ static void put_name(struct record *r, const struct evidence_item *item)
 	case ROLE_CONTROL_AFTER:
 		console_say(c, "control after");
 		break;
+	case ROLE_PROBE:
+		console_say(c, "probe: does the server live on?");
+		break;
 	case ROLE_TASK:
 		console_say(c, "read of the task of step %u", item->step + 1);
 		break;

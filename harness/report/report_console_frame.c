@@ -135,8 +135,18 @@ static void say_counts(struct console *c, const struct run_summary *sum)
 void console_summary(struct console *c, const struct run_info *info,
 		     const struct run_summary *sum)
 {
-	(void)info;
 	buf_byte(c->out, '\n');
+	if (c->options.verbose && info->patience) {
+		console_show(c, info->patience);
+		console_prose(c, "patience", NULL, strlen("patience "));
+	}
+	if (sum->deaths) {
+		console_say(c, "the server died %u time%s and was restarted "
+			    "%u time%s", sum->deaths,
+			    sum->deaths == 1 ? "" : "s", sum->restarts,
+			    sum->restarts == 1 ? "" : "s");
+		console_prose(c, "", NULL, 0);
+	}
 	console_say(c, "%zu selected, %zu run: ", sum->selected, sum->run);
 	say_counts(c, sum);
 	console_say(c, "; ");

@@ -68,6 +68,18 @@ static void put_summary(struct json_writer *w, const struct run_summary *sum)
 	json_close(w);
 }
 
+static void put_liveness(struct json_writer *w, const struct run_info *info,
+			 const struct run_summary *sum)
+{
+	json_open_object(w, "liveness");
+	put_optional(w, "patience", info->patience);
+	json_put_integer(w, "patience_ms", info->patience_us / MS);
+	json_put_integer(w, "slowest_ms", info->slowest_us / MS);
+	json_put_integer(w, "deaths", sum->deaths);
+	json_put_integer(w, "restarts", sum->restarts);
+	json_close(w);
+}
+
 static void put_checks(struct json_writer *w, const struct report_case *c)
 {
 	json_open_array(w, "checks");
@@ -181,6 +193,7 @@ static void end(struct report *r, struct report_log *log,
 	put_optional(&w, "finding", sum->finding);
 	put_optional(&w, "hint", sum->hint);
 	put_summary(&w, sum);
+	put_liveness(&w, info, sum);
 	json_open_array(&w, "cases");
 	for (size_t i = 0; i < log->count; i++)
 		put_case(&w, &log->cases[i]);

@@ -140,6 +140,22 @@ static void tell_property(void *self, const char *text)
 	spectrum_property(t->spectrum, t->index, text, SPECTRUM_PLAIN);
 }
 
+/* What fails alike by the letter, and valid requests that are refused now and
+ * then. */
+static void tell_afterwards(struct telling *t, const struct check_result *r)
+{
+	struct arena *arena = &t->spectrum->arena;
+
+	spectrum_property(t->spectrum, t->index,
+			  arena_printf(arena, "breaks %s: expected %s",
+				       r->clause, r->expected),
+			  SPECTRUM_AFTERWARDS);
+	if (strstr(r->expected, "200 Task"))
+		spectrum_property(t->spectrum, t->index,
+				  "breaks off what it accepts elsewhere",
+				  SPECTRUM_VAGUE);
+}
+
 static void tell_checks(struct telling *t, const struct report_case *c)
 {
 	struct arena *arena = &t->spectrum->arena;
@@ -158,13 +174,8 @@ static void tell_checks(struct telling *t, const struct report_case *c)
 		    (r == c->cause || is_a_habit(r)))
 			tell_symptom(t, r);
 	}
-	/* What counted as one cause before anybody looked further. */
 	if (c->verdict == VERDICT_FAIL && c->cause)
-		spectrum_property(t->spectrum, t->index,
-				  arena_printf(arena, "breaks %s: expected %s",
-					       c->cause->clause,
-					       c->cause->expected),
-				  SPECTRUM_AFTERWARDS);
+		tell_afterwards(t, c->cause);
 }
 
 static void tell_case(struct telling *t, const struct report_case *c)

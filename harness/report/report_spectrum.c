@@ -222,8 +222,9 @@ static void try_pair(struct search *search, const struct set *symptom,
 		e.right += (uint64_t)__builtin_popcountll(both);
 		against += (uint64_t)__builtin_popcountll(other);
 	}
-	e.all = property->kind == SPECTRUM_AFTERWARDS ? 2 * e.right
-						      : e.right + against;
+	e.all = property->kind == SPECTRUM_VAGUE      ? 4 * e.right
+		: property->kind == SPECTRUM_AFTERWARDS ? 2 * e.right
+							: e.right + against;
 	/* Nothing left over is worth something, but not any price. */
 	if (e.gain == common(symptom->bits, search->left, search->words) &&
 	    e.right * 5 >= e.all * 2)

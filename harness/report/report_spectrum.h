@@ -30,8 +30,10 @@
 enum spectrum_kind {
 	SPECTRUM_PLAIN,
 	SPECTRUM_INHERENT, /* a symptom that is wrong whatever was asked */
-	SPECTRUM_AFTERWARDS /* a property that only failed cases are told to
-	                      have: it has no counterexamples, counts half */
+	/* properties that only failed cases are told to have, so that there
+	   are no counterexamples */
+	SPECTRUM_AFTERWARDS, /* counts half */
+	SPECTRUM_VAGUE       /* counts a quarter: for what comes now and then */
 };
 
 struct spectrum_fact {

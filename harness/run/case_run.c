@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/rng.h"
+#include "run/control.h"
 #include "run/follow.h"
 
 enum { LABEL_MAX = 160 }; /* of the case's chance: its id and the round */
@@ -102,10 +103,30 @@ static void own(struct case_run *cr, struct sent *s)
 	cr->held += s->exchange.request.len + s->exchange.answer.len;
 }
 
+/* An exchange and, if the server did not survive it, the proof of that. */
+static void add_sent(struct case_run *cr, enum evidence_role role, size_t step,
+		     const struct sent *s)
+{
+	add_evidence(cr, role, step, &s->exchange);
+	if (s->fate == FATE_FATAL)
+		add_evidence(cr, ROLE_PROBE, step, &s->probe->exchange);
+}
+
 void case_run_control(struct case_run *cr, enum evidence_role role,
 		      const struct sent *s)
 {
-	add_evidence(cr, role, 0, &s->exchange);
+	add_sent(cr, role, 0, s);
+}
+
+/* false: the exchange tells nothing about this case. */
+static bool note_fate(struct case_run *cr, const struct sent *s)
+{
+	if (s->fate == FATE_OWN)
+		return true;
+	cr->stop = true;
+	if (cr->fate != FATE_FATAL)
+		cr->fate = s->fate;
+	return s->fate == FATE_FATAL;
 }
 
 static void advance(struct case_run *cr);
@@ -115,9 +136,11 @@ static void task_read(void *self, struct sent *s)
 	struct step_sent *of = self;
 
 	own(of->case_run, s);
+	if (!note_fate(of->case_run, s))
+		return;
 	if (s->exchange.outcome == EXCHANGE_CANCELLED)
 		of->case_run->evidence.incomplete = true;
-	add_evidence(of->case_run, ROLE_TASK, of->step, &s->exchange);
+	add_sent(of->case_run, ROLE_TASK, of->step, s);
 }
 
 static void task_ended(void *self, struct follow *f)
@@ -152,6 +175,7 @@ static void follow_task(struct step_sent *of, const struct step *step,
 		.ended = task_ended,
 		.self = of,
 		.judged = step->judged,
+		.about = cr->test_case->id,
 	};
 
 	mem_free((char *)cr->task.at);
@@ -201,9 +225,15 @@ static void step_done(void *self, struct sent *s)
 	struct answer answer;
 
 	own(cr, s);
+	if (!note_fate(cr, s)) {
+		mem_free(of);
+		cr->open--;
+		advance(cr);
+		return;
+	}
 	if (s->exchange.outcome == EXCHANGE_CANCELLED)
 		cr->evidence.incomplete = true;
-	add_evidence(cr, ROLE_STEP, of->step, &s->exchange);
+	add_sent(cr, ROLE_STEP, of->step, s);
 	answer_read(&arena, &s->exchange, &answer);
 	note_session(cr, step, s, &answer);
 	cr->stop = cr->stop || setup_failed(step, &answer, s) ||
@@ -240,6 +270,7 @@ static void send_step(struct case_run *cr, size_t index)
 	s->done = step_done;
 	s->self = of;
 	s->judged = cr->test_case->steps[index].judged;
+	s->about = cr->test_case->id;
 	s->opens_session = cr->test_case->steps[index].request->success ==
 			   SUCCESS_LOGIN;
 	cr->open++;
@@ -262,6 +293,7 @@ void case_run_start(struct case_run *cr,
 	cr->started = true;
 	cr->ended = ended;
 	cr->self = self;
+	cr->bindings.session_main = cr->run->session_main; /* the latest */
 	if (!cr->test_case->parallel) {
 		advance(cr);
 		return;
@@ -270,6 +302,39 @@ void case_run_start(struct case_run *cr,
 		send_step(cr, cr->next_step++);
 	if (!cr->open)
 		advance(cr);
+}
+
+static const struct sent *sent_of(const struct case_run *cr,
+				  const struct exchange *x)
+{
+	for (size_t i = 0; i < cr->owned_count; i++)
+		if (&cr->owned[i]->exchange == x)
+			return cr->owned[i];
+	return NULL;
+}
+
+const struct sent *case_run_refused(const struct case_run *cr)
+{
+	for (size_t i = 0; i < cr->evidence.count; i++) {
+		const struct evidence_item *item = &cr->evidence.items[i];
+		const struct sent *s = sent_of(cr, item->exchange);
+
+		if (item->role == ROLE_STEP && s &&
+		    case_expects_success(cr->test_case, item->step) &&
+		    control_judge(CONTROL_SYNC, s) == CONTROL_REFUSED)
+			return s;
+	}
+	return NULL;
+}
+
+void case_run_give_up(struct case_run *cr, const struct sent *s)
+{
+	for (size_t i = 0; i < cr->owned_count; i++)
+		if (cr->owned[i] == s) {
+			run_keep(cr->run, cr->owned[i]);
+			cr->owned[i] = cr->owned[--cr->owned_count];
+			return;
+		}
 }
 
 /* What a report shows of one exchange stays; the rest goes with the case. */

@@ -36,6 +36,8 @@ struct case_run {
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */
 	bool stop;                  /* a set-up step failed: no further steps */
+	enum fate fate;             /* LOST, SUSPECT: nothing can be judged, it
+	                               must run again */
 	void (*ended)(void *self, struct case_run *);
 	void *self;
 };
@@ -44,9 +46,16 @@ struct case_run *case_run_new(struct run *, struct case_slot *,
 			      size_t volume);
 void case_run_start(struct case_run *,
 		    void (*ended)(void *self, struct case_run *), void *self);
+/* With the probe behind it, if the server did not survive it. */
 void case_run_control(struct case_run *, enum evidence_role,
 		      const struct sent *);
 void case_run_finish(struct case_run *);
+
+/* The first valid sync of the case that got a definite wrong answer; NULL =
+ * none did. */
+const struct sent *case_run_refused(const struct case_run *);
+/* That one outlives the case: the run owns it. */
+void case_run_give_up(struct case_run *, const struct sent *);
 
 /* Frees without judging, as if the case had not been started. */
 void case_run_drop(struct case_run *);

@@ -8,6 +8,7 @@ void run_config_init(struct run_config *c)
 		.moid = "cns-volume-manager",
 		.timeout_us = EXCHANGE_TIMEOUT_US,
 		.task_timeout_us = 60 * 1000000LL,
+		.max_deaths = CONFIG_DEATHS_DEFAULT,
 		.level = LEVEL_SHOULD,
 		.jobs = CONFIG_JOBS_DEFAULT,
 		.repeat = 1,

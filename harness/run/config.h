@@ -14,6 +14,7 @@
 
 enum { CONFIG_VOLUMES_MAX = 64, CONFIG_JOBS_DEFAULT = 8, CONFIG_JOBS_MAX = 256,
        CONFIG_REPEAT_MAX = 1000,
+       CONFIG_DEATHS_DEFAULT = 3, CONFIG_DEATHS_MAX = 1000,
        CONFIG_REPORTS_MAX = 16, CONFIG_SECRET_FILE_MAX = 4096 };
 
 struct run_config {
@@ -36,6 +37,8 @@ struct run_config {
 	bool insecure;
 	const char *ca_bundle, *client_cert, *client_key;
 	int64_t timeout_us, task_timeout_us, wait_ready_us;
+	const char *start_cmd, *restart_cmd; /* for /bin/sh, or NULL */
+	unsigned max_deaths;               /* the run ends with this one */
 
 	/* selection */
 	struct selection selection;

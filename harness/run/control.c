@@ -26,6 +26,48 @@ bool control_accepted(enum control kind, const struct sent *s)
 	return accepted;
 }
 
+/* 9.26 speaks of tasks of others, which we cannot see. */
+static bool is_busy(const struct answer *a)
+{
+	return answer_is_fault(a, "CnsFault") ||
+	       answer_is_fault(a, "TaskInProgress") ||
+	       answer_is_fault(a, "InvalidState");
+}
+
+bool control_lost_session(const struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct answer a;
+	bool lost;
+
+	answer_read(&arena, &s->exchange, &a);
+	lost = a.parsed && (a.response.status == 401 ||
+			    answer_is_fault(&a, "NotAuthenticated") ||
+			    answer_is_fault(&a, "AuthenticationRequired") ||
+			    answer_is_fault(&a, "SessionNotFound") ||
+			    answer_is_fault(&a, "InvalidToken"));
+	arena_release(&arena);
+	return lost;
+}
+
+enum control_answer control_judge(enum control kind, const struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct answer answer;
+	enum control_answer result = CONTROL_REFUSED;
+
+	if (control_accepted(kind, s))
+		return CONTROL_ACCEPTED;
+	answer_read(&arena, &s->exchange, &answer);
+	if (kind != CONTROL_SYNC || s->fate != FATE_OWN ||
+	    s->exchange.outcome == EXCHANGE_CANCELLED)
+		result = CONTROL_UNCLEAR;
+	else if (is_busy(&answer))
+		result = CONTROL_BUSY;
+	arena_release(&arena);
+	return result;
+}
+
 static void settle(struct control_sent *c)
 {
 	c->settled(c->self);
@@ -47,7 +89,8 @@ static void task_ended(void *self, struct follow *f)
 static void follow_control(struct control_sent *c, const struct sent *s)
 {
 	struct follow model = { .bindings = c->bindings, .read = free_read,
-				.ended = task_ended, .self = c };
+				.ended = task_ended, .self = c,
+				.about = s->about };
 	struct arena arena = ARENA_INIT;
 	struct answer answer;
 
@@ -90,32 +133,15 @@ static void close_session(struct control_sent *c, const struct sent *login)
 	pump_send(&c->run->pump, s, 0);
 }
 
-/* Two controls in a row find nobody listening: the target is gone. */
-static void watch_life(struct run *run, const struct sent *s)
-{
-	bool gone = s->exchange.outcome == EXCHANGE_REFUSED ||
-		    s->exchange.outcome == EXCHANGE_UNRESOLVED;
-
-	run->deaths = gone ? run->deaths + 1 : 0;
-	if (run->deaths < RUN_DEATHS_MAX)
-		return;
-	run_block(run, RUN_DEAD,
-		  arena_printf(&run->arena,
-			       "the target stopped answering: %s (%s)",
-			       exchange_outcome_text(s->exchange.outcome),
-			       s->exchange.detail),
-		  "restart the server; the last cases before the blocked ones "
-		  "are the suspects");
-}
-
 static void control_done(void *self, struct sent *s)
 {
 	struct control_sent *c = self;
 
 	if (c->kind == CONTROL_LOGIN && s->session)
 		ledger_add(&c->run->ledger, s->session);
-	watch_life(c->run, s);
 	run_keep(c->run, s);
+	c->run->accepts = c->run->accepts || (c->kind == CONTROL_SYNC &&
+					      control_accepted(c->kind, s));
 	c->done(c->self, s);
 	if (c->kind == CONTROL_LOGIN)
 		close_session(c, s);
@@ -124,7 +150,7 @@ static void control_done(void *self, struct sent *s)
 }
 
 void control_send(struct run *run, enum control kind, size_t volume,
-		  void (*done)(void *self, struct sent *),
+		  int64_t delay_us, void (*done)(void *self, struct sent *),
 		  void (*settled)(void *self), void *self)
 {
 	struct control_sent *c = mem_alloc(sizeof(*c));
@@ -138,10 +164,15 @@ void control_send(struct run *run, enum control kind, size_t volume,
 		c->bindings.volume = run->config->volumes[volume];
 	s->done = control_done;
 	s->self = c;
+	s->about = kind == CONTROL_LOGIN
+			   ? "a valid login"
+			   : arena_printf(&run->arena, "a valid sync of %s",
+					  c->bindings.volume
+						  ? c->bindings.volume : "");
 	s->opens_session = kind == CONTROL_LOGIN;
 	if (control_build(run->suite, kind, &c->bindings,
 			  &s->exchange.request, &err))
 		run_block(run, RUN_ERROR,
 			  arena_printf(&run->arena, "%s", err.text), NULL);
-	pump_send(&run->pump, s, 0);
+	pump_send(&run->pump, s, delay_us);
 }

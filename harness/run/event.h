@@ -39,6 +39,11 @@ struct run_info {
 	size_t selected;
 	unsigned min_tests;
 	unsigned repeat;            /* how often each case was asked; 0 as 1 */
+	/* found when the ladder had been climbed; NULL, 0 = it was not */
+	const char *patience;       /* how long an answer is waited for, in
+	                               words */
+	int64_t patience_us;        /* the shortest wait, after hangs */
+	int64_t slowest_us;         /* answer on the ladder */
 };
 
 enum run_verdict { RUN_CONFORMS, RUN_FAILS, RUN_DEAD, RUN_UNREACHABLE,
@@ -54,6 +59,7 @@ struct run_summary {
 	const char *finding;         /* the one finding of a broken rung, or NULL */
 	const char *hint;            /* what to do next, or NULL */
 	int64_t us;                  /* wall time */
+	unsigned deaths, restarts;   /* of the server */
 };
 
 struct run_events {

@@ -92,6 +92,7 @@ static void send_read(struct follow *f, int64_t delay_us)
 	s->done = read_done;
 	s->self = f;
 	s->judged = f->judged;
+	s->about = f->about;
 	pump_send(&f->run->pump, s, delay_us);
 }
 

@@ -90,7 +90,7 @@ static void add_control(struct case_run *cr, enum evidence_role role)
 
 	if (cr->test_case->control == CONTROL_NONE)
 		return;
-	control_send(cr->run, cr->test_case->control, 0, control_answered,
+	control_send(cr->run, cr->test_case->control, 0, 0, control_answered,
 		     control_settled, &c);
 	pump_drain(&cr->run->pump);
 }

@@ -26,6 +26,9 @@ const struct journal_field journal_info_fields[] = {
 /* What an answer told; the head was written before the first request. */
 const struct journal_field journal_found_fields[] = {
 	{ "about", JOURNAL_TEXT, AT(run_info, about), true, 0 },
+	{ "patience", JOURNAL_TEXT, AT(run_info, patience), true, 0 },
+	{ "patience_us", JOURNAL_TIME, AT(run_info, patience_us), true, 0 },
+	{ "slowest_us", JOURNAL_TIME, AT(run_info, slowest_us), true, 0 },
 	{ 0 }
 };
 
@@ -61,6 +64,7 @@ const struct journal_field journal_evidence_fields[] = {
 	{ "incomplete", JOURNAL_BOOL, AT(evidence, incomplete), false, 0 },
 	{ "skip", JOURNAL_TEXT, AT(evidence, skip), true, 0 },
 	{ "blocked", JOURNAL_TEXT, AT(evidence, blocked), true, 0 },
+	{ "suspects", JOURNAL_TEXT, AT(evidence, suspects), true, 0 },
 	{ 0 }
 };
 
@@ -98,6 +102,8 @@ const struct journal_field journal_summary_fields[] = {
 	{ "finding", JOURNAL_TEXT, AT(run_summary, finding), true, 0 },
 	{ "hint", JOURNAL_TEXT, AT(run_summary, hint), true, 0 },
 	{ "us", JOURNAL_TIME, AT(run_summary, us), false, 0 },
+	{ "deaths", JOURNAL_UNSIGNED, AT(run_summary, deaths), true, 0 },
+	{ "restarts", JOURNAL_UNSIGNED, AT(run_summary, restarts), true, 0 },
 	{ 0 }
 };
 

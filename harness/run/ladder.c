@@ -245,7 +245,7 @@ static size_t find_volume(struct run *run)
 	for (size_t i = 1; i < count; i++) {
 		probes[i].unanswered = &unanswered;
 		unanswered++;
-		control_send(run, CONTROL_SYNC, i, volume_answered,
+		control_send(run, CONTROL_SYNC, i, 0, volume_answered,
 			     volume_settled, &probes[i]);
 	}
 	pump_drain_until(&run->pump, &unanswered);

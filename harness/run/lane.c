@@ -1,7 +1,7 @@
 #include "run/lane.h"
 
 #include "base/alloc.h"
-#include "run/control.h"
+#include "run/suspect.h"
 
 /* The unit that still takes a case with that control: positives between do
  * not matter, every control costs a task. */
@@ -18,18 +18,25 @@ void lane_add(struct lane *lane, struct case_slot *slot)
 {
 	enum control control = slot->test_case->control;
 	struct unit *last = open_unit(lane, control);
+	struct unit fresh = { .control = control };
 
 	if (!last) {
-		if (lane->unit_count == lane->unit_size) {
-			lane->unit_size = lane->unit_size * 2 + 8;
-			lane->units = mem_grow(lane->units,
-					       lane->unit_size *
-						       sizeof(*lane->units));
-		}
-		last = &lane->units[lane->unit_count++];
-		*last = (struct unit){ .control = control };
+		lane_insert(lane, lane->unit_count, &fresh);
+		last = &lane->units[lane->unit_count - 1];
 	}
 	last->slots[last->count++] = slot;
+}
+
+void lane_insert(struct lane *lane, size_t at, const struct unit *unit)
+{
+	if (lane->unit_count == lane->unit_size) {
+		lane->unit_size = lane->unit_size * 2 + 8;
+		lane->units = mem_grow(lane->units, lane->unit_size *
+							    sizeof(*unit));
+	}
+	memmove(&lane->units[at + 1], &lane->units[at],
+		(lane->unit_count++ - at) * sizeof(*unit));
+	lane->units[at] = *unit;
 }
 
 static void step_lane(struct lane *lane);
@@ -58,17 +65,31 @@ static void done_with(struct sent *control)
 		exchange_shorten(&control->exchange);
 }
 
-static void send_control(struct lane *lane, enum lane_state then)
+void lane_send_control(struct lane *lane, enum lane_state then,
+		       int64_t delay_us)
 {
-	if (then == LANE_CONTROL_BEFORE)
-		done_with(lane->control);
 	lane->state = then;
 	lane->control = NULL;
-	lane->control_kind = lane->units[lane->unit].control;
+	lane->control_kind = then == LANE_CHECKED
+				     ? CONTROL_SYNC
+				     : lane->units[lane->unit].control;
 	lane->open++;
 	lane->unsettled++;
-	control_send(lane->run, lane->control_kind, lane->volume,
+	control_send(lane->run, lane->control_kind, lane->volume, delay_us,
 		     control_answered, control_settled, lane);
+}
+
+static bool goes_on(const struct lane *lane)
+{
+	const struct run *run = lane->run;
+
+	return !run->blocked && !run->pump.stopped && !lane->broken;
+}
+
+bool lane_control_lost(const struct lane *lane)
+{
+	return goes_on(lane) && (lane->control->fate == FATE_LOST ||
+				 lane->control->fate == FATE_SUSPECT);
 }
 
 static bool holds_too_much(const struct lane *lane)
@@ -99,50 +120,140 @@ static void start_member(struct lane *lane, size_t index)
 	case_run_start(lane->members[index], member_ended, lane);
 }
 
-static void give_control(struct lane *lane, enum evidence_role role)
+void lane_give_control(struct lane *lane, enum evidence_role role,
+		       const struct sent *control)
 {
 	for (size_t i = 0; i < lane->units[lane->unit].count; i++)
-		case_run_control(lane->members[i], role, lane->control);
+		case_run_control(lane->members[i], role, control);
 }
 
-static void next_unit(struct lane *lane)
+static void begin_unit(struct lane *lane)
 {
 	const struct unit *u = &lane->units[lane->unit];
 
-	if (lane->unit == lane->unit_count) {
-		lane->state = LANE_DONE;
-		return;
-	}
 	for (size_t i = 0; i < u->count; i++)
 		lane->members[i] = case_run_new(lane->run, u->slots[i],
 						lane->volume);
 	lane->next_alone = lane->next_crowd = 0;
-	if (lane->run->blocked || lane->run->pump.stopped || lane->run->cut)
+	lane->resends = 0;
+	lane->cut_short = !goes_on(lane);
+	if (lane->cut_short || lane->run->cut)
 		lane->state = LANE_JUDGE;
 	else if (u->control == CONTROL_NONE)
 		lane->state = LANE_ALONE;
 	else if (lane->control && lane->control_kind == u->control)
 		lane->state = LANE_CONTROL_BEFORE;
 	else
-		send_control(lane, LANE_CONTROL_BEFORE);
+		lane_send_control(lane, LANE_CONTROL_BEFORE, 0);
+}
+
+static void step_others(struct lane *lane)
+{
+	struct run *run = lane->run;
+
+	for (size_t i = 0; i < run->lane_count; i++)
+		if (&run->lanes[i] != lane)
+			step_lane(&run->lanes[i]);
+}
+
+static bool must_check(struct lane *lane)
+{
+	lane->resends = 0;
+	return goes_on(lane) && ((lane->run->broken && !lane->checked) ||
+				 lane->units[lane->unit].verifies);
+}
+
+/* false: it is not our turn. */
+static bool next_unit(struct lane *lane)
+{
+	bool end = lane->unit == lane->unit_count;
+
+	if (!end && lane->units[lane->unit].alone && goes_on(lane)) {
+		if (!suspect_hold(lane))
+			return false;
+	} else if (suspect_release(lane)) {
+		step_others(lane);
+		return true;
+	}
+	if (end)
+		lane->state = LANE_DONE;
+	else if (must_check(lane))
+		lane_send_control(lane, LANE_CHECKED, 0);
+	else
+		begin_unit(lane);
+	return true;
+}
+
+/* A busy volume, or a server that is up again: the same control once more. */
+static bool send_again(struct lane *lane)
+{
+	enum lane_state state = lane->state;
+
+	if (!goes_on(lane))
+		return false;
+	if (lane_control_lost(lane)) {
+		lane_send_control(lane, state, 0);
+		return true;
+	}
+	if (control_judge(lane->control_kind, lane->control) != CONTROL_BUSY ||
+	    lane->resends == LANE_RESENDS)
+		return false;
+	lane_send_control(lane, state, LANE_RESEND_US << lane->resends++);
+	return true;
+}
+
+static void check_volume(struct lane *lane)
+{
+	bool accepted = control_accepted(lane->control_kind, lane->control);
+
+	if (send_again(lane))
+		return;
+	if (!accepted && !lane->resends) {
+		lane->resends++;
+		lane_send_control(lane, LANE_CHECKED, SUSPECT_WAIT_US);
+		return;
+	}
+	lane->checked = true;
+	lane->units[lane->unit].verifies = false;
+	if (!accepted)
+		suspect_broken(lane);
+	lane->control = NULL;
+	lane->state = LANE_NEXT;
+}
+
+/* A valid request that kills the server: one member tells, the others run
+ * when it is up again. */
+static void killed_before(struct lane *lane)
+{
+	suspect_killed(lane, ROLE_CONTROL_BEFORE, 0);
+	for (size_t i = 1; i < lane->units[lane->unit].count; i++)
+		lane->members[i]->fate = FATE_LOST;
 }
 
 static void judge_control_before(struct lane *lane)
 {
-	give_control(lane, ROLE_CONTROL_BEFORE);
-	lane->before = lane->control;
+	if (send_again(lane))
+		return;
 	lane->state = LANE_ALONE;
-	if (!control_accepted(lane->control_kind, lane->control)) {
-		lane->control = NULL; /* ask again for the next unit */
-		lane->state = LANE_JUDGE;
+	if (control_accepted(lane->control_kind, lane->control)) {
+		lane_give_control(lane, ROLE_CONTROL_BEFORE, lane->control);
+		lane->before = lane->control;
+		return;
 	}
+	if (lane->control->fate == FATE_FATAL)
+		killed_before(lane);
+	else
+		lane_give_control(lane, ROLE_CONTROL_BEFORE, lane->control);
+	lane->control = NULL; /* ask again for the next unit */
+	lane->state = LANE_JUDGE;
 }
 
 static void send_alone(struct lane *lane)
 {
 	const struct unit *u = &lane->units[lane->unit];
 
-	while (lane->next_alone < u->count && !holds_too_much(lane)) {
+	while (goes_on(lane) && lane->next_alone < u->count &&
+	       !holds_too_much(lane)) {
 		size_t i = lane->next_alone++;
 
 		if (!lane->members[i]->test_case->uses_volume)
@@ -150,7 +261,15 @@ static void send_alone(struct lane *lane)
 		start_member(lane, i);
 		return;
 	}
-	lane->state = lane->next_alone < u->count ? LANE_BEHIND : LANE_CROWD;
+	lane->state = goes_on(lane) && lane->next_alone < u->count
+			      ? LANE_BEHIND : LANE_CROWD;
+}
+
+static bool may_send(const struct lane *lane)
+{
+	const struct lane *exclusive = lane->run->exclusive;
+
+	return goes_on(lane) && (!exclusive || exclusive == lane);
 }
 
 /* No more than can be under way: what they bring may be large. */
@@ -158,7 +277,7 @@ static void feed_crowd(struct lane *lane)
 {
 	const struct unit *u = &lane->units[lane->unit];
 
-	while (lane->next_crowd < u->count &&
+	while (may_send(lane) && lane->next_crowd < u->count &&
 	       lane->open < lane->run->pump.window && !holds_too_much(lane)) {
 		size_t i = lane->next_crowd++;
 
@@ -174,92 +293,192 @@ static void send_crowd(struct lane *lane)
 		lane->state = LANE_BEHIND;
 }
 
+static bool any_to_judge(const struct lane *lane)
+{
+	for (size_t i = 0; i < lane->units[lane->unit].count; i++)
+		if (lane->members[i]->fate != FATE_LOST &&
+		    lane->members[i]->fate != FATE_SUSPECT)
+			return true;
+	return false;
+}
+
 static void look_behind(struct lane *lane)
 {
 	if (lane->units[lane->unit].control == CONTROL_NONE) {
 		done_with(lane->control);
 		lane->control = NULL; /* no longer "just before" */
 		lane->state = LANE_JUDGE;
+	} else if (!goes_on(lane) || !any_to_judge(lane)) {
+		lane->control = NULL;
+		lane->cut_short = !goes_on(lane);
+		lane->state = LANE_JUDGE;
 	} else {
-		send_control(lane, LANE_CONTROL_AFTER);
+		lane->resends = 0;
+		lane_send_control(lane, LANE_CONTROL_AFTER, 0);
 	}
 }
 
-static void judge_member(struct run *run, struct case_run *cr)
+static void judge_control_after(struct lane *lane)
 {
-	if (!cr->evidence.count && run->blocked)
-		cr->evidence.blocked = run->blocked;
-	else if (!cr->evidence.count && run->cut && !run->pump.stopped)
-		cr->evidence.skip = run->cut;
-	else if (run->pump.stopped)
-		cr->evidence.incomplete = true;
-	case_run_finish(cr);
+	bool killed = lane->control->fate == FATE_FATAL;
+
+	if (send_again(lane))
+		return;
+	if (killed)
+		suspect_killed(lane, ROLE_CONTROL_AFTER,
+			       lane->units[lane->unit].count - 1);
+	if (!goes_on(lane)) {
+		lane->cut_short = true;
+		lane->state = LANE_JUDGE;
+	} else if (killed) {
+		lane_send_control(lane, LANE_CONTROL_AFTER, 0);
+	} else if (control_judge(lane->control_kind, lane->control) ==
+		   CONTROL_REFUSED) {
+		lane->refused = lane->control;
+		lane->state = LANE_REFUSED;
+	} else {
+		lane_give_control(lane, ROLE_CONTROL_AFTER, lane->control);
+		lane->state = LANE_JUDGE;
+	}
 }
 
-/* In a unit that was cut, the members that have not started make up the next
- * one, in the place of this. */
-static void judge_unit(struct lane *lane)
+/* Alone, behind this unit. */
+static void run_alone(struct lane *lane, size_t member)
 {
-	struct unit *u = &lane->units[lane->unit];
-	size_t left = 0;
-	bool any = false;
+	struct case_run *cr = lane->members[member];
+	struct unit one = { .slots = { cr->slot }, .count = 1, .alone = true,
+			    .verifies = true,
+			    .control = lane->units[lane->unit].control };
 
-	for (size_t i = 0; i < u->count; i++)
-		any = any || lane->members[i]->started;
-	for (size_t i = 0; i < u->count; i++) {
+	if (!suspect_others(lane, cr, &one) && cr->fate != FATE_SUSPECT)
+		return;
+	lane_insert(lane, lane->unit + 1, &one);
+	case_run_drop(cr);
+	lane->members[member] = NULL;
+}
+
+/* In a unit that was cut some have not started: they make up the next one. */
+static bool any_started(const struct lane *lane)
+{
+	for (size_t i = 0; i < lane->units[lane->unit].count; i++)
+		if (lane->members[i]->started)
+			return true;
+	return false;
+}
+
+/* Those that a death has hit or a cut has left over, and who may be victims
+ * of others. */
+static void run_again(struct lane *lane)
+{
+	struct unit lost = lane->units[lane->unit];
+	bool cut = any_started(lane);
+	size_t count = lost.count;
+
+	lost.count = 0;
+	for (size_t i = 0; goes_on(lane) && !lane->run->cut && i < count;
+	     i++) {
 		struct case_run *cr = lane->members[i];
 
-		lane->members[i] = NULL;
-		if (any && !cr->started) {
-			u->slots[left++] = u->slots[i];
-			case_run_drop(cr);
-		} else {
-			judge_member(lane->run, cr);
+		if (cr->fate != FATE_LOST && (!cut || cr->started)) {
+			run_alone(lane, i);
+			continue;
 		}
+		lost.slots[lost.count++] = cr->slot;
+		case_run_drop(cr);
+		lane->members[i] = NULL;
 	}
-	u->count = left;
-	lane->unit += !left;
-	if (lane->before != lane->control)
+	if (lost.count)
+		lane_insert(lane, lane->unit + 1, &lost);
+}
+
+/* Why a case that has not been carried out whole is not judged. */
+static void explain(const struct lane *lane, struct case_run *cr)
+{
+	const struct run *run = lane->run;
+	const char *blocked = run->blocked ? run->blocked : lane->broken;
+	bool hit = cr->fate == FATE_LOST || cr->fate == FATE_SUSPECT ||
+		   (blocked && !cr->next_step && !cr->evidence.suspects) ||
+		   (lane->broken && case_run_refused(cr));
+
+	if (hit)
+		cr->evidence.count = 0;
+	if (blocked && (hit || lane->cut_short))
+		cr->evidence.blocked = blocked;
+	else if (run->pump.stopped)
+		cr->evidence.incomplete = true;
+	else if (!cr->evidence.count && run->cut)
+		cr->evidence.skip = run->cut;
+}
+
+/* true: it is kept, and so must be what it is judged by. */
+static bool judge_member(struct lane *lane, struct case_run *cr)
+{
+	explain(lane, cr);
+	if (cr->fate == FATE_FATAL)
+		lane->run->deaths_explained++;
+	if (suspect_keep(lane, cr))
+		return true;
+	case_run_finish(cr);
+	return false;
+}
+
+static void judge_unit(struct lane *lane)
+{
+	size_t count = lane->units[lane->unit].count;
+	bool kept = false;
+
+	run_again(lane);
+	for (size_t i = 0; i < count; i++) {
+		if (lane->members[i])
+			kept |= judge_member(lane, lane->members[i]);
+		lane->members[i] = NULL;
+	}
+	if (!kept && lane->before != lane->control)
 		done_with(lane->before);
 	lane->before = NULL;
+	lane->unit++;
 	lane->state = LANE_NEXT;
 }
 
-static void move(struct lane *lane)
+/* The states that need nothing but themselves. */
+static void (*const moves[])(struct lane *) = {
+	[LANE_CHECKED] = check_volume,
+	[LANE_CONTROL_BEFORE] = judge_control_before,
+	[LANE_ALONE] = send_alone,
+	[LANE_CROWD] = send_crowd,
+	[LANE_BEHIND] = look_behind,
+	[LANE_CONTROL_AFTER] = judge_control_after,
+	[LANE_REFUSED] = suspect_refused,
+	[LANE_RECOVERED] = suspect_recovered,
+	[LANE_BARE] = suspect_bare,
+	[LANE_JUDGE] = judge_unit,
+};
+
+/* false: others must come to rest first. */
+static bool move(struct lane *lane)
 {
-	switch (lane->state) {
-	case LANE_NEXT:
-		next_unit(lane);
-		break;
-	case LANE_CONTROL_BEFORE:
-		judge_control_before(lane);
-		break;
-	case LANE_ALONE:
-		send_alone(lane);
-		break;
-	case LANE_CROWD:
-		send_crowd(lane);
-		break;
-	case LANE_BEHIND:
-		look_behind(lane);
-		break;
-	case LANE_CONTROL_AFTER:
-		give_control(lane, ROLE_CONTROL_AFTER);
-		lane->state = LANE_JUDGE;
-		break;
-	case LANE_JUDGE:
-		judge_unit(lane);
-		break;
-	case LANE_DONE:
-		break;
-	}
+	if (lane->state == LANE_NEXT)
+		return next_unit(lane);
+	if (lane->state == LANE_REFUSED && !suspect_hold(lane))
+		return false;
+	moves[lane->state](lane);
+	return true;
 }
 
 /* These states send to the volume, or hand it to somebody who does. */
 static bool needs_idle_volume(enum lane_state state)
 {
 	return state == LANE_NEXT || state == LANE_ALONE ||
-	       state == LANE_BEHIND;
+	       state == LANE_BEHIND || state == LANE_REFUSED;
+}
+
+static bool may_move(const struct lane *lane)
+{
+	const struct lane *exclusive = lane->run->exclusive;
+
+	return !lane->open && lane->state != LANE_DONE &&
+	       (!exclusive || exclusive == lane) &&
+	       !(lane->unsettled && needs_idle_volume(lane->state));
 }
 
 /* Moves until something under way must end first. Callbacks that fire while
@@ -269,10 +488,11 @@ static void step_lane(struct lane *lane)
 	if (lane->moving)
 		return;
 	lane->moving = true;
-	while (!lane->open && lane->state != LANE_DONE &&
-	       !(lane->unsettled && needs_idle_volume(lane->state)))
-		move(lane);
+	while (may_move(lane) && move(lane))
+		;
 	lane->moving = false;
+	if (lane->run->exclusive && lane->run->exclusive != lane)
+		step_lane(lane->run->exclusive);
 }
 
 void lane_start(struct lane *lane)
@@ -282,6 +502,5 @@ void lane_start(struct lane *lane)
 
 void lane_release(struct lane *lane)
 {
-	done_with(lane->control);
 	mem_free(lane->units);
 }

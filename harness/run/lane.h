@@ -13,32 +13,55 @@
  *
  * Exchanges wait for the control behind them. When those of a unit hold more
  * than LANE_HELD_MAX bytes, the unit is cut: what has ended is judged behind
- * a control of its own, and the rest goes on as a unit. Private to
- * harness/run.
+ * a control of its own, and the rest goes on as a unit.
+ *
+ * A control behind a unit that is refused though the one before was accepted
+ * puts all members under suspicion: run/suspect.h narrows it down. Cases that
+ * a death of the server has hit (run/life.h) run again in a unit of their
+ * own. Private to harness/run.
  */
 #ifndef LANE_H
 #define LANE_H
 
 #include "run/case_run.h"
+#include "run/control.h"
 
 enum {
 	UNIT_MAX = 48,
-	LANE_HELD_MAX = 16 * 1024 * 1024 /* bytes that wait for a judge */
+	LANE_HELD_MAX = 16 * 1024 * 1024, /* bytes that wait for a judge */
+	LANE_RESENDS = 3,               /* of a control that met a busy volume */
+	LANE_RESEND_US = 300 * 1000
+};
+
+/* The units that one refused control was split into. */
+struct family {
+	const struct sent *refused;
+	const char *suspects;           /* their cases, in words */
+	size_t left;                    /* cases that are not judged yet */
+	bool found;                     /* one of them answers for it */
 };
 
 struct unit {
 	struct case_slot *slots[UNIT_MAX];
 	size_t count;
 	enum control control;
+	bool alone;                     /* no other lane may send meanwhile */
+	bool confirms;                  /* this case was caught once already */
+	bool verifies;                  /* a valid sync must be accepted first */
+	struct family *family;          /* NULL = none */
 };
 
 enum lane_state {
 	LANE_NEXT,           /* take up the next unit */
+	LANE_CHECKED,        /* is a valid sync of this volume accepted? */
 	LANE_CONTROL_BEFORE, /* its control has been answered */
 	LANE_ALONE,          /* requests that can reach the volume */
 	LANE_CROWD,          /* all others */
 	LANE_BEHIND,         /* all members have ended */
 	LANE_CONTROL_AFTER,  /* the control behind has been answered */
+	LANE_REFUSED,        /* it was refused: wait for the other lanes */
+	LANE_RECOVERED,      /* the same control once more has been answered */
+	LANE_BARE,           /* and once more, with nothing in between */
 	LANE_JUDGE,
 	LANE_DONE
 };
@@ -48,6 +71,8 @@ struct lane {
 	size_t volume;               /* index in config->volumes */
 	struct unit *units;
 	size_t unit_count, unit_size;
+	const char *broken;          /* valid requests are refused for good: why
+	                                the rest is blocked; NULL = it is not */
 
 	/* private: where it is */
 	enum lane_state state;
@@ -59,6 +84,13 @@ struct lane {
 	struct sent *control;        /* the latest one, NULL = none fresh */
 	struct sent *before;         /* in front of the unit */
 	enum control control_kind;
+	const struct sent *refused;  /* the one behind the unit */
+	const struct sent *recovered; /* the same again, accepted */
+	bool logged_in_again;
+	bool open_refusal;           /* no case of the unit was found for it */
+	unsigned resends;
+	bool checked;
+	bool cut_short;              /* the unit has no control behind it */
 	bool moving;
 };
 
@@ -66,5 +98,16 @@ struct lane {
 void lane_add(struct lane *, struct case_slot *);
 void lane_start(struct lane *);
 void lane_release(struct lane *);
+
+/* ---- for run/suspect.c ---- */
+
+/* Puts a unit in the place `at`; those from there on move up. */
+void lane_insert(struct lane *, size_t at, const struct unit *);
+void lane_send_control(struct lane *, enum lane_state then, int64_t delay_us);
+/* The members get the control as evidence. */
+void lane_give_control(struct lane *, enum evidence_role,
+		       const struct sent *);
+/* The control met a server that was gone, and the run goes on. */
+bool lane_control_lost(const struct lane *);
 
 #endif

@@ -57,7 +57,8 @@ static void submit_due(struct pump *pump)
 {
 	int64_t now = transport_now(pump->transport);
 
-	while (pump->waiting && pump->waiting->due_us <= now &&
+	while (!pump->doubtful && pump->waiting &&
+	       pump->waiting->due_us <= now &&
 	       pump->under_way < pump->window) {
 		struct sent *s = pump->waiting;
 
@@ -126,6 +127,15 @@ static void take_session(struct pump *pump, struct sent *s)
 	arena_release(&arena);
 }
 
+int64_t pump_patience(const struct pump *pump)
+{
+	int64_t patience = pump->slowest_us * PUMP_FACTOR;
+
+	if (patience < PUMP_FLOOR_US)
+		patience = PUMP_FLOOR_US;
+	return patience < pump->timeout_us ? patience : pump->timeout_us;
+}
+
 /*
  * One full deadline for what hangs, ever less patience for what hangs again.
  * Requests that were already waiting under a longer deadline say nothing new.
@@ -133,22 +143,18 @@ static void take_session(struct pump *pump, struct sent *s)
 static void calibrate(struct pump *pump, const struct exchange *x)
 {
 	int64_t took = x->done_us - x->sent_us;
-	int64_t next = pump->timeout_us / 2, floor;
+	int64_t next = pump->timeout_us / 2;
 
 	if (x->outcome == EXCHANGE_ANSWERED && took > pump->slowest_us)
 		pump->slowest_us = took;
 	if (x->outcome != EXCHANGE_TIMEOUT ||
 	    x->timeout_us > pump->timeout_us)
 		return;
-	floor = pump->slowest_us * PUMP_FACTOR;
-	if (floor < PUMP_FLOOR_US)
-		floor = PUMP_FLOOR_US;
 	if (next > PUMP_SECOND_US)
 		next = PUMP_SECOND_US;
-	if (next < floor)
-		next = floor;
-	if (next < pump->timeout_us)
-		pump->timeout_us = next;
+	if (next < pump_patience(pump))
+		next = pump_patience(pump);
+	pump->timeout_us = next;
 }
 
 /*
@@ -168,15 +174,43 @@ static void cut_oversize(struct exchange *x)
 	x->answer = head;
 }
 
-static void complete(struct pump *pump, struct sent *s)
+static void look_at(struct pump *pump, struct sent *s)
 {
+	/* Not a byte went out: it took no time. */
+	if (!s->exchange.sent_us)
+		s->exchange.sent_us = s->exchange.done_us;
 	take_session(pump, s);
 	take_task(pump, s);
 	redact_exchange(pump->secrets, &s->exchange);
 	cut_oversize(&s->exchange);
 	buf_fit(&s->exchange.answer);
 	calibrate(pump, &s->exchange);
-	s->done(s->self, s);
+}
+
+/* The server may have gone with it. Too long an answer is an answer. */
+static bool is_doubtful(const struct pump *pump, const struct exchange *x)
+{
+	return pump->resolve && !pump->stopped &&
+	       x->outcome != EXCHANGE_ANSWERED &&
+	       x->outcome != EXCHANGE_TOO_LARGE &&
+	       x->outcome != EXCHANGE_CANCELLED;
+}
+
+static void complete(struct pump *pump, struct sent *s)
+{
+	struct sent **at = &pump->doubtful;
+
+	look_at(pump, s);
+	if (s->exchange.outcome == EXCHANGE_ANSWERED && s->about)
+		pump->last_about = s->about;
+	if (!is_doubtful(pump, &s->exchange)) {
+		s->done(s->self, s);
+		return;
+	}
+	while (*at)
+		at = &(*at)->next;
+	s->next = NULL;
+	*at = s;
 }
 
 static void stop(struct pump *pump)
@@ -199,7 +233,8 @@ static int64_t next_event_us(const struct pump *pump)
 {
 	if (pump->grace_until_us)
 		return pump->grace_until_us;
-	return pump->waiting && pump->under_way < pump->window
+	return !pump->doubtful && pump->waiting &&
+			       pump->under_way < pump->window
 		       ? pump->waiting->due_us
 		       : INT64_MAX;
 }
@@ -223,6 +258,29 @@ static void cancel_waiting(struct pump *pump)
 	}
 }
 
+/* Interrupted: nobody asks any more what a failed exchange means. */
+static void drop_doubts(struct pump *pump)
+{
+	while (pump->doubtful) {
+		struct sent *s = pump->doubtful;
+
+		pump->doubtful = s->next;
+		s->fate = FATE_LOST;
+		s->done(s->self, s);
+	}
+}
+
+static void look_at_interrupt(struct pump *pump)
+{
+	if (pump->interrupted && *pump->interrupted && !pump->stopped)
+		stop(pump);
+	if (pump->stopped) {
+		drop_doubts(pump);
+		cancel_waiting(pump);
+	}
+	cancel_after_grace(pump);
+}
+
 void pump_drain(struct pump *pump)
 {
 	const size_t never = 1;
@@ -232,19 +290,79 @@ void pump_drain(struct pump *pump)
 
 void pump_drain_until(struct pump *pump, const size_t *left)
 {
-	while (*left && (pump->under_way || pump->waiting)) {
+	while (*left && (pump->under_way || pump->waiting || pump->doubtful)) {
 		struct exchange *x;
 
-		if (pump->interrupted && *pump->interrupted && !pump->stopped)
-			stop(pump);
-		if (pump->stopped)
-			cancel_waiting(pump);
-		cancel_after_grace(pump);
+		look_at_interrupt(pump);
 		submit_due(pump);
+		if (pump->doubtful && !pump->under_way) {
+			pump->resolve(pump->resolver);
+			continue;
+		}
 		if (!pump->under_way && !pump->waiting)
 			break;
 		x = transport_wait(pump->transport, next_event_us(pump));
 		if (x)
 			take_completed(pump, x->owner);
+	}
+}
+
+/* Interrupted: only a login is worth waiting for, and not for long. */
+static int64_t ask_until(struct pump *pump, const struct sent *s)
+{
+	int64_t now = transport_now(pump->transport);
+
+	if (!pump->interrupted || !*pump->interrupted)
+		return INT64_MAX;
+	if (!pump->stopped) {
+		stop(pump);
+		if (!s->opens_session)
+			pump->grace_until_us = now;
+	}
+	if (pump->grace_until_us <= now)
+		transport_cancel(pump->transport);
+	return pump->grace_until_us;
+}
+
+void pump_ask(struct pump *pump, struct sent *s)
+{
+	struct exchange *x = NULL;
+
+	s->exchange.outcome = EXCHANGE_CANCELLED;
+	if (pump->stopped || (pump->interrupted && *pump->interrupted))
+		return;
+	s->exchange.outcome = EXCHANGE_PENDING;
+	transport_submit(pump->transport, &s->exchange);
+	while (!x)
+		x = transport_wait(pump->transport, ask_until(pump, s));
+	look_at(pump, s);
+}
+
+void pump_nap(struct pump *pump, int64_t us)
+{
+	int64_t until = transport_now(pump->transport) + us;
+
+	while (transport_now(pump->transport) < until &&
+	       !(pump->interrupted && *pump->interrupted))
+		transport_wait(pump->transport, until);
+}
+
+void pump_resume(struct pump *pump, bool lose_waiting)
+{
+	struct sent *doubtful = pump->doubtful;
+	struct sent *waiting = lose_waiting ? pump->waiting : NULL;
+
+	pump->doubtful = NULL;
+	if (lose_waiting)
+		pump->waiting = NULL;
+	for (struct sent *s = doubtful, *next; s; s = next) {
+		next = s->next;
+		s->done(s->self, s);
+	}
+	for (struct sent *s = waiting, *next; s; s = next) {
+		next = s->next;
+		s->fate = FATE_LOST;
+		s->exchange.outcome = EXCHANGE_CANCELLED;
+		s->done(s->self, s);
 	}
 }

@@ -10,6 +10,13 @@
  * an exchange, a session id that the answer carries is taken out into
  * s->session and every secret in it is replaced by a placeholder.
  *
+ * An exchange that failed (refused, closed, cut, timed out, unparsable) says
+ * nothing yet about its request: was the server still there? With `resolve`
+ * set such an exchange waits, nothing new goes out, and when nothing is under
+ * way any more `resolve` is called to find out (run/life.h). It may send
+ * urgent requests with pump_ask, then gives back everything that waits with
+ * pump_resume.
+ *
  * A hang costs its deadline once: the first timeout cuts the deadline of
  * later requests to PUMP_SECOND_US, each further one halves it, but never
  * below PUMP_FLOOR_US or PUMP_FACTOR times the slowest answer so far.
@@ -31,8 +38,23 @@ enum {
 	PUMP_GRACE_US = 2000000 /* for a login under way at an interrupt */
 };
 
+/* What became of a request whose exchange failed. */
+enum fate {
+	FATE_OWN,    /* its own doing: the server lives on, or it was answered */
+	FATE_FATAL,  /* the server is gone since this request, and no other one
+	                was under way */
+	FATE_SUSPECT,/* the same, but several were under way */
+	FATE_LOST    /* met a server that was gone already, or never went out */
+};
+
 struct sent {
 	struct exchange exchange;
+	const char *about;     /* case id or "a control"; borrowed; NULL = none
+	                          of those */
+	enum fate fate;
+	const struct sent *probe; /* what the server said when asked whether it
+	                             lives; borrowed from the run; NULL = it was
+	                             not asked */
 	void (*done)(void *self, struct sent *);
 	void *self;
 	char *session;         /* session id in the answer; owned, NULL = none */
@@ -43,7 +65,7 @@ struct sent {
 	bool judged;           /* set by the caller: a judged step of a case, or a
 	                          read of its task; held.c asks */
 	int64_t due_us;        /* private */
-	struct sent *next;     /* private: waiting list */
+	struct sent *next;     /* private: waiting list, doubtful list */
 };
 
 /* What to ask the server for, where the answer says `shown`. */
@@ -63,14 +85,37 @@ struct pump {
 	size_t logins_under_way;      /* private */
 	int64_t grace_until_us;       /* private; 0 = nothing to wait for */
 	struct sent *waiting;         /* private, in order of due time */
+
+	void (*resolve)(void *self);  /* NULL: a failed exchange ends at once */
+	void *resolver;
+	struct sent *doubtful;        /* failed, in order of their ends */
+	const char *last_about;       /* of the latest request that was answered;
+	                                 borrowed */
 };
 
 struct sent *pump_new(struct pump *);
 void pump_send(struct pump *, struct sent *, int64_t delay_us);
 void pump_drain(struct pump *);
 
+/* The shortest deadline that hangs can lead to, by the answers so far: never
+ * above the one in force. */
+int64_t pump_patience(const struct pump *);
+
 /* As pump_drain, but returns early once *left is 0. */
 void pump_drain_until(struct pump *, const size_t *left);
+
+/*
+ * For `resolve` and whoever knows that nothing is under way: sends at once,
+ * past everything that waits, and returns when it has ended. The caller owns
+ * the request; `done` is not called.
+ */
+void pump_ask(struct pump *, struct sent *);
+/* Lets time pass; nothing goes out meanwhile. */
+void pump_nap(struct pump *, int64_t us);
+
+/* Ends every doubtful exchange. `lose_waiting`: what has not gone out yet
+ * ends too, as FATE_LOST. Then requests go out again. */
+void pump_resume(struct pump *, bool lose_waiting);
 
 /* Wipes the session id and frees. NULL is fine. */
 void sent_free(struct sent *);

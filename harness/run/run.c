@@ -6,8 +6,10 @@
 #include "base/version.h"
 #include "run/journal.h"
 #include "run/ladder.h"
+#include "run/life.h"
 #include "run/result_keep.h"
 #include "run/schedule.h"
+#include "run/suspect.h"
 
 enum { LOGOUT_TIMEOUT_US = 2000000 };
 
@@ -219,12 +221,29 @@ static void run_phase(struct run *run, enum phase phase, size_t count)
 	struct lane *lanes = mem_array(count, sizeof(*lanes));
 
 	schedule_lanes(run, phase, lanes, count);
+	/* It would speak of volumes that are known to be of no use. */
+	if (phase == PHASE_ALL_VOLUMES)
+		lanes->broken = run->broken;
+	run->lanes = lanes;
+	run->lane_count = count;
 	for (size_t i = 0; i < count; i++)
 		lane_start(&lanes[i]);
 	pump_drain(&run->pump);
+	run->lanes = NULL;
+	run->lane_count = 0;
 	for (size_t i = 0; i < count; i++)
 		lane_release(&lanes[i]);
 	mem_free(lanes);
+}
+
+/* A case without an end would count as whatever a cleared result means. */
+static void end_leftovers(struct run *run)
+{
+	struct evidence nothing = { .logged_in = run->info.logged_in };
+
+	for (size_t i = 0; i < run->slot_count; i++)
+		if (!run->slots[i].ended)
+			run_case_ended(run, &run->slots[i], &nothing);
 }
 
 static void run_lanes(struct run *run)
@@ -233,8 +252,35 @@ static void run_lanes(struct run *run)
 	size_t count = volumes < run->pump.window ? volumes
 						  : run->pump.window;
 
+	life_begin(run);
 	run_phase(run, PHASE_OWN_VOLUME, count ? count : 1);
 	run_phase(run, PHASE_ALL_VOLUMES, 1);
+	life_end(run);
+	suspect_end(run);
+	end_leftovers(run);
+	if (run->unexplained && !run->deaths_explained)
+		run_block(run, RUN_DEAD, run->unexplained,
+			  "no single request could be named; the cases around "
+			  "it are the suspects");
+}
+
+/* What the ladder has told about the speed of the server. */
+static void calibrate(struct run *run)
+{
+	const double second = 1000000;
+	int64_t slowest = run->pump.slowest_us;
+
+	if (!slowest)
+		return;
+	run->info.slowest_us = slowest;
+	run->info.patience_us = pump_patience(&run->pump);
+	run->info.patience = arena_printf(
+		&run->arena,
+		"%.1f s for an answer, after hangs down to %.1f s: %d x the "
+		"slowest on the ladder, %.1f ms; floor %.1f s",
+		(double)run->config->timeout_us / second,
+		(double)run->info.patience_us / second, PUMP_FACTOR,
+		(double)slowest / 1000, PUMP_FLOOR_US / second);
 }
 
 /* ---- sessions ---- */
@@ -338,7 +384,9 @@ static void summarize(struct run *run, int64_t started_us,
 				     .complete = !(flag && *flag),
 				     .verdict = run->verdict,
 				     .finding = run->finding,
-				     .hint = run->hint };
+				     .hint = run->hint,
+				     .deaths = run->deaths,
+				     .restarts = run->restarts };
 	for (size_t i = 0; i < run->slot_count; i++)
 		sum->count[run->slots[i].result.verdict[run->info.level]]++;
 	if (flag && *flag) {
@@ -391,6 +439,7 @@ static void carry_out(struct run *run)
 		context->live->begin(context->live->self, &run->info);
 	skip_cases(run);
 	ladder_climb(run);
+	calibrate(run);
 	run_rounds(run);
 	log_out(run);
 }

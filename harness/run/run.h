@@ -18,6 +18,14 @@
 struct journal_writer;
 struct redact_set;
 
+/* Who can start a dead server again. `restart` returns once the command is on
+ * its way (the run then waits for the server itself); -1 when it cannot be
+ * started. */
+struct run_reviver {
+	int (*restart)(void *self);
+	void *self;
+};
+
 struct run_context {
 	const struct run_config *config;
 	const struct suite *suite;
@@ -33,6 +41,8 @@ struct run_context {
 	                                       be NULL */
 	const char *started;                /* RFC 3339, for the reports */
 	const char *target;                 /* shown name of the target */
+	const struct run_reviver *reviver;  /* NULL: a death is the end, unless
+	                                       the server comes back by itself */
 };
 
 /*

@@ -6,6 +6,7 @@
  *     lane.c      controls and order of the cases on one volume
  *     case_run.c  the steps of one case
  *     follow.c    one task until it ends
+ *     life.c      whether the server is still there, and its restart
  *
  * Private to harness/run.
  */
@@ -59,10 +60,24 @@ struct run {
 	const char *finding, *hint; /* of that rung */
 	enum run_verdict verdict;   /* decided by a rung; RUN_CONFORMS = not */
 	const char *cut;            /* --fail-fast: why the rest is skipped */
-	unsigned deaths;            /* controls in a row without any answer */
-};
 
-enum { RUN_DEATHS_MAX = 2 };
+	unsigned deaths, restarts;
+	unsigned deaths_explained;  /* that some case answers for */
+	const char *unexplained;    /* the first death, in words */
+
+	/* refusals of valid requests, see lane.h */
+	struct lane *lanes;         /* of this phase */
+	size_t lane_count;
+	struct lane *exclusive;     /* the one that alone may send, or NULL */
+	bool accepts;               /* some control with a sync was accepted */
+	size_t again;               /* cases run once more to narrow suspects */
+	unsigned accused;           /* cases that answer for one */
+	const char *broken;         /* valid requests are refused for good */
+	struct case_run *carrier;   /* answers for `refusal` at the end of the
+	                               run if no case was accused */
+	const struct sent *refusal;
+	const char *refusal_suspects;
+};
 
 /* Fills the run from its context: what it is about, which cases take part.
  * -1 when the selection is wrong; run_close in either case. */

@@ -104,16 +104,6 @@ static size_t load(const struct unit *u)
 	return sum;
 }
 
-static void give_unit(struct lane *lane, const struct unit *u)
-{
-	if (lane->unit_count == lane->unit_size) {
-		lane->unit_size = lane->unit_size * 2 + 8;
-		lane->units = mem_grow(lane->units,
-				       lane->unit_size * sizeof(*lane->units));
-	}
-	lane->units[lane->unit_count++] = *u;
-}
-
 /* Each round has an order of its own. */
 static void shuffle(const struct run *run, struct lane *all)
 {
@@ -179,7 +169,7 @@ static void deal(const struct lane *all, struct lane *lanes, size_t count)
 	for (size_t i = 0; i < all->unit_count; i++) {
 		size_t to = least_loaded(loads, count);
 
-		give_unit(&lanes[to], hands[i].unit);
+		lane_insert(&lanes[to], lanes[to].unit_count, hands[i].unit);
 		loads[to] += hands[i].load;
 	}
 	mem_free(hands);

@@ -124,10 +124,17 @@ void trial_target(struct run_config *config, const struct ref_server *server,
 	config->other_datastore = ref_server_datastore(server, 1);
 }
 
+static int restart(void *self)
+{
+	ref_server_restart(self);
+	return 0;
+}
+
 static int run_on(struct trial *t, struct ref_server *server,
 		  const struct ref_options *options, struct err *err)
 {
 	struct handler handler = ref_server_handler(server);
+	const struct run_reviver reviver = { restart, server };
 	struct run_events events = { begin, case_end, end, t };
 	const struct run_events *list[] = { &events };
 	struct redact_set secrets;
@@ -139,6 +146,7 @@ static int run_on(struct trial *t, struct ref_server *server,
 		.event_count = 1, .secrets = &secrets,
 		.started = "2026-01-01T00:00:00Z",
 		.target = "the reference server in this process",
+		.reviver = &reviver,
 	};
 	int result;
 

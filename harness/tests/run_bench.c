@@ -14,12 +14,18 @@ static void case_end(void *self, const struct run_info *info,
 {
 	struct bench *b = self;
 	size_t shown = c->shown ? c->shown->answer.len : 0;
+	const struct check_result *r =
+		case_result_cause(&b->suite, c, info->level);
 
 	if (shown > b->longest_shown)
 		b->longest_shown = shown;
 	if (b->case_count == BENCH_CASES_MAX)
 		return;
 	b->cases[b->case_count].id = c->test_case->id;
+	snprintf(b->cases[b->case_count].check, BENCH_CHECK_MAX, "%s",
+		 r ? r->check : "");
+	snprintf(b->cases[b->case_count].clause, BENCH_CHECK_MAX, "%s",
+		 r ? r->clause : "");
 	b->cases[b->case_count++].verdict = c->verdict[info->level];
 }
 
@@ -28,7 +34,7 @@ static void end(void *self, const struct run_info *info,
 {
 	struct bench *b = self;
 
-	(void)info;
+	b->patience_us = info->patience_us;
 	snprintf(b->finding, sizeof(b->finding), "%s",
 		 sum->finding ? sum->finding : "");
 	snprintf(b->hint, sizeof(b->hint), "%s", sum->hint ? sum->hint : "");
@@ -84,6 +90,8 @@ void bench_run(struct bench *b)
 		.started = "2026-01-01T00:00:00Z", .target = "the bench",
 	};
 
+	if (b->reviver.restart)
+		context.reviver = &b->reviver;
 	if (b->recorder.keep)
 		context.transport = transport_record(context.transport,
 						     &b->recorder);
@@ -97,6 +105,16 @@ enum verdict bench_verdict(const struct bench *b, const char *id)
 		if (!strcmp(b->cases[i].id, id))
 			return b->cases[i].verdict;
 	return VERDICT_COUNT;
+}
+
+const char *bench_cause(struct bench *b, const char *id)
+{
+	b->cause[0] = '\0';
+	for (size_t i = 0; i < b->case_count; i++)
+		if (!strcmp(b->cases[i].id, id))
+			snprintf(b->cause, sizeof(b->cause), "%s %s",
+				 b->cases[i].check, b->cases[i].clause);
+	return b->cause;
 }
 
 void bench_release(struct bench *b)

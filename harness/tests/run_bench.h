@@ -16,7 +16,8 @@
 #include "refserver/ref_server.h"
 #include "run/run.h"
 
-enum { BENCH_CASES_MAX = 1000, BENCH_TEXT_MAX = 512 };
+enum { BENCH_CASES_MAX = 1000, BENCH_TEXT_MAX = 512,
+       BENCH_CHECK_MAX = 24 };
 
 struct bench {
 	struct suite suite;
@@ -27,15 +28,19 @@ struct bench {
 	struct redact_set secrets;
 	volatile sig_atomic_t interrupted;
 	struct recorder recorder;    /* keep NULL: nobody listens */
+	struct run_reviver reviver;  /* restart NULL: there is none */
 
 	int result;                  /* of run_suite */
 	struct err err;
 	struct run_summary sum;
+	int64_t patience_us;         /* of run_info */
 	char finding[BENCH_TEXT_MAX], hint[BENCH_TEXT_MAX];
-	struct { const char *id; enum verdict verdict; }
-		cases[BENCH_CASES_MAX];
+	struct { const char *id; enum verdict verdict;
+		 char check[BENCH_CHECK_MAX], clause[BENCH_CHECK_MAX];
+	} cases[BENCH_CASES_MAX];
 	size_t case_count;
 	size_t longest_shown;        /* bytes of an answer that a report gets */
+	char cause[2 * BENCH_CHECK_MAX];
 };
 
 void bench_init(struct bench *);
@@ -44,6 +49,8 @@ void bench_serve(struct bench *);
 void bench_run(struct bench *);
 /* VERDICT_COUNT when the case did not take part. */
 enum verdict bench_verdict(const struct bench *, const char *id);
+/* "server.alive R1": what decided the case; "" when nothing did. */
+const char *bench_cause(struct bench *, const char *id);
 void bench_release(struct bench *);
 
 #endif

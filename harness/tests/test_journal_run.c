@@ -51,6 +51,7 @@ static void run_with_journal(struct bench *b, const char *path,
 		.journal = journal_create(path, &b->err),
 		.secrets = &b->secrets, .interrupted = &b->interrupted,
 		.started = "2026-01-01T00:00:00Z", .target = "the bench",
+		.reviver = b->reviver.restart ? &b->reviver : NULL,
 	};
 
 	journal_guard(context.journal, &b->secrets);
@@ -102,8 +103,14 @@ static void three_ways_of(struct bench *b)
 	unlink(path);
 }
 
+static int restart(void *self)
+{
+	ref_server_restart(self);
+	return 0;
+}
+
 /* The bug is in a server of its own, equal to the bench's apart from it. */
-static void three_ways(const char *bug)
+static void three_ways_with(const char *bug, bool restarts)
 {
 	struct bench *b = mem_alloc(sizeof(*b));
 	struct ref_server *server = NULL;
@@ -114,11 +121,33 @@ static void three_ways(const char *bug)
 	options.bug = bug;
 	CHECK_INT(ref_server_new(&server, &options, &b->err), 0);
 	b->handler = ref_server_handler(server);
+	if (restarts)
+		b->reviver = (struct run_reviver){ restart, server };
 	three_ways_of(b);
-	CHECK(bug || !b->sum.exit_code);
+	CHECK(!bug == !b->sum.exit_code);
 	ref_server_free(server);
 	bench_release(b);
 	mem_free(b);
+}
+
+static void three_ways(const char *bug)
+{
+	three_ways_with(bug, false);
+}
+
+/* What the server did to others is in the evidence of each case. */
+TEST(journal_run, servers_that_die_or_are_spoiled_are_the_same_three_ways)
+{
+	static const char *const bugs[] = {
+		"dies-on-an-empty-id",    "dies-after-many-calls",
+		"hangs-after-broken-json", "spoilt-by-an-empty-id",
+		"spoilt-for-ever-by-two-specs", "refuses-every-tenth-sync"
+	};
+
+	for (size_t i = 0; i < sizeof(bugs) / sizeof(bugs[0]); i++) {
+		three_ways_with(bugs[i], true);
+		three_ways_with(bugs[i], false);
+	}
 }
 
 TEST(journal_run, a_run_that_conforms_is_the_same_three_ways)

@@ -57,7 +57,8 @@ static const char *const bodies[] = {
 static void note(struct ref_client *c, struct buf *out)
 {
 	buf_slice(out, buf_view(&c->exchange.answer));
-	buf_printf(out, "\n[end %d]\n", (int)c->end);
+	buf_printf(out, "\n[end %d, %lld us]\n", (int)c->end,
+		   (long long)c->delay_us);
 }
 
 static void note_post(struct ref_client *c, const char *target,

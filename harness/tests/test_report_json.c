@@ -44,15 +44,15 @@ TEST(report_json, the_members_of_the_schema_in_their_order)
 	static const char *const names[] = {
 		"schema", "tool", "target", "level", "seed", "started",
 		"complete", "verdict", "exit_code", "finding", "hint",
-		"summary", "cases", "causes", "behaviour"
+		"summary", "liveness", "cases", "causes", "behaviour"
 	};
 	size_t i = 0;
 	struct read r;
 
 	read_open(&r, FIXTURE_MIXED, LEVEL_SHOULD);
 	for (struct json_node *n = r.root->first; n; n = n->next, i++)
-		CHECK_SLICE(n->name, i < 15 ? names[i] : "nothing more");
-	CHECK_INT(i, 15);
+		CHECK_SLICE(n->name, i < 16 ? names[i] : "nothing more");
+	CHECK_INT(i, 16);
 	CHECK_SLICE(at(&r, "/schema"), "\"cnsconform-report/1\"");
 	CHECK_SLICE(at(&r, "/tool/version"), "\"0.1.0\"");
 	CHECK_SLICE(at(&r, "/verdict"), "\"fails\"");

@@ -1,0 +1,125 @@
+/*
+ * Verdicts on servers that die and on controls that are refused behind a
+ * case: from the evidence alone.
+ */
+#include "tests/judge_bench.h"
+#include "tests/test.h"
+
+#define REFUSED "{\"_typeName\":\"InvalidArgument\"}"
+
+static void init(struct judge_bench *b, const char *suspects)
+{
+	judge_bench_init(b, SAMPLE_COUNT);
+	b->test_case.control = CONTROL_SYNC;
+	b->evidence.suspects = suspects;
+	judge_bench_answer(b, ROLE_CONTROL_BEFORE, 0,
+			   http_json(b, 200, GOOD_MOREF));
+}
+
+static void refuse(struct judge_bench *b, enum evidence_role role)
+{
+	judge_bench_answer(b, role, 0, http_json(b, 500, REFUSED));
+}
+
+TEST(judge_life, a_refused_control_fails_M1_of_the_case_that_answers_for_it)
+{
+	struct judge_bench b;
+
+	init(&b, "the.case");
+	refuse(&b, ROLE_STEP);
+	refuse(&b, ROLE_CONTROL_AFTER);
+	judge_bench_answer(&b, ROLE_CONTROL_AFTER, 0,
+			   http_json(&b, 200, GOOD_MOREF));
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "fff");
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "case.control", "M1", ""));
+	CHECK(b.result.shown == &b.exchanges[2]);
+	judge_bench_release(&b);
+}
+
+TEST(judge_life, the_same_evidence_blocks_every_other_case)
+{
+	struct judge_bench b;
+
+	init(&b, NULL);
+	refuse(&b, ROLE_STEP);
+	refuse(&b, ROLE_CONTROL_AFTER);
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "bbb");
+	judge_bench_release(&b);
+
+	/* A later one that was accepted is the control behind. */
+	init(&b, NULL);
+	refuse(&b, ROLE_STEP);
+	refuse(&b, ROLE_CONTROL_AFTER);
+	judge_bench_answer(&b, ROLE_CONTROL_AFTER, 0,
+			   http_json(&b, 200, GOOD_MOREF));
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "ppp");
+	judge_bench_release(&b);
+}
+
+/* A step that was closed, with a probe of that outcome behind it. */
+static const char *levels_with_probe(struct judge_bench *b,
+				     enum exchange_outcome outcome)
+{
+	struct exchange *x;
+
+	init(b, NULL);
+	judge_bench_answer(b, ROLE_STEP, 0, NULL);
+	x = judge_bench_answer(b, ROLE_PROBE, 0,
+			       http_json(b, 200, GOOD_CONTENT));
+	x->outcome = outcome;
+	b->evidence.blocked = "the server is gone";
+	judge_bench_run(b);
+	return judge_bench_levels(b);
+}
+
+TEST(judge_life, a_death_fails_R1_though_the_control_behind_is_missing)
+{
+	struct judge_bench b;
+
+	CHECK_TEXT(levels_with_probe(&b, EXCHANGE_REFUSED), "fff");
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "server.alive", "R1", ""));
+	CHECK_HAS(b.result.findings.results[0].got,
+		  "and the server no longer answers: no TCP connection");
+	judge_bench_release(&b);
+
+	CHECK_TEXT(levels_with_probe(&b, EXCHANGE_TIMEOUT), "fff");
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "server.alive", "R1", ""));
+	judge_bench_release(&b);
+
+	/* It lives: that is no death, whatever a journal says. */
+	CHECK_TEXT(levels_with_probe(&b, EXCHANGE_ANSWERED), "fff");
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "http.answer", "R1", ""));
+	judge_bench_release(&b);
+}
+
+TEST(judge_life, a_valid_request_that_kills_is_a_death_too)
+{
+	struct judge_bench b;
+	struct exchange *x;
+
+	judge_bench_init(&b, SAMPLE_COUNT);
+	b.test_case.control = CONTROL_SYNC;
+	b.evidence.suspects = "none, a valid request";
+	judge_bench_answer(&b, ROLE_CONTROL_BEFORE, 0, NULL);
+	x = judge_bench_answer(&b, ROLE_PROBE, 0, NULL);
+	x->outcome = EXCHANGE_REFUSED;
+	judge_bench_run(&b);
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "server.alive", "R1", ""));
+	CHECK_INT(b.result.verdict[LEVEL_SHOULD], VERDICT_FAIL);
+	judge_bench_release(&b);
+}
+
+TEST(judge_life, a_rung_that_is_broken_blocks_without_a_look_at_the_answer)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_SYNC);
+	refuse(&b, ROLE_STEP);
+	b.evidence.blocked = "not implemented";
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "bbb");
+	judge_bench_release(&b);
+}
