@@ -57,7 +57,7 @@ static void add_unit(const struct draft_bomb *bomb, size_t place,
 {
 	struct slice rest = bomb->unit;
 
-	while (bomb->kind >= BOMB_NUMBERED && rest.len) {
+	while (rest.len) {
 		const char *sign = memchr(rest.at, '#', rest.len);
 
 		if (!sign)
@@ -92,10 +92,43 @@ static size_t unit_room(const struct draft_bomb *bomb)
 	       more * times(bomb->unit, '#');
 }
 
+/* Doubled from what is there already: a bomb is mostly this. */
 static void add_times(struct slice s, size_t count, struct buf *out)
 {
-	for (; count; count--)
-		buf_slice(out, s);
+	size_t len = s.len * count, done = s.len;
+	char *to = len ? buf_reserve(out, len) : NULL;
+
+	if (!to)
+		return;
+	memcpy(to, s.at, s.len);
+	for (; done < len; done += done)
+		memcpy(to + done, to, done < len - done ? done : len - done);
+	buf_commit(out, len);
+}
+
+/* Units with `between` between them. */
+static void add_repeated(const struct draft_bomb *bomb, size_t count,
+			 struct buf *out)
+{
+	struct buf pair = BUF_INIT(SIZE_MAX / 2);
+
+	if (!count)
+		return;
+	buf_slice(&pair, bomb->unit);
+	buf_slice(&pair, bomb->between);
+	add_times(buf_view(&pair), count - 1, out);
+	buf_slice(out, bomb->unit);
+	buf_release(&pair);
+}
+
+static void add_numbered(const struct draft_bomb *bomb, size_t count,
+			 struct buf *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_slice(out, bomb->between);
+		add_unit(bomb, i, out);
+	}
 }
 
 static void explode(const struct draft_bomb *bomb, size_t room,
@@ -114,11 +147,10 @@ static void explode(const struct draft_bomb *bomb, size_t room,
 		return;
 	}
 	buf_slice(out, bomb->open);
-	for (size_t i = 0; i < count; i++) {
-		if (i)
-			buf_slice(out, bomb->between);
-		add_unit(bomb, i, out);
-	}
+	if (bomb->kind == BOMB_REPEAT)
+		add_repeated(bomb, count, out);
+	else
+		add_numbered(bomb, count, out);
 	buf_slice(out, bomb->close);
 }
 
@@ -154,19 +186,28 @@ static void compact_body(struct draft *d, struct buf *out)
 		guard_text(&d->guard, out->bytes, out->len);
 }
 
+/* Takes back what was added behind `before` when it is too much. */
+static bool keep_within(struct buf *out, size_t before, size_t size_max)
+{
+	if (!out->full && out->len - before <= size_max)
+		return true;
+	out->len = before;
+	out->full = false;
+	return false;
+}
+
 bool draft_render_body(struct draft *d, size_t size_max, struct buf *out)
 {
-	struct buf text = BUF_INIT(SIZE_MAX / 2), whole = BUF_INIT(size_max);
-	bool fits;
+	struct buf text = BUF_INIT(SIZE_MAX / 2);
+	size_t before = out->len;
 
 	compact_body(d, &text);
-	expand(d, buf_view(&text), size_max, &whole);
-	fits = !whole.full;
-	if (fits)
-		buf_slice(out, buf_view(&whole));
+	if (text.len <= size_max)
+		expand(d, buf_view(&text), size_max, out);
+	else
+		out->full = true;
 	buf_release(&text);
-	buf_release(&whole);
-	return fits && !out->full;
+	return keep_within(out, before, size_max);
 }
 
 static void add_field(const struct draft *d, const struct draft_field *field,
@@ -253,20 +294,18 @@ static void add_chunks(const struct draft_chunks *c, struct slice body,
 
 bool draft_render(struct draft *d, size_t size_max, struct buf *out)
 {
-	struct buf body = BUF_INIT(size_max), whole = BUF_INIT(size_max);
-	bool fits = d->no_body || draft_render_body(d, size_max / 2, &body);
+	struct buf body = BUF_INIT(size_max);
+	size_t before = out->len;
 
-	if (fits) {
-		add_head(d, body.len, size_max / 4, &whole);
+	if (d->no_body || draft_render_body(d, size_max / 2, &body)) {
+		add_head(d, body.len, size_max / 4, out);
 		if (d->chunks.used)
-			add_chunks(&d->chunks, buf_view(&body), &whole);
+			add_chunks(&d->chunks, buf_view(&body), out);
 		else
-			buf_slice(&whole, buf_view(&body));
-		fits = !whole.full;
+			buf_slice(out, buf_view(&body));
+	} else {
+		out->full = true;
 	}
-	if (fits)
-		buf_slice(out, buf_view(&whole));
 	buf_release(&body);
-	buf_release(&whole);
-	return fits && !out->full;
+	return keep_within(out, before, size_max);
 }

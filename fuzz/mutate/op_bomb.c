@@ -4,19 +4,29 @@
 static const size_t depths[] = { 100, 127, 128, 511, 512, 513, 999, 1000, 1001,
 				 10000, 100000, 1000000 };
 
-static const size_t sizes[] = { 1000, 1024, 4096, 10000, 65536, 100000,
-				1000000 };
+static const size_t sizes[] = { 100,  255,   256,   1000,   1024,
+				4096, 10000, 65536, 100000, 1000000 };
 
-/* Smaller ones more often: time is better spent on many. */
+/* Smaller ones far more often: time is better spent on many. */
 static size_t low_of(struct rng *rng, const size_t *list, size_t count)
 {
-	uint64_t a = rng_below(rng, count), b = rng_below(rng, count);
+	uint64_t low = count - 1;
 
-	return list[a < b ? a : b];
+	for (int i = 0; i < 3; i++) {
+		uint64_t place = rng_below(rng, count);
+
+		low = place < low ? place : low;
+	}
+	return list[low];
 }
 
 #define LOW_OF(rng, list) \
 	low_of((rng), (list), sizeof(list) / sizeof((list)[0]))
+
+size_t operator_size(struct rng *rng)
+{
+	return LOW_OF(rng, sizes);
+}
 
 bool op_nest(struct draft *d, struct rng *rng, int how)
 {
@@ -79,7 +89,7 @@ bool op_flood(struct draft *d, struct rng *rng, int how)
 	const struct flood *f = &floods[how];
 	struct json_node *n = draft_pick(d, rng, is_leaf), *fresh;
 	size_t count = how == FLOOD_TO_CEILING ? SIZE_MAX
-					       : LOW_OF(rng, sizes);
+					       : operator_size(rng);
 	struct slice marker;
 
 	if (!n)

@@ -1,8 +1,6 @@
 /* Boxing: {"_typeName":..., "_value":...} where nobody asked for it. */
 #include "mutate/operator.h"
 
-enum { BOX_DEPTH_MAX = 20000 };
-
 static const char *box_name(const struct json_node *n)
 {
 	static const char *const names[] = {
@@ -54,7 +52,7 @@ static struct json_node *deep_box(struct draft *d, struct rng *rng)
 {
 	struct json_node *n = json_new(d->arena, slice_from("null"));
 	struct slice marker = draft_bomb(d, &(struct draft_bomb){
-		BOMB_NEST, 1 + (size_t)rng_below(rng, BOX_DEPTH_MAX),
+		BOMB_NEST, operator_size(rng),
 		BYTES("{\"_typeName\":\"Any\",\"_value\":"),
 		BYTES("\"\""), BYTES("}"), SLICE_NONE });
 

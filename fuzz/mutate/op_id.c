@@ -78,7 +78,6 @@ bool op_id(struct draft *d, struct rng *rng, int how)
 
 	if (!n)
 		return false;
-	draft_touch(d, n);
 	switch (how) {
 	case ODD:
 		text = slice_from(ONE_OF(rng, odd_ids));
@@ -96,6 +95,10 @@ bool op_id(struct draft *d, struct rng *rng, int how)
 		text = upper(d, operator_volume(d, rng));
 		break;
 	}
-	draft_spell(n, draft_quoted(d, text));
+	text = draft_quoted(d, text);
+	if ((how == EMPTY || how == UPPER) && slice_equal(text, n->spelling))
+		return false;
+	draft_touch(d, n);
+	draft_spell(n, text);
 	return true;
 }

@@ -1,8 +1,6 @@
 /* Structure: members of objects and their names. */
 #include "mutate/operator.h"
 
-enum { MEMBERS_MANY = 1000 };
-
 enum { SAME, OTHER_VALUE, ESCAPED_NAME, OTHER_CASE };
 
 static struct slice spelled(struct draft *d, const char *at, size_t len)
@@ -210,7 +208,7 @@ bool op_add_member(struct draft *d, struct rng *rng, int how)
 	value = json_new(d->arena, slice_from(ONE_OF(rng, values)));
 	if (how) {
 		rest = draft_bomb(d, &(struct draft_bomb){
-			BOMB_NUMBERED, 1 + (size_t)rng_below(rng, MEMBERS_MANY),
+			BOMB_NUMBERED, operator_size(rng),
 			SLICE_NONE, BYTES(",\"extra#\":#"), SLICE_NONE,
 			SLICE_NONE });
 		if (!rest.len)

@@ -98,8 +98,6 @@ bool op_number_equal(struct draft *d, struct rng *rng, int how)
 
 bool op_number_digits(struct draft *d, struct rng *rng, int how)
 {
-	static const size_t counts[] = { 20, 309, 1000, 4300, 4301, 10000,
-					 100000, 1000000 };
 	static const struct slice open[] = { BYTES("1"), BYTES("-9"),
 					     BYTES("0."), BYTES("1e") };
 	struct json_node *n = place(d, rng);
@@ -109,7 +107,7 @@ bool op_number_digits(struct draft *d, struct rng *rng, int how)
 	if (!n)
 		return false;
 	marker = draft_bomb(d, &(struct draft_bomb){
-		BOMB_REPEAT, ONE_OF(rng, counts), ONE_OF(rng, open),
+		BOMB_REPEAT, operator_size(rng), ONE_OF(rng, open),
 		BYTES("7"), SLICE_NONE, SLICE_NONE });
 	if (!marker.len)
 		return false;

@@ -1,8 +1,6 @@
 /* Type confusion: the datastore reference and the list of modes. */
 #include "mutate/operator.h"
 
-enum { MODES_MANY = 100000 };
-
 static struct slice value_of(struct draft *d, const struct json_node *n)
 {
 	struct slice text = json_string(d->arena, json_member(n, "value"));
@@ -138,8 +136,7 @@ bool op_mode(struct draft *d, struct rng *rng, int how)
 		text = odd_mode(d, rng);
 	if (how == MANY)
 		text = draft_bomb(d, &(struct draft_bomb){
-			BOMB_REPEAT, 1 + (size_t)rng_below(rng, MODES_MANY),
-			SLICE_NONE, text, SLICE_NONE, BYTES(",") });
+			BOMB_REPEAT, operator_size(rng), SLICE_NONE, text, SLICE_NONE, BYTES(",") });
 	more = json_new(d->arena, slice_from("null"));
 	draft_spell(more, text);
 	if (how == ODD && list->first && rng_below(rng, 2))

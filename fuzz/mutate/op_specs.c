@@ -86,15 +86,13 @@ static struct slice text_of(struct draft *d, const struct json_node *n)
 bool op_spec_count(struct draft *d, struct rng *rng, int how)
 {
 	static const size_t few[] = { 1, 2, 9, 15, 99, 100, 127, 255 };
-	static const size_t many[] = { 999, 1000, 1023, 9999, 65535, 99999,
-				       1000000 };
 	struct json_node *n = draft_pick(d, rng, is_spec), *more;
 	struct slice marker;
 
 	if (!n)
 		return false;
 	marker = draft_bomb(d, &(struct draft_bomb){
-		BOMB_REPEAT, how ? ONE_OF(rng, many) : ONE_OF(rng, few),
+		BOMB_REPEAT, how ? operator_size(rng) : ONE_OF(rng, few),
 		SLICE_NONE, text_of(d, n), SLICE_NONE, BYTES(",") });
 	if (!marker.len)
 		return false;

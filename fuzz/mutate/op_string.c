@@ -296,8 +296,6 @@ bool op_string_length(struct draft *d, struct rng *rng, int how)
 {
 	static const size_t edges[] = { 31, 35, 36, 63, 127, 128, 254, 255,
 					1023, 1024, 4095, 4096, 8191 };
-	static const size_t huge[] = { 65535, 65536, 1 << 20, (1 << 20) + 1,
-				       1 << 22 };
 	static const struct slice units[] = { BYTES("a"), BYTES("\xC3\xA9"),
 					      BYTES("\xF0\x9F\x98\x80"),
 					      BYTES("\\u0061"), BYTES("\\\\") };
@@ -307,7 +305,8 @@ bool op_string_length(struct draft *d, struct rng *rng, int how)
 	if (!n)
 		return false;
 	marker = draft_bomb(d, &(struct draft_bomb){
-		BOMB_REPEAT, how ? ONE_OF(rng, huge) : ONE_OF(rng, edges),
+		BOMB_REPEAT, how ? 8192 + 4 * operator_size(rng)
+				 : ONE_OF(rng, edges),
 		SLICE_NONE, ONE_OF(rng, units), SLICE_NONE, SLICE_NONE });
 	if (!marker.len)
 		return false;

@@ -38,9 +38,15 @@ bool op_copy_element(struct draft *d, struct rng *rng, int how)
 	return true;
 }
 
+/* Another order would be another text. */
 static bool is_mixed_array(const struct json_node *n)
 {
-	return is_array(n) && has_two(n);
+	if (!is_array(n))
+		return false;
+	for (const struct json_node *e = n->first; e; e = e->next)
+		if (!slice_equal(e->spelling, n->first->spelling))
+			return true;
+	return false;
 }
 
 bool op_reorder_elements(struct draft *d, struct rng *rng, int how)

@@ -1,8 +1,6 @@
 /* The discriminator `_typeName`. */
 #include "mutate/operator.h"
 
-enum { TYPENAME_LONG = 1000000 };
-
 static const char *const known_names[] = {
 	"CnsSyncVolumeSpec", "CnsVolumeId", "ManagedObjectReference",
 	"DynamicData", "DataObject", "Any", "NotFound", "MethodFault",
@@ -75,8 +73,7 @@ static void rename_key(struct draft *d, struct rng *rng, struct json_node *n)
 static struct slice long_name(struct draft *d, struct rng *rng)
 {
 	return draft_bomb(d, &(struct draft_bomb){
-		BOMB_REPEAT, 1 + (size_t)rng_below(rng, TYPENAME_LONG),
-		SLICE_NONE, BYTES("Cns"), SLICE_NONE, SLICE_NONE });
+		BOMB_REPEAT, operator_size(rng), SLICE_NONE, BYTES("Cns"), SLICE_NONE, SLICE_NONE });
 }
 
 static void repeat_key(struct draft *d, struct rng *rng, struct json_node *n)

@@ -37,6 +37,9 @@ static inline bool operator_is_of_body(const struct operator_row *row)
 struct json_node *operator_reference(struct draft *, struct rng *);
 struct json_node *operator_modes(struct draft *, struct rng *);
 
+/* How large a bomb is: 100 to a million, small ones more often. */
+size_t operator_size(struct rng *);
+
 /* A spec as JSON text: full sync of `id`. */
 struct slice operator_spec_text(struct draft *, const char *id);
 /* The volume of the target, or a drawn one. */

@@ -84,7 +84,7 @@ static const struct operator_row rows[] = {
 	    "adds a member that the type does not have",
 	    "mass assignment, a strictness that differs by level",
 	    5, op_add_member, 0),
-	ROW("unknown-members-many", "adds up to a thousand members",
+	ROW("unknown-members-many", "adds up to a million members",
 	    "a table of members with a limit", 5, op_add_member, 1),
 	ROW("member-null", "sets a member to null",
 	    "null taken for a value", 5, op_null_member, 0),
@@ -130,7 +130,7 @@ static const struct operator_row rows[] = {
 	    "enums parsed with a default", 5, op_mode, 0),
 	ROW("mode-repeated", "names SPACE_USAGE twice",
 	    "a set that is a list", 5, op_mode, 1),
-	ROW("modes-many", "names SPACE_USAGE up to 100000 times",
+	ROW("modes-many", "names SPACE_USAGE up to a million times",
 	    "a list without a limit", 5, op_mode, 2),
 	ROW("id-odd",
 	    "sends text of other worlds as the id: paths, queries, "
@@ -192,7 +192,7 @@ static const struct operator_row rows[] = {
 	    "boxes read without a check", 5, op_box, 1),
 	ROW("boxed-array", "boxes an array as ArrayOf...",
 	    "boxes opened anywhere", 5, op_box, 2),
-	ROW("boxed-deeply", "boxes boxes up to 20000 deep",
+	ROW("boxed-deeply", "boxes boxes up to a million deep",
 	    "recursion without a limit", 5, op_box, 3),
 #undef CLASS
 #define CLASS MUTATE_NUMBER
@@ -315,7 +315,7 @@ static const struct operator_row rows[] = {
 #undef CLASS
 #define CLASS MUTATE_BOMB
 	ROW("nested-arrays", "nests arrays up to a million deep",
-	    "recursion without a limit", 3, op_nest, 0),
+	    "recursion without a limit", 4, op_nest, 0),
 	ROW("nested-objects", "nests objects up to a million deep",
 	    "recursion without a limit", 3, op_nest, 1),
 	ROW("nested-specs", "nests typed objects up to a million deep",
@@ -349,7 +349,7 @@ static const struct operator_row rows[] = {
 	ROW("combining-flood", "piles marks on a character",
 	    "normalising in quadratic time", 2, op_flood, 10),
 	ROW("body-to-the-ceiling", "fills the body up to the ceiling",
-	    "no limit of the body, no 413", 2, op_flood, 11),
+	    "no limit of the body, no 413", 1, op_flood, 11),
 	ROW("string-huge",
 	    "makes a string up to four million units longer",
 	    "a buffer of fixed size, echo of it all", 2, op_string_length, 1),
