@@ -92,7 +92,7 @@ struct draft {
 	struct slice seed_body;        /* as it was set */
 	struct draft_bomb bombs[DRAFT_BOMBS_MAX];
 	size_t bomb_count;
-	bool has_head, no_body;
+	bool has_head;
 	struct draft_head head;
 	struct slice in_front;         /* of the request line */
 	struct draft_chunks chunks;

@@ -297,7 +297,7 @@ bool draft_render(struct draft *d, size_t size_max, struct buf *out)
 	struct buf body = BUF_INIT(size_max);
 	size_t before = out->len;
 
-	if (d->no_body || draft_render_body(d, size_max / 2, &body)) {
+	if (draft_render_body(d, size_max / 2, &body)) {
 		add_head(d, body.len, size_max / 4, out);
 		if (d->chunks.used)
 			add_chunks(&d->chunks, buf_view(&body), out);
