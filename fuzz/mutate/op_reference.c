@@ -111,8 +111,8 @@ static struct slice odd_mode(struct draft *d, struct rng *rng)
 		"\"CnsSyncVolumeMode.SPACE_USAGE\"", "{}", "[]",
 		"\"SPACE-USAGE\"", "\"\\u0405PACE_USAGE\"", "\"FULL\"",
 		"\"SPACE_USAGE,SPACE_USAGE\"", "[\"SPACE_USAGE\"]",
-		"{\"_typeName\":\"CnsSyncVolumeMode\",\"_value\":"
-		"\"SPACE_USAGE\"}"
+		("{\"_typeName\":\"CnsSyncVolumeMode\",\"_value\":"
+		 "\"SPACE_USAGE\"}")
 	};
 
 	(void)d;

@@ -45,18 +45,18 @@ bool op_around(struct draft *d, struct rng *rng, int how)
 
 /* The same request as other worlds write it; %s is the volume. */
 static const char *const formats[] = {
-	"<?xml version=\"1.0\"?><soapenv:Envelope xmlns:soapenv=\"http://"
-	"schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body><CnsSyncVolume "
-	"xmlns=\"urn:vsan\"><_this type=\"CnsVolumeManager\">"
-	"cns-volume-manager</_this><syncSpecs><volumeId><id>%s</id></volumeId>"
-	"</syncSpecs></CnsSyncVolume></soapenv:Body></soapenv:Envelope>",
+	("<?xml version=\"1.0\"?><soapenv:Envelope xmlns:soapenv=\"http://"
+	 "schemas.xmlsoap.org/soap/envelope/\"><soapenv:Body><CnsSyncVolume "
+	 "xmlns=\"urn:vsan\"><_this type=\"CnsVolumeManager\">"
+	 "cns-volume-manager</_this><syncSpecs><volumeId><id>%s</id></volumeId>"
+	 "</syncSpecs></CnsSyncVolume></soapenv:Body></soapenv:Envelope>"),
 	"<syncSpecs><volumeId><id>%s</id></volumeId></syncSpecs>",
 	"<!DOCTYPE a [<!ENTITY x \"%s\">]><a>&x;</a>",
 	"syncSpecs[0].volumeId.id=%s",
 	"syncSpecs:\n  - volumeId:\n      id: %s\n",
 	"syncSpecs = [{ volumeId = { id = \"%s\" } }]\n",
-	"--x\r\nContent-Disposition: form-data; name=\"syncSpecs\"\r\n\r\n%s"
-	"\r\n--x--\r\n",
+	("--x\r\nContent-Disposition: form-data; name=\"syncSpecs\"\r\n\r\n%s"
+	 "\r\n--x--\r\n"),
 	"{syncSpecs:[{volumeId:{id:'%s'}}]}",
 	"\xA1\x69syncSpecs\x81\xA1\x68volumeId\xA1\x62id\x78\x24%s",
 	"\x81\xA9syncSpecs\x91\x81\xA8volumeId\x81\xA2id\xD9\x24%s"
