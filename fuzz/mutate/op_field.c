@@ -87,6 +87,8 @@ static bool add_line(struct draft *d, const char *line)
 			       FIELD_RAW);
 }
 
+enum { EXPECT = 4, CONNECTION = 6 }; /* places in `fields` */
+
 bool op_field_set(struct draft *d, struct rng *rng, int how)
 {
 	const struct field_values *f = &fields[how];
@@ -95,6 +97,8 @@ bool op_field_set(struct draft *d, struct rng *rng, int how)
 
 	if (!d->has_head)
 		return false;
+	/* An interim or other protocol may come back. */
+	d->own_connection |= how == EXPECT || how >= CONNECTION;
 	if (!f->name)
 		return add_line(d, value);
 	if (!field)

@@ -65,6 +65,9 @@ static void known_value(struct draft *d, struct rng *rng, struct json_node *n)
 		id = t ? t->unknown_datastore :
 		     arena_printf(d->arena, "datastore-%u",
 				  (unsigned)rng_next(rng));
+	if (slice_is(value_of(d, n), id))
+		id = arena_printf(d->arena, "%s%u", id,
+				  (unsigned)rng_below(rng, 1000));
 	put_text(d, n, "value", slice_from(id));
 }
 

@@ -127,6 +127,36 @@ TEST(mutate_request, the_boundary_phase_applies_each_operator_once_to_a_seed)
 	mutate_fixture_release(&f);
 }
 
+/* Only what every target has. */
+TEST(mutate_request, the_boundary_phase_holds_for_a_sparse_target)
+{
+	struct mutate_fixture f;
+	struct mutator sparse;
+	struct err err = ERR_INIT;
+	struct bindings target = { 0 };
+	uint64_t count;
+
+	mutate_fixture_init(&f, SIZE_SMALL);
+	target.moid = f.target.moid;
+	target.base_path = f.target.base_path;
+	target.authority = f.target.authority;
+	target.unknown_datastore = f.target.unknown_datastore;
+	CHECK_INT(mutator_init(&sparse, &f.seeds, &target, 0, &err), 0);
+	count = mutate_boundary_count(&sparse);
+	CHECK(count < mutate_boundary_count(&f.m));
+	for (uint64_t i = 0; i < count; i++) {
+		struct mutant mutant;
+
+		mutate_request(&sparse, SEED, i, &mutant);
+		if (!CHECK_INT(mutant.step_count, 1))
+			printf("boundary %llu: %s\n", (unsigned long long)i,
+			       f.seeds.at[mutant.seed_index].name);
+		mutant_release(&mutant);
+	}
+	mutator_release(&sparse);
+	mutate_fixture_release(&f);
+}
+
 TEST(mutate_request, every_operator_is_in_the_boundary_phase)
 {
 	struct mutate_fixture f;
