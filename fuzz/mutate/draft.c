@@ -11,16 +11,26 @@ void draft_init(struct draft *d, struct arena *arena,
 	guard_init(&d->guard, target, seed, index, arena);
 }
 
+static struct slice guarded(struct draft *d, struct slice text)
+{
+	char *own;
+
+	if (!d->target)
+		return text;
+	own = arena_string(d->arena, text);
+	guard_text(&d->guard, own, text.len);
+	return slice_of(own, text.len);
+}
+
+void draft_set_other(struct draft *d, struct slice text)
+{
+	d->other = guarded(d, text);
+}
+
 void draft_set_body(struct draft *d, struct slice text)
 {
-	if (d->target) {
-		char *own = arena_string(d->arena, text);
-
-		guard_text(&d->guard, own, text.len);
-		text = slice_of(own, text.len);
-	}
+	text = guarded(d, text);
 	d->raw = text;
-	d->seed_body = text;
 	d->root = text.len > DRAFT_TREE_MAX ? NULL :
 		  json_parse(d->arena, text, DRAFT_DEPTH, NULL);
 }
@@ -119,11 +129,6 @@ bool is_member(const struct json_node *n)
 	return n->name_spelling.at != NULL;
 }
 
-bool is_child(const struct json_node *n)
-{
-	return n->parent != NULL;
-}
-
 bool is_element(const struct json_node *n)
 {
 	return n->parent && n->parent->type == JSON_ARRAY;
@@ -187,11 +192,6 @@ bool is_typename(const struct json_node *n)
 bool is_reference(const struct json_node *n)
 {
 	return is_named(n, "datastore") && is_object(n);
-}
-
-bool is_mode(const struct json_node *n)
-{
-	return is_element(n) && is_named(n->parent, "syncMode");
 }
 
 bool has_two(const struct json_node *n)

@@ -89,7 +89,6 @@ struct draft {
 	struct json_node *root;        /* NULL once it is bytes */
 	struct slice raw;
 	struct slice other;            /* a body to splice from */
-	struct slice seed_body;        /* as it was set */
 	struct draft_bomb bombs[DRAFT_BOMBS_MAX];
 	size_t bomb_count;
 	bool has_head;
@@ -107,6 +106,8 @@ struct draft {
 void draft_init(struct draft *, struct arena *, const struct bindings *target,
 		uint64_t seed, uint64_t index);
 void draft_set_body(struct draft *, struct slice text);
+/* What operators splice from. */
+void draft_set_other(struct draft *, struct slice text);
 void draft_set_head(struct draft *, const struct draft_head *);
 
 /* Takes request bytes apart; Content-Length becomes a FIELD_LENGTH. The text
@@ -137,7 +138,6 @@ struct json_node *draft_pick(struct draft *, struct rng *, draft_fits *);
 
 bool is_any(const struct json_node *);
 bool is_member(const struct json_node *);      /* of an object */
-bool is_child(const struct json_node *);       /* has a parent */
 bool is_element(const struct json_node *);     /* of an array */
 bool is_object(const struct json_node *);
 bool is_array(const struct json_node *);
@@ -151,7 +151,6 @@ bool is_spec(const struct json_node *);        /* an object in it */
 bool is_id(const struct json_node *);          /* volumeId/id */
 bool is_typename(const struct json_node *);
 bool is_reference(const struct json_node *);   /* datastore, an object */
-bool is_mode(const struct json_node *);        /* element of syncMode */
 bool has_two(const struct json_node *);        /* two children at least */
 
 /* ---- edits */

@@ -61,10 +61,7 @@ static void find_boundary(struct making *k)
 	k->from = &seeds[low];
 	left = k->index - k->from->first;
 	for (;; i++) {
-		if (!(k->from->applies[i / MUTATOR_WORD_BITS] >>
-		      i % MUTATOR_WORD_BITS & 1))
-			continue;
-		if (!left--)
+		if (mutator_has(k->from->applies, i) && !left--)
 			break;
 	}
 	k->only = operator_row_at(i);
@@ -84,11 +81,11 @@ static void choose(struct making *k)
 static void apply(struct making *k, bool keeping)
 {
 	struct mutator_choice choice = { MUTATE_STRUCTURE, MUTATE_SEQUENCE,
-					 keeping };
+					 keeping, k->m->left_out };
 	struct mutant *out = k->out;
 
-	k->draft.other = k->m->prepared[rng_below(&k->rng,
-						  k->m->seeds->count)].body;
+	draft_set_other(&k->draft, k->m->prepared[rng_below(
+					   &k->rng, k->m->seeds->count)].body);
 	out->step_count = k->only ? mutator_step(&k->draft, &k->rng, k->only,
 						 &out->steps[0])
 				  : mutator_apply(&k->draft, &k->rng, choice,

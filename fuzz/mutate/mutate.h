@@ -34,7 +34,9 @@ enum {
 	MUTATE_SIZE_MAX = 4 * 1024 * 1024, /* of one request, bombs expanded */
 	MUTANT_REQUESTS_MAX = 16,
 	MUTANT_STEPS_MAX = 4,              /* operators in one mutant */
-	MUTANT_POINTER_MAX = 256
+	MUTANT_POINTER_MAX = 256,
+	MUTATE_OPERATORS_MAX = 256,
+	MUTATOR_WORDS = MUTATE_OPERATORS_MAX / 64
 };
 
 enum mutate_class {
@@ -93,6 +95,7 @@ struct mutator {
 	const struct draft_head *head;
 	struct mutator_seed *prepared;     /* as many as seeds */
 	uint64_t boundary;
+	uint64_t left_out[MUTATOR_WORDS];  /* bit i: operator i is */
 };
 
 /*
@@ -107,6 +110,13 @@ int mutator_init(struct mutator *, const struct mutate_seeds *,
 		 const struct bindings *target, size_t size_max, struct err *);
 void mutator_release(struct mutator *);
 
+/*
+ * The operator is never applied: bombs against a server that others use, or
+ * what is known by now. Between mutator_init and the first mutant; it is one
+ * more input, indices mean other mutants then.
+ */
+void mutator_leave_out(struct mutator *, const struct mutate_operator *);
+
 uint64_t mutate_boundary_count(const struct mutator *);
 void mutate_request(const struct mutator *, uint64_t seed, uint64_t index,
 		    struct mutant *out);
@@ -115,7 +125,7 @@ void mutant_release(struct mutant *);
 /*
  * For engines: another body out of this one, at most `limit` bytes; operators
  * of the body only (no headers, framing, sequences). Never fails: what is not
- * JSON is mutated as bytes. `other` (may be SLICE_NONE) is a second body to
+ * JSON is mutated as bytes; the result may be empty. `other` (may be SLICE_NONE) is a second body to
  * splice from. Nothing is known about a target here: before such a body is
  * sent to one, guard_body() of guard.h keeps the promise about volumes.
  */

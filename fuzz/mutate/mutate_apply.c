@@ -1,9 +1,11 @@
 /* Operators by weight, applied one after the other. */
 #include "mutate/mutator.h"
 
-static bool allowed(const struct operator_row *row,
+static bool allowed(const struct operator_row *row, size_t i,
 		    const struct mutator_choice *choice)
 {
+	if (choice->left_out && mutator_has(choice->left_out, i))
+		return false;
 	return row->op.class >= choice->from && row->op.class <= choice->to &&
 	       (!choice->keeping || row->op.keeps_meaning);
 }
@@ -15,11 +17,11 @@ const struct operator_row *mutator_draw(struct rng *rng,
 	uint64_t sum = 0;
 
 	for (size_t i = 0; (row = operator_row_at(i)); i++)
-		if (allowed(row, choice))
+		if (allowed(row, i, choice))
 			sum += row->op.weight;
 	sum = rng_below(rng, sum);
 	for (size_t i = 0; (row = operator_row_at(i)); i++) {
-		if (!allowed(row, choice))
+		if (!allowed(row, i, choice))
 			continue;
 		if (sum < row->op.weight)
 			return row;

@@ -12,7 +12,8 @@ static void put(struct draft *d, size_t limit, struct buf *out)
 void mutate_body(struct slice body, struct slice other, uint64_t seed,
 		 size_t limit, struct buf *out)
 {
-	struct mutator_choice choice = { MUTATE_STRUCTURE, MUTATE_BOMB, false };
+	struct mutator_choice choice = { MUTATE_STRUCTURE, MUTATE_BOMB, false,
+					 NULL };
 	struct mutant_step steps[MUTANT_STEPS_MAX];
 	struct arena arena = ARENA_INIT;
 	struct draft d;
@@ -21,7 +22,7 @@ void mutate_body(struct slice body, struct slice other, uint64_t seed,
 	rng_init_at(&rng, seed, "body", body.len);
 	draft_init(&d, &arena, NULL, seed, body.len);
 	d.quiet = true;
-	d.other = other.len ? other : body;
+	draft_set_other(&d, other.len ? other : body);
 	draft_set_body(&d, body);
 	if (body.len)
 		mutator_apply(&d, &rng, choice, steps);

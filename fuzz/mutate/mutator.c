@@ -78,7 +78,7 @@ static void probe(struct mutator *m, struct mutator_seed *seed)
 	draft_init(&d, &arena, m->target, 0, 0);
 	d.quiet = true;
 	draft_set_body(&d, seed->body);
-	d.other = m->prepared[0].body;
+	draft_set_other(&d, m->prepared[0].body);
 	seed->first = m->boundary;
 	for (size_t i = 0; (row = operator_row_at(i)); i++) {
 		if (!applies(m, &d, row))
@@ -108,6 +108,27 @@ int mutator_init(struct mutator *m, const struct mutate_seeds *seeds,
 	for (size_t i = 0; i < seeds->count; i++)
 		probe(m, &m->prepared[i]);
 	return 0;
+}
+
+void mutator_leave_out(struct mutator *m, const struct mutate_operator *op)
+{
+	size_t i = 0;
+	uint64_t bit;
+
+	while (mutate_operator_at(i) != op)
+		i++;
+	bit = 1ULL << i % MUTATOR_WORD_BITS;
+	m->left_out[i / MUTATOR_WORD_BITS] |= bit;
+	m->boundary = 0;
+	for (size_t s = 0; s < m->seeds->count; s++) {
+		struct mutator_seed *seed = &m->prepared[s];
+
+		seed->applies[i / MUTATOR_WORD_BITS] &= ~bit;
+		seed->first = m->boundary;
+		for (size_t w = 0; w < MUTATOR_WORDS; w++)
+			m->boundary += (uint64_t)__builtin_popcountll(
+				seed->applies[w]);
+	}
 }
 
 void mutator_release(struct mutator *m)

@@ -8,7 +8,6 @@
 
 enum {
 	MUTATOR_WORD_BITS = 64,
-	MUTATOR_WORDS = OPERATORS_MAX / MUTATOR_WORD_BITS,
 	MUTATOR_DRAWS = 24,            /* for an operator that applies */
 	MUTATOR_SIZE_MIN = 64 * 1024
 };
@@ -32,7 +31,14 @@ struct mutator_choice {
 	enum mutate_class from;        /* classes from here... */
 	enum mutate_class to;          /* ...to here */
 	bool keeping;                  /* those alone that keep the meaning */
+	const uint64_t *left_out;      /* of a mutator, or NULL */
 };
+
+/* Bit `i` of a set of operators. */
+static inline bool mutator_has(const uint64_t *set, size_t i)
+{
+	return set[i / MUTATOR_WORD_BITS] >> i % MUTATOR_WORD_BITS & 1;
+}
 
 const struct operator_row *mutator_draw(struct rng *,
 					const struct mutator_choice *);

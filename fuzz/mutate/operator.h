@@ -22,8 +22,6 @@ struct operator_row {
 	int how;
 };
 
-enum { OPERATORS_MAX = 256 };
-
 const struct operator_row *operator_row_at(size_t index); /* NULL past end */
 
 /* Body operators work on a body alone; the others need a head. */

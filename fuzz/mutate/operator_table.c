@@ -512,7 +512,7 @@ static const struct operator_row rows[] = {
 
 enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
 
-static_assert((size_t)ROWS <= OPERATORS_MAX, "the boundary phase counts in bits");
+static_assert((size_t)ROWS <= MUTATE_OPERATORS_MAX, "the boundary phase counts in bits");
 
 const struct operator_row *operator_row_at(size_t index)
 {

@@ -82,8 +82,19 @@ static void add_escaped(struct buf *out, struct slice content)
 	buf_byte(out, '"');
 }
 
-/* A string that holds an id only when it is unescaped keeps its escapes. */
-static void map_string(struct arena *arena,
+/* A guard could not see it behind escapes. */
+static bool holds_foreign(const struct bindings *target, struct slice content)
+{
+	for (; content.len >= UUID_TEXT; content = slice_skip(content, 1))
+		if (guard_is_shaped(content) &&
+		    !guard_is_bound(target, slice_head(content, UUID_TEXT)))
+			return true;
+	return false;
+}
+
+/* A string that holds an id only when it is unescaped keeps its escapes,
+ * unless the id is nobody's: then it loses them. */
+static void map_string(struct arena *arena, const struct bindings *target,
 		       const struct map_row rows[MAP_ROWS],
 		       struct json_node *n)
 {
@@ -91,7 +102,11 @@ static void map_string(struct arena *arena,
 	struct buf spelled = BUF_INIT(8 * SEED_SIZE_MAX);
 	struct slice content = json_string(arena, n);
 
-	if (map_text(rows, content, &mapped)) {
+	bool found = map_text(rows, content, &mapped);
+
+	if (holds_foreign(target, buf_view(&mapped))) {
+		json_set_string(arena, n, buf_view(&mapped));
+	} else if (found) {
 		add_escaped(&spelled, buf_view(&mapped));
 		n->spelling = arena_slice(arena, buf_view(&spelled));
 	}
@@ -99,8 +114,8 @@ static void map_string(struct arena *arena,
 	buf_release(&spelled);
 }
 
-static void map_tree(struct arena *arena, const struct map_row rows[MAP_ROWS],
-		     struct slice *body)
+static void map_tree(struct arena *arena, const struct bindings *target,
+		     const struct map_row rows[MAP_ROWS], struct slice *body)
 {
 	struct json_node *root = json_parse(arena, *body, DRAFT_DEPTH, NULL);
 	struct buf text = BUF_INIT(8 * SEED_SIZE_MAX);
@@ -108,7 +123,7 @@ static void map_tree(struct arena *arena, const struct map_row rows[MAP_ROWS],
 	for (struct json_node *n = root; n; n = json_following(n, root))
 		if (n->type == JSON_STRING && memchr(n->spelling.at, '\\',
 						     n->spelling.len))
-			map_string(arena, rows, n);
+			map_string(arena, target, rows, n);
 	if (root) {
 		json_render(root, &text);
 		*body = arena_slice(arena, buf_view(&text));
@@ -128,6 +143,6 @@ struct slice seed_map(struct arena *arena, struct slice body,
 	mapped = arena_slice(arena, buf_view(&text));
 	buf_release(&text);
 	if (mapped.len && memchr(mapped.at, '\\', mapped.len))
-		map_tree(arena, rows, &mapped);
+		map_tree(arena, target, rows, &mapped);
 	return mapped;
 }

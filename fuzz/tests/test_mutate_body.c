@@ -137,6 +137,34 @@ TEST(mutate_seeds, are_the_files_of_the_corpus)
 	seeds_release(&built_in);
 }
 
+/* A seed of a user may hold anything: in capitals, behind escapes. */
+TEST(mutate_seeds, volumes_of_somebody_else_do_not_get_through)
+{
+	static const char body[] =
+		"{\"syncSpecs\":[{\"volumeId\":{\"id\":"
+		"\"AAAAAAAA-bbbb-1ccc-8ddd-eeeeeeeeeeee\"}},{\"volumeId\":"
+		"{\"id\":\"\\u0061aaaaaaa-bbbb-1ccc-8ddd-eeeeeeeeeeee\"}}]}";
+	struct mutate_seed seed = { "x", slice_from(body) };
+	struct mutate_seeds seeds = { .at = &seed, .count = 1 };
+	struct mutate_fixture f;
+	struct mutator m;
+	struct err err = ERR_INIT;
+
+	mutate_fixture_init(&f, 0);
+	CHECK_INT(mutator_init(&m, &seeds, &f.target, 0, &err), 0);
+	for (uint64_t i = 0; i < BODY_ROUNDS; i++) {
+		struct mutant x;
+		struct slice last;
+
+		mutate_request(&m, 3, i, &x);
+		last = buf_view(&x.requests[x.request_count - 1]);
+		CHECK(slice_find(last, slice_from("bbbb-1ccc")) < 0);
+		mutant_release(&x);
+	}
+	mutator_release(&m);
+	mutate_fixture_release(&f);
+}
+
 TEST(mutate_seeds, a_folder_without_files_is_refused)
 {
 	struct mutate_seeds seeds;

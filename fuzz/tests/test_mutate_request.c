@@ -157,6 +157,32 @@ TEST(mutate_request, the_boundary_phase_holds_for_a_sparse_target)
 	mutate_fixture_release(&f);
 }
 
+TEST(mutate_request, what_is_left_out_is_never_applied)
+{
+	struct mutate_fixture f;
+	const struct mutate_operator *op;
+	uint64_t before, after;
+
+	mutate_fixture_init(&f, SIZE_SMALL);
+	before = mutate_boundary_count(&f.m);
+	for (size_t i = 0; (op = mutate_operator_at(i)); i++)
+		if (op->class == MUTATE_BOMB || op->class == MUTATE_FRAMING)
+			mutator_leave_out(&f.m, op);
+	after = mutate_boundary_count(&f.m);
+	CHECK(after < before);
+	for (uint64_t i = 0; i < after + DRAWN; i++) {
+		struct mutant x;
+
+		mutate_request(&f.m, SEED, i, &x);
+		CHECK(x.step_count > 0);
+		for (size_t s = 0; s < x.step_count; s++)
+			CHECK(x.steps[s].op->class != MUTATE_BOMB &&
+			      x.steps[s].op->class != MUTATE_FRAMING);
+		mutant_release(&x);
+	}
+	mutate_fixture_release(&f);
+}
+
 TEST(mutate_request, every_operator_is_in_the_boundary_phase)
 {
 	struct mutate_fixture f;
