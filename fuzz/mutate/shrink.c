@@ -116,6 +116,7 @@ static bool next_before(struct shrink *s)
 
 	if (shrink_range_done(&s->range)) {
 		s->phase = FIELDS;
+		s->body_at = exact_body(buf_view(last_of(s)));
 		shrink_range_init(&s->range, count_lines(buf_view(last_of(s))));
 		return false;
 	}
@@ -149,6 +150,11 @@ static bool next_fields(struct shrink *s)
 	buf_clear(&s->last);
 	buf_slice(&s->last, slice_head(r, from));
 	buf_slice(&s->last, slice_skip(r, to));
+	/* Exact framing stays exact: what shows with it is the shorter story. */
+	if (s->body_at && !exact_body(buf_view(&s->last))) {
+		shrink_range_answer(&s->range, false);
+		return false;
+	}
 	put_last(s);
 	return true;
 }

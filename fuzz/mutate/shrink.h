@@ -9,9 +9,10 @@
  *
  * Order: fewer requests before the last, fewer field lines, then the body as
  * a tree (levels go, children go in halves, values give way to their children,
- * to 0 and to "", strings and names get shorter), bytes at the end. What was accepted
- * is the base of all that follows. A Content-Length that was right is kept
- * right; any other framing is not touched: then there are bytes only.
+ * to 0 and to "", strings and names get shorter), bytes at the end. What was
+ * accepted is the base of all that follows. A Content-Length that was right
+ * stays there and right, and the rest of the head is left alone; where none
+ * was right, the whole request is shrunk as bytes.
  *
  * The caller decides what "the same" is; it is asked `calls_max` times at
  * most. Nothing is drawn: the same answers give the same candidates. The

@@ -256,3 +256,23 @@ TEST(mutate_shrink, leaves_broken_framing_as_it_is)
 	CHECK_SLICE(s.best[0], "Length: 99\r\n\r\n{\"a\":\"needle\"");
 	shrink_release(&s);
 }
+
+static bool anything(void *self, const struct slice *requests, size_t count)
+{
+	(void)self;
+	(void)requests;
+	return count > 0;
+}
+
+TEST(mutate_shrink, keeps_exact_framing_exact)
+{
+	struct slice request = slice_from("POST / HTTP/1.1\r\nHost: h\r\n"
+					  "Content-Length: 9\r\nX: y\r\n\r\n"
+					  "{\"a\": 1 }");
+	struct shrink s;
+
+	shrink_init(&s, &request, 1, 0);
+	shrink_run(&s, anything, NULL);
+	CHECK_SLICE(s.best[0], "POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n");
+	shrink_release(&s);
+}
