@@ -5,6 +5,9 @@
  *                  same request, same number of connections
  *                  lossless JSON tree : cJSON, same text
  *
+ * and, of what has no public counterpart, times: one mutant of a body, mutated
+ * requests in a second.
+ *
  * The wire is compared by the CPU time of the client's thread for one request
  * and its answer, read and judged as JSON: the server sets the pace of both.
  * Contenders take turns round by round; the median of the per-round ratios is
@@ -16,10 +19,11 @@
 #include "base/alloc.h"
 #include "check/answer.h"
 #include "json/json_tree.h"
+#include "mutate/mutate.h"
 #include "refserver/ref_http.h"
 
 enum { ROUNDS = 7, CONNECTIONS = 32, REQUESTS = 8000, DOCUMENT = 1 << 20,
-       PARSES = 20 };
+       PARSES = 20, MUTANTS = 20000 };
 
 static const char body[] =
 	"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":"
@@ -304,13 +308,83 @@ static void json(void)
 	buf_release(&text);
 }
 
+/* ---- mutants ---- */
+
+static double median_of_bodies(struct slice text, struct slice other)
+{
+	double *times = mem_array(MUTANTS, sizeof(*times)), median;
+	struct buf out = BUF_INIT(DOCUMENT);
+
+	for (uint64_t seed = 0; seed < MUTANTS; seed++) {
+		double start = now();
+
+		buf_clear(&out);
+		mutate_body(text, other, seed, DOCUMENT, &out);
+		times[seed] = now() - start;
+	}
+	qsort(times, MUTANTS, sizeof(*times), by_size);
+	median = times[MUTANTS / 2];
+	buf_release(&out);
+	mem_free(times);
+	return median;
+}
+
+/* In the drawn phase; *bytes is the mean size of what is sent. */
+static double requests_per_second(const struct mutator *m, double *bytes)
+{
+	uint64_t first = mutate_boundary_count(m);
+	double start = now();
+
+	*bytes = 0;
+	for (uint64_t i = first; i < first + MUTANTS; i++) {
+		struct mutant mutant;
+
+		mutate_request(m, 1, i, &mutant);
+		for (size_t n = 0; n < mutant.request_count; n++)
+			*bytes += (double)mutant.requests[n].len / MUTANTS;
+		mutant_release(&mutant);
+	}
+	return MUTANTS / (now() - start);
+}
+
+static int mutants(struct err *err)
+{
+	const struct bindings target = {
+		.volume = "00000000-1111-4222-8333-444444444444",
+		.unknown_datastore = "datastore-0",
+		.moid = "cns-volume-manager",
+		.base_path = "/sdk/vim25/9.1.0.0", .authority = "host",
+		.session_main = "session",
+	};
+	struct mutate_seeds seeds;
+	struct mutator m;
+	double bytes, rate;
+	int result;
+
+	seeds_builtin(&seeds);
+	result = mutator_init(&m, &seeds, &target, 0, err);
+	if (!result) {
+		rate = requests_per_second(&m, &bytes);
+		printf("%-34s %5.2f us (median, body of %zu bytes)\n",
+		       "mutant of a body",
+		       1e6 * median_of_bodies(seeds.at[0].body,
+					      seeds.at[1].body),
+		       seeds.at[0].body.len);
+		printf("%-34s %5.0f /s (mean %.0f bytes)\n",
+		       "mutated requests", rate, bytes);
+	}
+	mutator_release(&m);
+	seeds_release(&seeds);
+	return result;
+}
+
 int main(void)
 {
 	struct err err = ERR_INIT;
 
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	json();
-	if (wire(&err)) {
+	if (mutants(&err) || wire(&err)) {
 		fprintf(stderr, "bench: %s\n", err.text);
 		return 4;
 	}
