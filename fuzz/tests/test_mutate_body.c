@@ -9,7 +9,7 @@ static struct slice seed_named(const struct mutate_seeds *seeds,
 	for (size_t i = 0; i < seeds->count; i++)
 		if (!strcmp(seeds->at[i].name, name))
 			return seeds->at[i].body;
-	CHECK(!"a seed of that name");
+	CHECK_TEXT(name, "a seed of that name");
 	return SLICE_NONE;
 }
 
