@@ -115,19 +115,29 @@ $(OUT)/gen/fault_hierarchy.inc: harness/vim/fault_hierarchy.awk \
 
 $(OUT)/obj/harness/vim/vim_type_table.o: $(OUT)/gen/fault_hierarchy.inc
 
-# The case tables as byte arrays, in the loader's order of names.
+# The case tables and the seeds of mutants as byte arrays, in the loaders'
+# order of names.
 CASE_FILES := $(sort $(wildcard cases/*.json cases/bodies/*.json))
-EMBEDDED := $(OUT)/gen/embedded_cases
+SEED_FILES := $(sort $(wildcard corpus/request/*.json))
+EMBEDDED := $(OUT)/gen/embedded_cases $(OUT)/gen/embedded_seeds
 
-$(EMBEDDED).c: harness/case/embed.awk $(CASE_FILES) cases cases/bodies
-	@mkdir -p $(@D)
-	$(Q)for f in $(CASE_FILES); do echo "file $${f#cases/}"; \
-		od -An -v -tu1 "$$f"; done | awk -f $< > $@.new && mv $@.new $@
+# $(call embed,files,folder,table,header)
+define embed
+@mkdir -p $(@D)
+$(Q)for f in $(1); do echo "file $${f#$(2)/}"; od -An -v -tu1 "$$f"; done | \
+	awk -v table=$(3) -v header=$(4) -f $< > $@.new && mv $@.new $@
+endef
+$(OUT)/gen/embedded_cases.c: harness/case/embed.awk $(CASE_FILES) cases \
+		cases/bodies
+	$(call embed,$(CASE_FILES),cases,case_embedded,case/case_embedded.h)
+$(OUT)/gen/embedded_seeds.c: harness/case/embed.awk $(SEED_FILES) \
+		corpus/request
+	$(call embed,$(SEED_FILES),corpus/request,seed_embedded,mutate/seed_embedded.h)
 
-$(EMBEDDED).o: $(EMBEDDED).c $(OUT)/flags
+$(EMBEDDED:%=%.o): %.o: %.c $(OUT)/flags
 	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -c $< -o $@
 
-LIB_OBJ += $(EMBEDDED).o
+LIB_OBJ += $(EMBEDDED:%=%.o)
 
 # ---- how things are compiled and linked
 

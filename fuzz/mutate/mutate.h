@@ -1,17 +1,27 @@
 /*
  * One mutated request, as a pure function of (seed, index, seeds, target).
  *
- *     struct mutator m = { &seeds, &bindings, MUTATE_SIZE_MAX };
- *     mutate_request(&m, seed, index, &mutant);    what goes on the wire
+ *     mutator_init(&m, &seeds, &bindings, 0, &err)  once, then shared
+ *     mutate_request(&m, seed, index, &mutant);     what goes on the wire
  *     mutant_release(&mutant);
- *     mutate_body(text, seed, limit, &out);        engines: bytes to bytes
+ *     mutator_release(&m);
+ *     mutate_body(text, other, seed, limit, &out);  engines: bytes to bytes
  *
  * The same four inputs give the same bytes on every machine, and index n
  * costs the same as index 0: any worker may send any part of a campaign. The
  * first mutate_boundary_count() indices are the boundary phase: every operator
- * once on every seed that it applies to, in order; the rest is drawn.
+ * once on every seed that it applies to, seed after seed; the rest is drawn:
+ * one to three operators, and one mutant in ten of those alone that keep the
+ * meaning.
  *
- * No I/O, no clock, no state. Bodies are mutated on the lossless tree
+ * Whatever is drawn, these hold: every text of a body that looks like a
+ * volume's UUID is one of the target's or a version 4 UUID drawn for this
+ * mutant (see guard.h); the path names CnsSyncVolume or nothing that exists;
+ * there is no login and no password; the session is the target's, or one
+ * that operators of the header invented.
+ *
+ * No I/O, no clock; a mutator does not change after mutator_init, so threads
+ * share it. Bodies are mutated on the lossless tree
  * (json/json_tree.h) as long as they are JSON, on tokens or bytes otherwise.
  */
 #ifndef MUTATE_H
@@ -24,7 +34,9 @@ enum {
 	MUTATE_SIZE_MAX = 4 * 1024 * 1024, /* of one request, bombs expanded */
 	MUTANT_REQUESTS_MAX = 16,
 	MUTANT_STEPS_MAX = 4,              /* operators in one mutant */
-	MUTANT_POINTER_MAX = 256
+	MUTANT_POINTER_MAX = 256,
+	MUTATE_OPERATORS_MAX = 256,
+	MUTATOR_WORDS = MUTATE_OPERATORS_MAX / 64
 };
 
 enum mutate_class {
@@ -43,6 +55,9 @@ struct mutate_operator {
 	bool keeps_meaning;    /* a right server must answer as before */
 };
 
+/* What a campaign draws from a class, in a thousand. */
+unsigned mutate_class_share(enum mutate_class);
+
 const struct mutate_operator *mutate_operator_at(size_t index); /* NULL past */
 const struct mutate_operator *mutate_operator_find(struct slice name);
 const char *mutate_class_name(enum mutate_class); /* "structure"... */
@@ -59,7 +74,7 @@ struct mutant_step {
  * the one that the operators are about; the others come before it.
  */
 struct mutant {
-	struct buf requests[MUTANT_REQUESTS_MAX];
+	struct buf requests[MUTANT_REQUESTS_MAX]; /* each within size_max */
 	size_t request_count;
 	bool own_connection;     /* framing may be broken: a fresh connection
 	                            that nobody uses afterwards */
@@ -72,10 +87,35 @@ struct mutant {
 };
 
 struct mutator {
-	const struct mutate_seeds *seeds;  /* at least one */
-	const struct bindings *target;     /* session_main may be NULL */
-	size_t size_max;                   /* of one request; 0 = the default */
+	const struct mutate_seeds *seeds;
+	const struct bindings *target;
+	size_t size_max;                   /* of one request */
+	/* private, see mutator.h */
+	struct arena arena;
+	const struct draft_head *head;
+	struct mutator_seed *prepared;     /* as many as seeds */
+	uint64_t boundary;
+	uint64_t left_out[MUTATOR_WORDS];  /* bit i: operator i is */
 };
+
+/*
+ * Both inputs are borrowed and must outlive the mutator. The target needs
+ * base_path, moid, authority and unknown_datastore; what else it lacks makes
+ * operators decline. session_main is read at each request. size_max 0 =
+ * MUTATE_SIZE_MAX. -1 with the error: no seeds or one larger than a quarter
+ * of size_max (ERR_USAGE), a target without what is needed (ERR_INTERNAL).
+ * Release in either case.
+ */
+int mutator_init(struct mutator *, const struct mutate_seeds *,
+		 const struct bindings *target, size_t size_max, struct err *);
+void mutator_release(struct mutator *);
+
+/*
+ * The operator is never applied: bombs against a server that others use, or
+ * what is known by now. Between mutator_init and the first mutant; it is one
+ * more input, indices mean other mutants then.
+ */
+void mutator_leave_out(struct mutator *, const struct mutate_operator *);
 
 uint64_t mutate_boundary_count(const struct mutator *);
 void mutate_request(const struct mutator *, uint64_t seed, uint64_t index,
@@ -85,8 +125,9 @@ void mutant_release(struct mutant *);
 /*
  * For engines: another body out of this one, at most `limit` bytes; operators
  * of the body only (no headers, framing, sequences). Never fails: what is not
- * JSON is mutated as bytes. `other` (may be SLICE_NONE) is a second body to
- * splice from.
+ * JSON is mutated as bytes; the result may be empty. `other` (may be SLICE_NONE) is a second body to
+ * splice from. Nothing is known about a target here: before such a body is
+ * sent to one, guard_body() of guard.h keeps the promise about volumes.
  */
 void mutate_body(struct slice body, struct slice other, uint64_t seed,
 		 size_t limit, struct buf *out);

@@ -73,15 +73,6 @@ static void check_chunkings(struct slice text, const struct json_verdict *want)
 	fuzz_require(want->offset <= text.len, "the offset is in the text");
 }
 
-static const struct json_node *following(const struct json_node *node)
-{
-	if (node->first)
-		return node->first;
-	while (node->parent && !node->next)
-		node = node->parent;
-	return node->next;
-}
-
 static bool same_node(const struct json_node *a, const struct json_node *b)
 {
 	bool scalar = a->type < JSON_ARRAY;
@@ -95,15 +86,16 @@ static bool same_node(const struct json_node *a, const struct json_node *b)
 static void check_rendering(struct arena *arena, const struct json_node *root)
 {
 	struct buf text = BUF_INIT(INPUT_MAX);
-	const struct json_node *again;
+	const struct json_node *node = root, *again, *other;
 
 	json_render(root, &text);
 	again = json_parse(arena, buf_view(&text), 0, NULL);
-	while (root && again && same_node(root, again)) {
-		root = following(root);
-		again = following(again);
+	other = again;
+	while (node && other && same_node(node, other)) {
+		node = json_following(node, root);
+		other = json_following(other, again);
 	}
-	fuzz_require(!root && !again, "rendering keeps the tree");
+	fuzz_require(again && !node && !other, "rendering keeps the tree");
 	buf_release(&text);
 }
 
@@ -122,7 +114,7 @@ static void check_duplicates(const struct json_node *root)
 {
 	const struct json_node *found = json_duplicate(root, NULL);
 
-	for (const struct json_node *n = root; n; n = following(n)) {
+	for (const struct json_node *n = root; n; n = json_following(n, root)) {
 		if (!repeats(n))
 			continue;
 		fuzz_require(found == n, "every duplicate is found in order");
@@ -173,9 +165,9 @@ static bool beyond_cjson(const struct json_node *root,
 {
 	if (verdict->lone_surrogate)
 		return true;
-	for (; root; root = following(root))
-		if (root->type == JSON_NUMBER &&
-		    root->spelling.len > CJSON_NUMBER_MAX)
+	for (const struct json_node *n = root; n; n = json_following(n, root))
+		if (n->type == JSON_NUMBER &&
+		    n->spelling.len > CJSON_NUMBER_MAX)
 			return true;
 	return false;
 }
@@ -200,11 +192,11 @@ static void check_tree(struct arena *arena, struct slice text,
 	check_rendering(arena, root);
 	if (!beyond_cjson(root, verdict))
 		check_cjson(text);
-	for (const struct json_node *n = root; n; n = following(n))
+	for (const struct json_node *n = root; n; n = json_following(n, root))
 		if (++nodes > NODES_MAX)
 			return;
 	check_duplicates(root);
-	for (; node; node = (struct json_node *)following(node))
+	for (; node; node = json_following(node, root))
 		check_node(arena, root, node);
 }
 

@@ -12,6 +12,15 @@ void rng_init(struct rng *r, uint64_t seed, const char *label)
 	rng_next(r);
 }
 
+void rng_init_at(struct rng *r, uint64_t seed, const char *label,
+		 uint64_t index)
+{
+	rng_init(r, seed, label);
+	/* Through the generator's own mixer, or neighbours would overlap. */
+	r->state ^= index * 0xD6E8FEB86659FD93u;
+	r->state = rng_next(r);
+}
+
 uint64_t rng_next(struct rng *r)
 {
 	uint64_t z = r->state += 0x9E3779B97F4A7C15u;

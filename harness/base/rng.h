@@ -16,6 +16,10 @@ struct rng {
 enum { UUID_TEXT = 36 };
 
 void rng_init(struct rng *, uint64_t seed, const char *label);
+
+/* Stream `index` of those under (seed, label): any of them at the same cost. */
+void rng_init_at(struct rng *, uint64_t seed, const char *label,
+		 uint64_t index);
 uint64_t rng_next(struct rng *);
 
 /* Uniform in 0..bound-1; bound 0 gives 0. */

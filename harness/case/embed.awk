@@ -1,8 +1,10 @@
 # "file NAME" lines, each followed by the bytes of the file as od prints them,
-# become the table of harness/case/case_embedded.h.
+# become the table TABLE_files of struct TABLE that HEADER declares:
+#
+#     awk -v table=case_embedded -v header=case/case_embedded.h -f embed.awk
 
 BEGIN {
-	print "#include \"case/case_embedded.h\"\n"
+	print "#include \"" header "\"\n"
 }
 
 $1 == "file" {
@@ -24,9 +26,9 @@ $1 == "file" {
 END {
 	if (count)
 		print "0 };"
-	print "\nconst struct case_embedded case_embedded_files[] = {"
+	print "\nconst struct " table " " table "_files[] = {"
 	for (i = 1; i <= count; i++)
 		printf "\t{ \"%s\", bytes_%d, %d },\n", name[i], i, length_of[i]
 	print "\t{ 0, 0, 0 },\n};"
-	print "const size_t case_embedded_count = " (count + 0) ";"
+	print "const size_t " table "_count = " (count + 0) ";"
 }

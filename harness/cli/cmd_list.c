@@ -3,6 +3,7 @@
 #include "check/check.h"
 #include "cli/cli.h"
 #include "base/exit_code.h"
+#include "mutate/mutate.h"
 #include "refserver/ref_bug.h"
 #include "report/escape.h"
 #include "report/report.h"
@@ -111,6 +112,21 @@ static bool exit_row(const struct suite *suite, size_t i, struct row *row)
 	return true;
 }
 
+static bool operator_row(const struct suite *suite, size_t i, struct row *row)
+{
+	const struct mutate_operator *op = mutate_operator_at(i);
+
+	(void)suite;
+	if (!op)
+		return false;
+	*row = (struct row){
+		.columns = { op->name, mutate_class_name(op->class),
+			     NULL, op->keeps_meaning ? "same" : "other" },
+		.text = op->title, .note = op->reveals };
+	set_number(row, 2, op->weight);
+	return true;
+}
+
 static bool coverage_row(const struct suite *suite, size_t i, struct row *row)
 {
 	const char *gap;
@@ -143,6 +159,9 @@ static const struct kind {
 	{ "checks", check_row, false, ROW_NONE },
 	{ "bugs", bug_row, false, ROW_NONE },
 	{ "variants", variant_row, false, ROW_NONE },
+	{ "operators", operator_row, false,
+	  { .columns = { "operator", "class", "weight", "meaning" },
+	    .text = "" } },
 	{ "formats", format_row, false, ROW_NONE },
 	{ "exit-codes", exit_row, false, ROW_NONE },
 };

@@ -12,7 +12,7 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			     .run = cmd_report },
 	[COMMAND_LIST] = { "list",
 			   "cases|clauses|coverage|checks|bugs|variants|"
-			   "formats|exit-codes", 1, 1,
+			   "operators|formats|exit-codes", 1, 1,
 			   "what is checked, and by which names",
 			   .run = cmd_list },
 	[COMMAND_EXPLAIN] = { "explain", "CASE", 1, 1,

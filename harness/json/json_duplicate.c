@@ -42,17 +42,6 @@ static bool is_repeated(const struct json_node *node)
 	return node->repeated;
 }
 
-/* The node behind `node` in document order, within `root`. */
-static const struct json_node *following(const struct json_node *node,
-					 const struct json_node *root)
-{
-	if (node->first)
-		return node->first;
-	while (node != root && !node->next)
-		node = node->parent;
-	return node == root ? NULL : node->next;
-}
-
 const struct json_node *json_duplicate(const struct json_node *root,
 				       const struct json_node *after)
 {
@@ -60,8 +49,8 @@ const struct json_node *json_duplicate(const struct json_node *root,
 
 	if (!root)
 		return NULL;
-	node = following(after ? after : root, root);
+	node = json_following(after ? after : root, root);
 	while (node && !is_repeated(node))
-		node = following(node, root);
+		node = json_following(node, root);
 	return node;
 }

@@ -144,6 +144,16 @@ struct json_node *json_element(const struct json_node *array, size_t index)
 	return node;
 }
 
+struct json_node *json_following(const struct json_node *node,
+				 const struct json_node *root)
+{
+	if (node->first)
+		return node->first;
+	while (node != root && !node->next)
+		node = node->parent;
+	return node == root ? NULL : node->next;
+}
+
 static void render_start(const struct json_node *node, struct buf *out)
 {
 	if (node->type == JSON_OBJECT)

@@ -79,6 +79,10 @@ struct slice json_string(struct arena *, const struct json_node *node);
 /* Unescapes a quoted spelling that json_read accepted, as json_string does. */
 struct slice json_unescape(struct arena *, struct slice quoted);
 
+/* The node behind `node` in document order, within `root`; NULL at the end. */
+struct json_node *json_following(const struct json_node *node,
+				 const struct json_node *root);
+
 /* RFC 6901 pointer of a node ("" for the root), NUL-terminated, in the
  * arena; longer than JSON_POINTER_MAX is cut and ends in "...". A NUL in a
  * name is written as the six characters \u0000. */

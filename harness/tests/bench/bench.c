@@ -17,6 +17,7 @@ int main(int argc, char **argv)
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (json_figures(&err) || wire_figures(&err) || run_figures(&err) ||
+	    mutant_figures(&err) ||
 	    (argc > 1 && program_figures(argv[1], &err)))
 		goto out;
 	result = 0;

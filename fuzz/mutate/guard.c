@@ -1,0 +1,167 @@
+#include "mutate/guard.h"
+
+#include "http/syntax.h"
+
+enum { GUARD_FILE_PREFIX = 5 /* "file:" */ };
+
+struct guard_id {
+	struct guard_id *next;
+	uint64_t stands_for; /* hash of the text that it replaces, or 0 */
+	char text[UUID_TEXT + 1];
+};
+
+void guard_init(struct guard *g, const struct bindings *target, uint64_t seed,
+		uint64_t index, struct arena *arena)
+{
+	*g = (struct guard){ target, arena, NULL, seed, index };
+}
+
+static struct guard_id *add_drawn(struct guard *g, struct rng *rng)
+{
+	struct guard_id *id = arena_alloc(g->arena, sizeof(*id));
+
+	rng_uuid(rng, id->text);
+	id->next = g->drawn;
+	g->drawn = id;
+	return id;
+}
+
+const char *guard_draw(struct guard *g, struct rng *rng)
+{
+	return add_drawn(g, rng)->text;
+}
+
+static bool is_hyphen_place(size_t i)
+{
+	return i == 8 || i == 13 || i == 18 || i == 23;
+}
+
+bool guard_is_shaped(struct slice text)
+{
+	if (text.len < UUID_TEXT)
+		return false;
+	for (size_t i = 0; i < UUID_TEXT; i++)
+		if (is_hyphen_place(i) ? text.at[i] != '-'
+				       : syntax_hex(text.at[i]) < 0)
+			return false;
+	return true;
+}
+
+static bool is_volume(const char *bound, struct slice id)
+{
+	struct slice b = slice_from(bound);
+
+	if (slice_starts(b, "file:") && !slice_starts(id, "file:"))
+		b = slice_skip(b, GUARD_FILE_PREFIX);
+	return b.len && slice_equal_nocase(b, id);
+}
+
+bool guard_is_bound(const struct bindings *t, struct slice id)
+{
+	const char *const bound[] = {
+		t->volume, t->other_volume, t->third_volume, t->fourth_volume,
+		t->file_volume, t->unregistered_volume, t->unknown_volume
+	};
+
+	for (size_t i = 0; i < sizeof(bound) / sizeof(bound[0]); i++)
+		if (is_volume(bound[i], id))
+			return true;
+	return false;
+}
+
+static bool is_nobodys(struct slice id)
+{
+	return slice_is(id, "00000000-0000-0000-0000-000000000000") ||
+	       slice_equal_nocase(id, slice_from("ffffffff-ffff-ffff-ffff-"
+						 "ffffffffffff"));
+}
+
+static bool is_drawn(const struct guard *g, struct slice id)
+{
+	for (const struct guard_id *d = g->drawn; d; d = d->next)
+		if (slice_equal_nocase(slice_of(d->text, UUID_TEXT), id))
+			return true;
+	return false;
+}
+
+static uint64_t hash_of(struct slice id)
+{
+	uint64_t hash = 0xCBF29CE484222325u;
+
+	for (size_t i = 0; i < id.len; i++)
+		hash = (hash ^ ((unsigned char)id.at[i] | 0x20)) *
+		       0x100000001B3u;
+	return hash | 1;
+}
+
+static const char *replacement(struct guard *g, struct slice id)
+{
+	uint64_t hash = hash_of(id);
+	struct guard_id *fresh;
+	struct rng rng;
+
+	for (const struct guard_id *d = g->drawn; d; d = d->next)
+		if (d->stands_for == hash)
+			return d->text;
+	rng_init_at(&rng, g->seed ^ hash, "volume", g->index);
+	fresh = add_drawn(g, &rng);
+	fresh->stands_for = hash;
+	return fresh->text;
+}
+
+static bool has_upper(struct slice id)
+{
+	for (size_t i = 0; i < id.len; i++)
+		if (id.at[i] >= 'A' && id.at[i] <= 'F')
+			return true;
+	return false;
+}
+
+static void replace(struct guard *g, char *at)
+{
+	struct slice id = slice_of(at, UUID_TEXT);
+	const char *fresh = replacement(g, id);
+	bool upper = has_upper(id);
+
+	for (size_t i = 0; i < UUID_TEXT; i++)
+		at[i] = upper && fresh[i] >= 'a' ? (char)(fresh[i] - 0x20)
+						 : fresh[i];
+}
+
+static bool is_known(const struct guard *g, struct slice id)
+{
+	return is_nobodys(id) || is_drawn(g, id) ||
+	       guard_is_bound(g->target, id);
+}
+
+void guard_text(struct guard *g, char *bytes, size_t len)
+{
+	enum { FIRST_HYPHEN = 8 };
+
+	if (!g->target)
+		return;
+	for (size_t i = FIRST_HYPHEN; i + UUID_TEXT - FIRST_HYPHEN <= len;) {
+		char *hyphen = memchr(bytes + i, '-', len - i);
+		char *id = hyphen ? hyphen - FIRST_HYPHEN : NULL;
+		struct slice rest;
+
+		if (!hyphen)
+			return;
+		i = (size_t)(hyphen - bytes) + 1;
+		rest = slice_of(id, len - (size_t)(id - bytes));
+		if (guard_is_shaped(rest) &&
+		    !is_known(g, slice_head(rest, UUID_TEXT)))
+			replace(g, id);
+	}
+}
+
+void guard_body(const struct bindings *target, uint64_t seed, char *bytes,
+		size_t len)
+{
+	struct arena arena = ARENA_INIT;
+	struct guard g;
+
+	guard_init(&g, target, seed, 0, &arena);
+	guard_text(&g, bytes, len);
+	arena_release(&arena);
+}
