@@ -193,11 +193,10 @@ static void judge_count(struct expect_reading *r,
 {
 	if (!specs->count)
 		expect_note(r, DEFECT_SPECS_NONE);
-	else if (specs->count > SPECS_MASS_MIN &&
-		 r->request.body.len > BODY_MASS)
-		expect_note(r, DEFECT_SPECS_MASS);
 	else if (specs->count > 1)
 		expect_note(r, DEFECT_SPECS_MANY);
+	if (specs->count > SPECS_MASS_MIN && r->request.body.len > BODY_MASS)
+		expect_note(r, DEFECT_SPECS_MASS);
 }
 
 static void judge_specs(struct expect_reading *r, const struct json_node *root)
@@ -337,10 +336,11 @@ void expect_content(struct expect_reading *r)
 {
 	if (r->found[DEFECT_CODED] || r->found[DEFECT_OPERATION_OTHER])
 		return;
-	if (r->request.body.len)
+	if (r->request.body.len) {
 		judge_body(r, r->request.body);
-	else if (slice_is(r->request.method, "POST"))
-		expect_note(r, r->request.has_length || r->request.chunked
-				       ? DEFECT_BODY_EMPTY
-				       : DEFECT_BODY_ABSENT);
+	} else if (slice_is(r->request.method, "POST")) {
+		expect_note(r, DEFECT_BODY_ABSENT);
+		if (r->request.has_length || r->request.chunked)
+			expect_note(r, DEFECT_BODY_EMPTY);
+	}
 }

@@ -69,9 +69,9 @@ static const struct expect_defect defects[DEFECT_COUNT] = {
 	WRONG(OBJECT_LONG, ROUTE, "object-long", "object", "long-object",
 	      "9.17", "a very long id of an object"),
 
-	WRONG(SESSION_NONE, SESSION, "session-none", "session-none",
+	WRONG(SESSION_NONE, SESSION, "session-none", "session",
 	      "auth-rejected", "9.15", "no session"),
-	WRONG(SESSION_WRONG, SESSION, "session-wrong", "session-wrong",
+	WRONG(SESSION_WRONG, SESSION, "session-wrong", "session",
 	      "auth-rejected", "9.15", "a session that does not exist"),
 	OPEN(SESSION_DOUBTFUL, SESSION, "session-doubtful", "session-doubtful",
 	     "doubtful-session", "9.15", "the session in another way"),

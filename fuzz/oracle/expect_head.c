@@ -83,6 +83,7 @@ static struct slice before_semicolon(struct slice text)
 			     : text);
 }
 
+/* In the usual spelling; others may as well be refused. */
 static bool lets_json_in(const struct expect_reading *r)
 {
 	struct slice rest = value_of(r, "Accept"), element;
@@ -94,9 +95,8 @@ static bool lets_json_in(const struct expect_reading *r)
 
 		if (!weighs_nothing(element) &&
 		    (slice_is(range, "*/*") ||
-		     slice_equal_nocase(range, slice_from("application/*")) ||
-		     slice_equal_nocase(range,
-					slice_from("application/json"))))
+		     slice_is(range, "application/*") ||
+		     slice_is(range, "application/json")))
 			return true;
 	}
 	return false;

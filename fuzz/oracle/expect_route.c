@@ -218,18 +218,21 @@ static void compare(struct expect_reading *r, const struct path *path,
 		expect_note(r, DEFECT_OPERATION_OTHER);
 		return;
 	}
+	if (path->count > release &&
+	    !equal(path->at[release], right->at[release])) {
+		same = false;
+		judge_release(r, path->at[release]);
+	}
 	if (path->count != right->count || path->too_many) {
 		expect_note(r, path->odd ? DEFECT_PATH_ODD
 					 : DEFECT_PATH_UNKNOWN);
 		return;
 	}
 	for (size_t i = 0; i < right->count; i++) {
-		if (equal(path->at[i], right->at[i]))
+		if (i == release || equal(path->at[i], right->at[i]))
 			continue;
 		same = false;
-		if (i == release)
-			judge_release(r, path->at[i]);
-		else if (i == object)
+		if (i == object)
 			judge_object(r, path->at[i]);
 		else
 			expect_note(r, path->odd ? DEFECT_PATH_ODD

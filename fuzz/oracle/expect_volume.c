@@ -127,10 +127,10 @@ void expect_volume_id(struct expect_reading *r, struct slice id)
 	struct slice bare = squeeze(r, id);
 	char uuid[UUID_TEXT + 1];
 
+	if (id.len >= ID_LONG_MIN)
+		expect_note(r, DEFECT_ID_LONG);
 	if (!id.len)
 		expect_note(r, DEFECT_ID_EMPTY);
-	else if (id.len >= ID_LONG_MIN)
-		expect_note(r, DEFECT_ID_LONG);
 	else if (!bare.len)
 		expect_note(r, DEFECT_ID_BLANK);
 	else if (is_file(r, bare))
