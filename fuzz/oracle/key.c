@@ -239,7 +239,7 @@ static void set_defects(const struct trouble *t, struct finding_key *key)
 	for (size_t k = 0; t->by_request && k < e->defect_count; k++) {
 		size_t row = row_of(t, e->defects[k]);
 
-		if (is_behind(e, e->defects[k]))
+		if (!t->task && is_behind(e, e->defects[k]))
 			continue;
 		key->defects[row / 64] |= 1ULL << (row % 64);
 	}

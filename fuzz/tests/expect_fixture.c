@@ -12,8 +12,11 @@
 	",\"descriptionId\":\"d\",\"state\":\"" state "\",\"cancelled\":false," \
 	"\"cancelable\":false,\"reason\":{\"_typeName\":\"TaskReasonSystem\"}," \
 	"\"queueTime\":\"2026-01-01T00:00:00Z\",\"eventChainId\":1" more "}"
-#define ENDED INFO("success", "")
-#define FAILED(fault) INFO("error", ",\"error\":" fault)
+#define TIMES \
+	",\"startTime\":\"2026-01-01T00:00:00Z\"," \
+	"\"completeTime\":\"2026-01-01T00:00:01Z\""
+#define ENDED INFO("success", TIMES)
+#define FAILED(fault) INFO("error", TIMES ",\"error\":" fault)
 
 #define REASON ",\"reason\":\"x\""
 #define VOLUME ",\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"x\"}"
