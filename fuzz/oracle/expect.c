@@ -359,8 +359,12 @@ static void set_freedoms(const struct expect_reading *r,
 			 struct expectation *out)
 {
 	unsigned odd = r->request.odd;
+	/* We wait for a body that does not come when we do not take for HEAD
+	 * what the server does. */
+	bool head = odd & READ_MALFORMED &&
+		    slice_is(r->request.method, "HEAD");
 
-	out->may_wait = odd & READ_INCOMPLETE;
+	out->may_wait = head || odd & READ_INCOMPLETE;
 	out->may_follow = odd & (READ_TAIL | READ_MALFORMED);
 	out->may_close = out->may_follow || odd & READ_LARGE_HEAD ||
 			 r->found[DEFECT_BODY_LARGE] || r->may_switch;

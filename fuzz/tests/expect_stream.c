@@ -225,6 +225,8 @@ enum verdict expect_stream_next(struct expect_stream *s)
 	struct buf request = BUF_INIT(REQUEST_MAX);
 	enum verdict verdict;
 
+	if (s->small_only && s->sent == s->small_count)
+		s->sent = s->seed_count;
 	if (s->sent < s->seed_count)
 		buf_slice(&request, buf_view(&s->seeds[s->sent]));
 	else

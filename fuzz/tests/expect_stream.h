@@ -30,6 +30,7 @@ struct expect_stream {
 	struct buf seeds[STREAM_SEEDS_MAX]; /* the small ones first */
 	size_t seed_count, small_count;
 	size_t sent;               /* the first ones are the seeds themselves */
+	bool small_only;           /* but for the large ones */
 	struct arena texts;        /* of the bindings */
 	struct arena arena;        /* of the latest request */
 	struct exchange exchange, reads[STREAM_READS_MAX];
