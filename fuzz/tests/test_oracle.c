@@ -216,8 +216,8 @@ TEST(key, tells_bugs_apart_and_their_requests_not)
 	b = key_of(&f, absent, &broken);
 	check_covers(&a, &b, true, true);
 	CHECK_INT(a.severity, SEVERITY_MALFORMED);
-	a = key_of(&f, none, task);
 	b = key_of(&f, more, task);
+	a = key_of(&f, none, task);
 	check_covers(&a, &b, true, false);
 	CHECK_INT(a.severity, SEVERITY_WRONG_TASK);
 	CHECK_TEXT(a.title,
