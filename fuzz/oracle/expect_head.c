@@ -115,14 +115,22 @@ static bool is_odd_list(struct slice value)
 /* What a strict or careful server may refuse though it means nothing here. */
 static bool has_odd_field(const struct expect_reading *r)
 {
+	static const char *const checked[] = { "Accept-Charset",
+		"Content-Range", "Content-MD5", "Content-Digest", "Digest",
+		NULL };
+
 	if (is_odd_list(value_of(r, "Accept")) ||
 	    is_odd_list(value_of(r, "Accept-Encoding")) ||
 	    read_field_count(&r->request, "Accept") > 1 ||
-	    read_field_count(&r->request, "Expect") > 1)
+	    read_field_count(&r->request, "Expect") > 1 ||
+	    has_any(r, checked))
 		return true;
 	for (size_t i = 0; i < r->request.field_count; i++) {
 		struct slice value = r->request.fields[i].value;
 
+		if (memchr(r->request.fields[i].name.at, '_',
+			   r->request.fields[i].name.len))
+			return true;
 		for (size_t k = 0; k < value.len; k++)
 			if ((unsigned char)value.at[k] >= 0x80)
 				return true;
@@ -161,6 +169,7 @@ static void judge_special_fields(struct expect_reading *r)
 	static const char *const overrides[] = {
 		"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
 		"X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Host",
+		"X-Forwarded-Proto", "X-Forwarded-Prefix",
 		"Max-Forwards", "Origin", NULL };
 
 	if (has_any(r, conditions))
