@@ -222,14 +222,52 @@ static size_t row_of(const struct trouble *t, const struct expect_defect *d)
 	return i;
 }
 
-/* A server that looks at the path does so before it looks at the rest. */
-static bool is_behind(const struct expectation *e,
-		      const struct expect_defect *d)
+static bool has_route_defect(const struct expectation *e)
 {
 	for (size_t i = 0; i < e->defect_count; i++)
 		if (e->defects[i]->layer == EXPECT_ROUTE)
-			return d->layer > EXPECT_ROUTE;
+			return true;
 	return false;
+}
+
+/* What is more likely to bring a server down than all the rest. */
+static bool is_burden(const struct expect_defect *d)
+{
+	static const char *const names[] = { "json-deep", "body-large",
+					     "head-large", "id-long" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(d->name, names[i]))
+			return true;
+	return false;
+}
+
+static bool has_burden(const struct expectation *e)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (is_burden(e->defects[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether an answer that is no Task may be about this defect. The path comes
+ * before what is behind it; 411, 413, 415... are not about what a body says;
+ * an answer of no type from 500 on is first about a burden.
+ */
+static bool may_be_about(const struct trouble *t,
+			 const struct expect_defect *d)
+{
+	int status = t->answer.parsed ? t->answer.response.status : 500;
+	bool untyped = !t->answer.type_name.len;
+
+	if (has_route_defect(t->expectation) && d->layer > EXPECT_ROUTE)
+		return false;
+	if (untyped && status / 100 == 4 && status != 400 && status != 404)
+		return d->layer < EXPECT_CONTENT;
+	if (untyped && status >= 500 && has_burden(t->expectation))
+		return is_burden(d);
+	return true;
 }
 
 static void set_defects(const struct trouble *t, struct finding_key *key)
@@ -239,7 +277,7 @@ static void set_defects(const struct trouble *t, struct finding_key *key)
 	for (size_t k = 0; t->by_request && k < e->defect_count; k++) {
 		size_t row = row_of(t, e->defects[k]);
 
-		if (!t->task && is_behind(e, e->defects[k]))
+		if (!t->task && !may_be_about(t, e->defects[k]))
 			continue;
 		key->defects[row / 64] |= 1ULL << (row % 64);
 	}
