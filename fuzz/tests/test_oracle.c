@@ -69,8 +69,7 @@ TEST(oracle, calls_no_leak_what_the_request_said_or_people_write)
 		"{\"m\":\"We met at common ground\"}",
 		"{\"m\":\"0x7f\"}", "{\"m\":\"see section .c: it\"}",
 		"{\"m\":\"A home/work balance\"}",
-		"{\"_typeName\":\"InvalidArgument\",\"invalidProperty\":"
-		"\"syncSpecs[0].volumeId\"}",
+		"{\"invalidProperty\":\"syncSpecs[0].volumeId\"}",
 	};
 	struct scene s = { .arena = ARENA_INIT };
 
