@@ -285,10 +285,10 @@ static enum step read_others(struct sync *s)
 	return pass(s, REF_MEMBER_UNKNOWN);
 }
 
-/* Whoever reads a member that is there twice may read the other one. */
+/* Of members that are there twice we read the first one. */
 static enum step read_twice(struct sync *s)
 {
-	return s->twice ? stop(s, REF_BODY_DUPLICATE) : GO_ON;
+	return s->twice ? pass(s, REF_BODY_DUPLICATE) : GO_ON;
 }
 
 static enum step find_volume(struct sync *s)

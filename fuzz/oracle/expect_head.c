@@ -1,0 +1,283 @@
+/* Header fields: what is sent beside the request and the body. */
+#include "oracle/expect_parts.h"
+
+#include "http/syntax.h"
+
+enum { BODY_SURE = 256 * 1024 };
+
+#define SESSION_FIELD "vmware-api-session-id"
+
+static struct slice value_of(const struct expect_reading *r, const char *name)
+{
+	const struct read_field *f = read_field(&r->request, name);
+
+	return f ? f->value : SLICE_NONE;
+}
+
+static bool has(const struct expect_reading *r, const char *name)
+{
+	return read_field(&r->request, name) != NULL;
+}
+
+static bool has_any(const struct expect_reading *r, const char *const names[])
+{
+	for (; *names; names++)
+		if (has(r, *names))
+			return true;
+	return false;
+}
+
+static bool contains_nocase(struct slice text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; i + len <= text.len; i++)
+		if (slice_equal_nocase(slice_of(text.at + i, len),
+				       slice_from(word)))
+			return true;
+	return false;
+}
+
+/* ---- how it is sent ---- */
+
+/* "; q=0", "; q=0.000": ruled out (RFC 9110 12.4.2). */
+static bool weighs_nothing(struct slice element)
+{
+	for (size_t i = 0; i + 2 < element.len; i++) {
+		struct slice weight = slice_skip(element, i + 2);
+
+		if (!slice_equal_nocase(slice_of(element.at + i, 2),
+					slice_from("q=")))
+			continue;
+		for (i = 0; i < weight.len; i++)
+			if (weight.at[i] != '0' && weight.at[i] != '.')
+				return false;
+		return true;
+	}
+	return false;
+}
+
+/* Without the field every coding is acceptable (RFC 9110 12.5.3); `identity`
+ * and codings that are ruled out leave none. */
+static bool takes_a_coding(const struct expect_reading *r)
+{
+	struct slice rest = value_of(r, "Accept-Encoding"), element;
+
+	if (read_field_count(&r->request, "Accept-Encoding") != 1)
+		return true;
+	while (rest.len && syntax_list_next(&rest, &element)) {
+		struct slice name = slice_head(element, syntax_token(element));
+
+		if (element.len && !weighs_nothing(element) &&
+		    !slice_equal_nocase(name, slice_from("identity")))
+			return true;
+	}
+	return false;
+}
+
+static struct slice before_semicolon(struct slice text)
+{
+	const char *at = text.len ? memchr(text.at, ';', text.len) : NULL;
+
+	return slice_trim(at ? slice_head(text, (size_t)(at - text.at))
+			     : text);
+}
+
+/* In the usual spelling; others may as well be refused. */
+static bool lets_json_in(const struct expect_reading *r)
+{
+	struct slice rest = value_of(r, "Accept"), element;
+
+	if (!has(r, "Accept"))
+		return true;
+	while (rest.len && syntax_list_next(&rest, &element)) {
+		struct slice range = before_semicolon(element);
+
+		if (!weighs_nothing(element) &&
+		    (slice_is(range, "*/*") ||
+		     slice_is(range, "application/*") ||
+		     slice_is(range, "application/json")))
+			return true;
+	}
+	return false;
+}
+
+/* Bytes that neither a list of media ranges nor one of codings has. */
+static bool is_odd_list(struct slice value)
+{
+	for (size_t i = 0; i < value.len; i++)
+		if (!syntax_is_tchar(value.at[i]) &&
+		    !memchr(" \t,;=/\"", value.at[i], 7))
+			return true;
+	return false;
+}
+
+/* What a strict or careful server may refuse though it means nothing here. */
+static bool has_odd_field(const struct expect_reading *r)
+{
+	static const char *const checked[] = { "Accept-Charset",
+		"Content-Range", "Content-MD5", "Content-Digest", "Digest",
+		NULL };
+
+	if (is_odd_list(value_of(r, "Accept")) ||
+	    is_odd_list(value_of(r, "Accept-Encoding")) ||
+	    read_field_count(&r->request, "Accept") > 1 ||
+	    read_field_count(&r->request, "Expect") > 1 ||
+	    has_any(r, checked))
+		return true;
+	for (size_t i = 0; i < r->request.field_count; i++) {
+		struct slice value = r->request.fields[i].value;
+
+		if (memchr(r->request.fields[i].name.at, '_',
+			   r->request.fields[i].name.len))
+			return true;
+		for (size_t k = 0; k < value.len; k++)
+			if ((unsigned char)value.at[k] >= 0x80)
+				return true;
+	}
+	return false;
+}
+
+/* Fields that Connection names do not reach the server behind a proxy. */
+static bool hides_fields(const struct expect_reading *r)
+{
+	struct slice rest = value_of(r, "Connection"), element;
+
+	while (rest.len && syntax_list_next(&rest, &element))
+		if (element.len &&
+		    !slice_equal_nocase(element, slice_from("close")) &&
+		    !slice_equal_nocase(element, slice_from("keep-alive")) &&
+		    !slice_equal_nocase(element, slice_from("te")))
+			return true;
+	return read_field_count(&r->request, "Connection") > 1;
+}
+
+static void judge_expect(struct expect_reading *r)
+{
+	if (!has(r, "Expect"))
+		return;
+	expect_note(r, slice_equal_nocase(value_of(r, "Expect"),
+					  slice_from("100-continue"))
+			       ? DEFECT_EXPECT_CONTINUE : DEFECT_EXPECT_OTHER);
+}
+
+static void judge_special_fields(struct expect_reading *r)
+{
+	static const char *const conditions[] = {
+		"If-Match", "If-None-Match", "If-Modified-Since",
+		"If-Unmodified-Since", "If-Range", "Range", NULL };
+	static const char *const overrides[] = {
+		"X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override",
+		"X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Host",
+		"X-Forwarded-Proto", "X-Forwarded-Prefix",
+		"Max-Forwards", "Origin", NULL };
+
+	if (has_any(r, conditions))
+		expect_note(r, DEFECT_CONDITIONAL);
+	if (has_any(r, overrides) || hides_fields(r))
+		expect_note(r, DEFECT_OVERRIDE);
+	if (has(r, "Content-Encoding") &&
+	    !slice_equal_nocase(value_of(r, "Content-Encoding"),
+				slice_from("identity")))
+		expect_note(r, DEFECT_CODED);
+	if (has(r, "Upgrade") || has(r, "HTTP2-Settings")) {
+		expect_note(r, DEFECT_CODED);
+		r->may_switch = true;
+	}
+}
+
+static void judge_wire(struct expect_reading *r)
+{
+	const struct read_request *q = &r->request;
+	const char *authority = r->oracle->target->authority;
+
+	if (q->odd & READ_LARGE_HEAD)
+		expect_note(r, DEFECT_HEAD_LARGE);
+	if (q->body.len > BODY_SURE || q->end - q->body_offset > 2 * BODY_SURE)
+		expect_note(r, DEFECT_BODY_LARGE);
+	if (q->minor != 1)
+		expect_note(r, DEFECT_HTTP_VERSION);
+	if (q->chunked)
+		expect_note(r, DEFECT_CHUNKED);
+	if (authority && has(r, "Host") &&
+	    !slice_equal_nocase(value_of(r, "Host"), slice_from(authority)))
+		expect_note(r, DEFECT_HOST_OTHER);
+	if (!lets_json_in(r))
+		expect_note(r, DEFECT_ACCEPT_OTHER);
+	if (has_odd_field(r))
+		expect_note(r, DEFECT_FIELD_ODD);
+	r->may_code = takes_a_coding(r);
+	judge_expect(r);
+	judge_special_fields(r);
+}
+
+/* ---- the session ---- */
+
+static void judge_session(struct expect_reading *r)
+{
+	const struct bindings *target = r->oracle->target;
+	struct slice value = value_of(r, SESSION_FIELD);
+	size_t count = read_field_count(&r->request, SESSION_FIELD);
+
+	if (has(r, "Authorization") || has(r, "Cookie"))
+		expect_note(r, DEFECT_AUTHORIZATION);
+	if (!target->session_main)
+		return;
+	if (count == 1 && slice_is(value, target->session_main))
+		return;
+	if (contains_nocase(r->bytes, target->session_main) ||
+	    (target->session_own && expect_has(r, target->session_own)))
+		expect_note(r, DEFECT_SESSION_DOUBTFUL);
+	else
+		expect_note(r, value.len ? DEFECT_SESSION_WRONG
+					 : DEFECT_SESSION_NONE);
+}
+
+/* ---- the media type ---- */
+
+static bool charset_is_utf8(struct slice parameter)
+{
+	struct slice value;
+
+	if (parameter.len < sizeof("charset=") - 1 ||
+	    !slice_equal_nocase(slice_head(parameter, 8),
+				slice_from("charset=")))
+		return false;
+	value = slice_skip(parameter, 8);
+	return slice_equal_nocase(value, slice_from("utf-8")) ||
+	       slice_equal_nocase(value, slice_from("\"utf-8\""));
+}
+
+/* protocol.md 9.23 names what must work; all else may be refused. */
+static bool media_is_json(struct slice value)
+{
+	struct slice media = before_semicolon(value);
+	const char *parameter = value.len ? memchr(value.at, ';', value.len)
+					  : NULL;
+
+	return slice_equal_nocase(media, slice_from("application/json")) &&
+	       (!parameter ||
+		charset_is_utf8(slice_trim(slice_skip(
+			value, (size_t)(parameter - value.at) + 1))));
+}
+
+static void judge_media(struct expect_reading *r)
+{
+	size_t count = read_field_count(&r->request, "Content-Type");
+
+	if (!count && r->request.body.len)
+		expect_note(r, DEFECT_MEDIA_MISSING);
+	else if (count && (count > 1 ||
+			   !media_is_json(value_of(r, "Content-Type"))))
+		expect_note(r, DEFECT_MEDIA_OTHER);
+	r->other_charset = r->found[DEFECT_MEDIA_OTHER] &&
+			   contains_nocase(value_of(r, "Content-Type"),
+					   "charset");
+}
+
+void expect_head(struct expect_reading *r)
+{
+	judge_wire(r);
+	judge_session(r);
+	judge_media(r);
+}

@@ -1,0 +1,166 @@
+/*
+ * What the request itself explains is settled here; all else is judged as in
+ * a run.
+ */
+#include "oracle/expect_parts.h"
+
+static const struct exchange *step_of(const struct evidence *evidence)
+{
+	for (size_t i = evidence->count; i--; )
+		if (evidence->items[i].role == ROLE_STEP)
+			return evidence->items[i].exchange;
+	return NULL;
+}
+
+static bool has_reads(const struct evidence *evidence)
+{
+	for (size_t i = 0; i < evidence->count; i++)
+		if (evidence->items[i].role == ROLE_TASK)
+			return true;
+	return false;
+}
+
+/* The server ended the connection, or still waits, and may. */
+static bool is_excused(const struct expectation *e, const struct exchange *x)
+{
+	switch (x->outcome) {
+	case EXCHANGE_CLOSED:
+	case EXCHANGE_CUT:
+		return e->may_close;
+	case EXCHANGE_MALFORMED:
+		return e->may_switch;
+	case EXCHANGE_TIMEOUT:
+		return e->may_wait;
+	default:
+		return false;
+	}
+}
+
+static void excuse(const struct expectation *e, const struct exchange *x,
+		   const char *got, struct arena *arena,
+		   struct case_result *result)
+{
+	*result = (struct case_result){ .test_case = e->test_case,
+					.findings = { .arena = arena },
+					.shown = x,
+					.us = x->done_us - x->sent_us };
+	for (unsigned i = 0; i < LEVEL_COUNT; i++)
+		result->verdict[i] = VERDICT_PASS;
+	findings_add(&result->findings, "answer.expected", VERDICT_PASS,
+		     e->test_case->clauses[0]->id, "step 1", "",
+		     "any answer, or none", got);
+}
+
+/* Only when a coding was let in: its bytes are not for us to undo. */
+static bool is_coded(const struct expectation *e, const struct exchange *x,
+		     struct arena *arena)
+{
+	struct answer a;
+	const struct response_field *f;
+
+	if (!e->may_code)
+		return false;
+	answer_read(arena, x, &a);
+	f = a.parsed ? response_field(&a.response, "Content-Encoding") : NULL;
+	return f && f->value.len &&
+	       !slice_equal_nocase(f->value, slice_from("identity"));
+}
+
+/* A shallow copy that ends with the first answer. */
+static const struct exchange *first_answer(const struct exchange *x,
+					   struct arena *arena)
+{
+	struct exchange *copy;
+	struct response response;
+
+	if (x->outcome != EXCHANGE_ANSWERED ||
+	    response_parse(arena, x, &response) ||
+	    response.end >= x->answer.len)
+		return x;
+	copy = arena_alloc(arena, sizeof(*copy));
+	*copy = *x;
+	copy->answer.len = response.end;
+	return copy;
+}
+
+static struct evidence with_first_answer(const struct evidence *evidence,
+					 struct arena *arena)
+{
+	struct evidence cut = *evidence;
+
+	cut.items = arena_array(arena, evidence->count, sizeof(*cut.items));
+	for (size_t i = 0; i < evidence->count; i++) {
+		cut.items[i] = evidence->items[i];
+		if (cut.items[i].role == ROLE_STEP)
+			cut.items[i].exchange =
+				first_answer(cut.items[i].exchange, arena);
+	}
+	return cut;
+}
+
+/* Reads that nobody had to make. */
+static void forget_reads(struct case_result *result)
+{
+	struct findings *f = &result->findings;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < f->count; i++)
+		if (f->results[i].verdict != VERDICT_ERROR ||
+		    strcmp(f->results[i].check, "case.evidence"))
+			f->results[kept++] = f->results[i];
+	f->count = kept;
+}
+
+static void fold_again(const struct suite *suite, struct case_result *result)
+{
+	const struct findings *f = &result->findings;
+
+	for (unsigned level = 0; level < LEVEL_COUNT; level++) {
+		result->verdict[level] = VERDICT_SKIP;
+		for (size_t i = 0; i < f->count; i++) {
+			const struct clause *clause = suite_clause(
+				suite, slice_from(f->results[i].clause));
+			enum verdict v = verdict_at(
+				f->results[i].verdict,
+				clause ? clause->level : LEVEL_SHOULD,
+				(enum level)level);
+
+			result->verdict[level] =
+				verdict_worse(result->verdict[level], v);
+		}
+	}
+	result->reason = NULL;
+}
+
+static bool admits_task(const struct expectation *e)
+{
+	const struct accept *first = &e->test_case->accepts[0];
+
+	return first->answer == ANSWER_TASK &&
+	       first->ends == TASK_END_SUCCESS;
+}
+
+void expect_judge(const struct suite *suite, const struct expectation *e,
+		  const struct evidence *evidence, struct arena *arena,
+		  struct case_result *result)
+{
+	const struct exchange *x = step_of(evidence);
+	struct evidence cut;
+
+	if (x && is_excused(e, x)) {
+		excuse(e, x, exchange_outcome_name(x->outcome), arena, result);
+		return;
+	}
+	if (x && is_coded(e, x, arena)) {
+		excuse(e, x, "an answer in a coding", arena, result);
+		return;
+	}
+	cut = e->may_follow ? with_first_answer(evidence, arena) : *evidence;
+	judge_case(suite, e->test_case, &cut, arena, result);
+	if (result->shown && x && e->may_follow)
+		result->shown = x;
+	if (!has_reads(evidence) && admits_task(e)) {
+		forget_reads(result);
+		fold_again(suite, result);
+	}
+}

@@ -1,0 +1,142 @@
+/*
+ * A volume id (protocol.md 2.4, 9.5, 9.7, 9.8): what it denotes, and in which
+ * spelling.
+ */
+#include "oracle/expect_parts.h"
+
+#include "base/rng.h"
+#include "base/utf8.h"
+#include "http/syntax.h"
+
+enum { ID_LONG_MIN = 4096, HEX_DIGITS = 32 };
+
+/* Space in somebody's eyes: ASCII controls (but NUL) as well. */
+static bool is_space(uint32_t point)
+{
+	return (point && point <= ' ') || point == 0x85 || point == 0xA0 ||
+	       point == 0xFEFF || (point >= 0x2000 && point <= 0x200F) ||
+	       point == 0x2028 || point == 0x2029 || point == 0x202F ||
+	       point == 0x205F || point == 0x2060 || point == 0x3000 ||
+	       point == 0x1680;
+}
+
+/* Without spaces anywhere. */
+static struct slice squeeze(struct expect_reading *r, struct slice id)
+{
+	char *out = arena_alloc(r->arena, id.len + 1);
+	size_t len = 0, size;
+	uint32_t point;
+
+	for (; id.len; id = slice_skip(id, size)) {
+		size = utf8_decode(id, &point);
+		if (size && is_space(point))
+			continue;
+		size = size ? size : 1;
+		memcpy(out + len, id.at, size);
+		len += size;
+	}
+	return slice_of(out, len);
+}
+
+static struct slice without_wrapping(struct slice id)
+{
+	if (id.len && (id.at[0] == '{' || id.at[0] == '('))
+		id = slice_skip(id, 1);
+	if (id.len >= 9 && slice_equal_nocase(slice_head(id, 9),
+					      slice_from("urn:uuid:")))
+		id = slice_skip(id, 9);
+	if (id.len && (id.at[id.len - 1] == '}' || id.at[id.len - 1] == ')'))
+		id.len--;
+	return id;
+}
+
+/*
+ * The UUID that a generous reader finds in `id`, in lower case with hyphens;
+ * false when there is none.
+ */
+static bool find_uuid(struct slice id, char out[UUID_TEXT + 1])
+{
+	size_t digits = 0, at = 0;
+
+	id = without_wrapping(id);
+	for (size_t i = 0; i < id.len; i++) {
+		int digit = syntax_hex(id.at[i]);
+
+		if (id.at[i] == '-')
+			continue;
+		if (digit < 0 || digits == HEX_DIGITS)
+			return false;
+		if (digits == 8 || digits == 12 || digits == 16 ||
+		    digits == 20)
+			out[at++] = '-';
+		out[at++] = "0123456789abcdef"[digit];
+		digits++;
+	}
+	out[at] = '\0';
+	return digits == HEX_DIGITS;
+}
+
+static bool is_name(const char *name, struct slice id)
+{
+	return name && slice_equal_nocase(slice_from(name), id);
+}
+
+bool expect_is_other_volume(const struct bindings *b, struct slice id)
+{
+	return is_name(b->other_volume, id) || is_name(b->third_volume, id) ||
+	       is_name(b->fourth_volume, id);
+}
+
+static bool is_special(const char *uuid)
+{
+	return !strcmp(uuid, "00000000-0000-0000-0000-000000000000") ||
+	       !strcmp(uuid, "ffffffff-ffff-ffff-ffff-ffffffffffff");
+}
+
+static void judge_uuid(struct expect_reading *r, struct slice id,
+		       const char *uuid)
+{
+	const struct bindings *b = r->oracle->target;
+	bool exact = slice_is(id, uuid) ||
+		     (b->volume && slice_is(id, b->volume));
+
+	if (is_name(b->volume, slice_from(uuid)) ||
+	    expect_is_other_volume(b, slice_from(uuid))) {
+		if (!exact)
+			expect_note(r, DEFECT_ID_FOLDED);
+		return;
+	}
+	if (is_name(b->unregistered_volume, slice_from(uuid)))
+		expect_note(r, DEFECT_ID_UNREGISTERED);
+	else if (exact && !is_special(uuid))
+		expect_note(r, DEFECT_ID_UNKNOWN);
+	if (!exact || is_special(uuid))
+		expect_note(r, DEFECT_ID_DEBATABLE);
+}
+
+static bool is_file(const struct expect_reading *r, struct slice id)
+{
+	const char *known = r->oracle->target->file_volume;
+
+	return slice_equal_nocase(slice_head(id, 5), slice_from("file:")) ||
+	       (known && slice_is(id, known));
+}
+
+void expect_volume_id(struct expect_reading *r, struct slice id)
+{
+	struct slice bare = squeeze(r, id);
+	char uuid[UUID_TEXT + 1];
+
+	if (id.len >= ID_LONG_MIN)
+		expect_note(r, DEFECT_ID_LONG);
+	if (!id.len)
+		expect_note(r, DEFECT_ID_EMPTY);
+	else if (!bare.len)
+		expect_note(r, DEFECT_ID_BLANK);
+	else if (is_file(r, bare))
+		expect_note(r, DEFECT_ID_FILE);
+	else if (find_uuid(bare, uuid))
+		judge_uuid(r, id, uuid);
+	else
+		expect_note(r, DEFECT_ID_MALFORMED);
+}

@@ -1,0 +1,386 @@
+#include "oracle/key.h"
+
+#include <openssl/evp.h>
+
+#include "http/syntax.h"
+#include "vim/vim_type.h"
+
+/* ---- text without what differs from request to request ---- */
+
+static bool is_word(char c)
+{
+	return syntax_is_digit(c) || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+}
+
+static size_t word_length(const char *text)
+{
+	size_t len = 0;
+
+	while (is_word(text[len]))
+		len++;
+	return len;
+}
+
+/* A number, an id, anything with a digit but a status at the start. */
+static bool is_variable(const char *word, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (syntax_is_digit(word[i]))
+			return true;
+	return false;
+}
+
+static size_t until(const char *text, char stop)
+{
+	const char *end = strchr(text + 1, stop);
+
+	return end ? (size_t)(end - text) + 1 : strlen(text);
+}
+
+const char *key_template(struct arena *arena, const char *text)
+{
+	char *out = arena_alloc(arena, strlen(text) + 1);
+	size_t len = 0, at = 0, size;
+
+	while (text[at]) {
+		size = word_length(text + at);
+		if (text[at] == '"' || text[at] == '\'') {
+			out[len++] = '"';
+			at += until(text + at, text[at]);
+		} else if (text[at] == '/' && at && text[at - 1] == ' ') {
+			out[len++] = '/';
+			while (text[at] && text[at] != ' ')
+				at++;
+		} else if (size && is_variable(text + at, size)) {
+			out[len++] = '#';
+			at += size;
+		} else {
+			size = size ? size : 1;
+			memcpy(out + len, text + at, size);
+			len += size;
+			at += size;
+		}
+	}
+	return out;
+}
+
+/* Array indexes become "*", so that one bug has one pointer. */
+static const char *pointer_class(struct arena *arena, const char *pointer)
+{
+	char *out = arena_alloc(arena, strlen(pointer) + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; pointer[i]; i++) {
+		out[len++] = pointer[i];
+		if (pointer[i] != '/' || !syntax_is_digit(pointer[i + 1]))
+			continue;
+		out[len++] = '*';
+		while (syntax_is_digit(pointer[i + 1]))
+			i++;
+	}
+	return out;
+}
+
+static void digest(const char *text, char out[KEY_DIGEST_TEXT + 1])
+{
+	unsigned char bytes[EVP_MAX_MD_SIZE] = { 0 };
+
+	EVP_Digest(text, strlen(text), bytes, NULL, EVP_sha256(), NULL);
+	for (size_t i = 0; i < KEY_DIGEST_TEXT / 2; i++)
+		snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* ---- what is wrong ---- */
+
+/* One failed result under the eyes of this file. */
+struct trouble {
+	const struct expectation *expectation;
+	const struct case_result *result;
+	const struct check_result *cause;
+	struct arena *arena;
+	struct answer answer;
+	const char *symptom, *defect; /* the parts of the key */
+	enum oracle_severity severity;
+	bool task;                    /* a Task came */
+	bool by_request;              /* the defects of the request count */
+};
+
+static bool lists_fault(const struct test_case *tc, struct slice name)
+{
+	for (size_t i = 0; i < tc->accept_count; i++) {
+		const struct accept *a = &tc->accepts[i];
+
+		if (a->answer != ANSWER_FAULT || a->verdict == VERDICT_FAIL)
+			continue;
+		for (size_t k = 0; k < a->fault_count; k++)
+			if (vim_type_is_a(name, a->faults[k]))
+				return true;
+		if (!a->fault_count)
+			return true;
+	}
+	return false;
+}
+
+static const char *primary_family(const struct trouble *t)
+{
+	const struct expect_defect *d = t->expectation->primary;
+
+	return d ? d->family : "valid";
+}
+
+#define FAILED_TASK "a task that fails"
+
+/* An answer that says the right thing in the wrong way is wrong in itself. */
+static bool is_mislabelled(struct trouble *t)
+{
+	const struct answer *a = &t->answer;
+
+	if (!a->parsed || !a->type_name.len)
+		return false;
+	if (a->fault_known && a->response.status != 500 &&
+	    lists_fault(t->expectation->test_case, a->type_name)) {
+		t->symptom = arena_printf(t->arena, "status %d of a fault",
+					  a->response.status);
+		return true;
+	}
+	if (!a->fault_known && !a->task.len && a->response.status == 500) {
+		t->symptom = arena_printf(t->arena, "unknown fault %.*s",
+					  SLICE_ARG(slice_head(a->type_name,
+							       60)));
+		return true;
+	}
+	return false;
+}
+
+/* A request that may succeed got a success that is none: 2xx without a Task,
+ * or a Task that fails. Not the request's fault. */
+static bool is_poor_success(const struct trouble *t)
+{
+	return !t->expectation->provable && t->answer.parsed &&
+	       t->answer.response.status / 100 == 2;
+}
+
+static void read_unexpected(struct trouble *t)
+{
+	const struct expect_defect *d = t->expectation->primary;
+
+	t->task = t->answer.task.len > 0;
+	t->severity = t->task && t->expectation->provable
+			      ? SEVERITY_WRONG_TASK : SEVERITY_WRONG_FAULT;
+	if (t->cause->verdict == VERDICT_WARN)
+		t->severity = t->task ? SEVERITY_LENIENT : SEVERITY_STYLE;
+	if (is_mislabelled(t))
+		return;
+	t->symptom = t->task && is_poor_success(t)
+			     ? FAILED_TASK : answer_summary(t->arena, &t->answer);
+	if (is_poor_success(t))
+		return;
+	t->by_request = true;
+	t->defect = t->task && d ? d->name : primary_family(t);
+}
+
+static void read_silence(struct trouble *t)
+{
+	t->severity = SEVERITY_CRASH;
+	t->symptom = t->cause->got;
+	t->by_request = t->expectation->provable;
+	t->defect = t->by_request ? primary_family(t) : "served";
+}
+
+static void read_shape(struct trouble *t)
+{
+	const struct check_result *c = t->cause;
+	bool end = !strcmp(c->check, "task.end") &&
+		   slice_starts(slice_from(c->got), "ends error");
+
+	if (end || !strcmp(c->check, "task.result")) {
+		t->severity = end ? SEVERITY_WRONG_FAULT : SEVERITY_WRONG_TASK;
+		t->symptom = end ? FAILED_TASK
+				 : pointer_class(t->arena, c->pointer);
+		return;
+	}
+	t->severity = c->verdict == VERDICT_WARN ? SEVERITY_STYLE
+						 : SEVERITY_MALFORMED;
+	t->symptom = arena_printf(t->arena, "%s %s %s %s",
+				  c->check,
+				  pointer_class(t->arena, c->pointer),
+				  key_template(t->arena, c->expected),
+				  key_template(t->arena, c->got));
+}
+
+/* The first row of its family stands for all of them, but a Task is about
+ * one defect of the body or the session. */
+static size_t row_of(const struct trouble *t, const struct expect_defect *d)
+{
+	bool by_name = t->task && d->layer >= EXPECT_SESSION;
+	size_t i = 0;
+
+	while (by_name ? expect_defect_at(i) != d
+		       : strcmp(expect_defect_at(i)->family, d->family))
+		i++;
+	return i;
+}
+
+static bool has_route_defect(const struct expectation *e)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (e->defects[i]->layer == EXPECT_ROUTE)
+			return true;
+	return false;
+}
+
+/* What is more likely to bring a server down than all the rest. */
+static bool is_burden(const struct expect_defect *d)
+{
+	static const char *const names[] = { "json-deep", "body-large",
+					     "head-large", "id-long" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(d->name, names[i]))
+			return true;
+	return false;
+}
+
+static bool has_burden(const struct expectation *e)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (is_burden(e->defects[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether an answer that is no Task may be about this defect. The path comes
+ * before what is behind it; 411, 413, 415... are not about what a body says;
+ * an answer of no type from 500 on is first about a burden.
+ */
+static bool may_be_about(const struct trouble *t,
+			 const struct expect_defect *d)
+{
+	int status = t->answer.parsed ? t->answer.response.status : 500;
+	bool untyped = !t->answer.type_name.len;
+
+	if (has_route_defect(t->expectation) && d->layer > EXPECT_ROUTE)
+		return false;
+	if (untyped && status / 100 == 4 && status != 400 && status != 404)
+		return d->layer < EXPECT_CONTENT;
+	if (untyped && status >= 500 && has_burden(t->expectation))
+		return is_burden(d);
+	return true;
+}
+
+static void set_defects(const struct trouble *t, struct finding_key *key)
+{
+	const struct expectation *e = t->expectation;
+
+	for (size_t k = 0; t->by_request && k < e->defect_count; k++) {
+		size_t row = row_of(t, e->defects[k]);
+
+		if (!t->task && !may_be_about(t, e->defects[k]))
+			continue;
+		key->defects[row / 64] |= 1ULL << (row % 64);
+	}
+	key->by_request = t->by_request;
+}
+
+/* A fault that a successful task hides says more than the success. */
+static const struct check_result *cause_of(const struct suite *suite,
+					   const struct case_result *result,
+					   enum level level)
+{
+	const struct check_result *cause = case_result_cause(suite, result,
+							     level);
+
+	if (!cause || strcmp(cause->check, "answer.expected"))
+		return cause;
+	for (size_t i = 0; i < result->findings.count; i++) {
+		const struct check_result *r = &result->findings.results[i];
+
+		if (r->verdict == cause->verdict &&
+		    !strcmp(r->check, "task.result") &&
+		    slice_find(slice_from(r->pointer),
+			       slice_from("/fault")) >= 0)
+			return r;
+	}
+	return cause;
+}
+
+static const char *title_of(const struct trouble *t)
+{
+	const struct expect_defect *d = t->expectation->primary;
+	const char *request = d ? d->title : "a valid sync";
+
+	if (!strcmp(t->cause->check, "answer.expected") ||
+	    !strcmp(t->cause->check, "http.answer"))
+		return arena_printf(t->arena, "%s to %s", t->cause->got,
+				    request);
+	return arena_printf(t->arena, "%s%s%s: %s, not %s", t->cause->check,
+			    *t->cause->pointer ? " at " : "",
+			    t->cause->pointer, t->cause->got,
+			    t->cause->expected);
+}
+
+bool finding_key_of(const struct suite *suite, const struct expectation *e,
+		    const struct case_result *result, enum level level,
+		    struct arena *arena, struct finding_key *key)
+{
+	struct trouble t = { .expectation = e, .result = result,
+			     .arena = arena, .symptom = "", .defect = "" };
+
+	*key = (struct finding_key){ .oracle = "expectation" };
+	t.cause = cause_of(suite, result, level);
+	if (!t.cause || (t.cause->verdict != VERDICT_FAIL &&
+			 t.cause->verdict != VERDICT_WARN))
+		return false;
+	if (result->shown)
+		answer_read(arena, result->shown, &t.answer);
+	if (!strcmp(t.cause->check, "answer.expected"))
+		read_unexpected(&t);
+	else if (!strcmp(t.cause->check, "http.answer"))
+		read_silence(&t);
+	else
+		read_shape(&t);
+	digest(t.symptom, key->symptom);
+	digest(arena_printf(arena, "%s\n%s", t.symptom, t.defect),
+	       key->digest);
+	key->severity = t.severity;
+	key->title = title_of(&t);
+	set_defects(&t, key);
+	return true;
+}
+
+void finding_key_of_note(const struct oracle_note *note, struct arena *arena,
+			 struct finding_key *key)
+{
+	const struct oracle *oracle = oracle_find(slice_from(note->oracle));
+	const char *text = arena_printf(arena, "%s %s", note->oracle,
+					note->what);
+
+	*key = (struct finding_key){ .oracle = note->oracle };
+	digest(text, key->symptom);
+	digest(text, key->digest);
+	key->severity = oracle && note->verdict == VERDICT_FAIL
+				? oracle->severity : SEVERITY_STYLE;
+	key->title = arena_printf(arena, "%s: %s", note->what, note->got);
+}
+
+/* Nothing wrong is a part of everything: what a valid request gets, others
+ * get for the same reason. */
+static bool is_subset(const struct finding_key *a, const struct finding_key *b)
+{
+	for (size_t i = 0; i < KEY_DEFECT_WORDS; i++)
+		if (a->defects[i] & ~b->defects[i])
+			return false;
+	return true;
+}
+
+bool finding_key_covers(const struct finding_key *a,
+			const struct finding_key *b)
+{
+	if (strcmp(a->oracle, b->oracle))
+		return false;
+	if (!a->by_request || !b->by_request)
+		return !strcmp(a->digest, b->digest);
+	return !strcmp(a->symptom, b->symptom) && is_subset(a, b);
+}

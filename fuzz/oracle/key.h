@@ -1,0 +1,52 @@
+/*
+ * Which finding a result belongs to: one defect of the server, one finding.
+ *
+ *     finding_key_of(suite, &expectation, &result, &arena, &key);
+ *     finding_key_of_note(&note, &arena, &key);
+ *     finding_key_covers(&old, &key)       `key` is no new finding
+ *     finding_key_covers(&key, &old)       it is the better example of one
+ *
+ * What goes into a key is what a bug has in common over many requests:
+ *   - where the answer is wrong in itself (HTTP, JSON, shape, the status of
+ *     the right fault): check, pointer without indexes, what was expected and
+ *     what came, without numbers, ids and texts. Not the request.
+ *   - where another answer is right: what came (status and type) and which
+ *     defects the request has: by family, but by name for a Task.
+ *   - where none came: how the exchange ended, and the families of a request
+ *     that could not succeed.
+ * Clause, operator and place in the request are left out: one bug shows under
+ * many. The same symptom with more defects is the same finding: the request
+ * with the fewest explains the others. Pure.
+ */
+#ifndef KEY_H
+#define KEY_H
+
+#include "oracle/oracle_table.h"
+
+enum { KEY_DIGEST_TEXT = 16, KEY_DEFECT_WORDS = 2 };
+
+struct finding_key {
+	char digest[KEY_DIGEST_TEXT + 1];  /* symptom and defect */
+	char symptom[KEY_DIGEST_TEXT + 1]; /* without the defect */
+	uint64_t defects[KEY_DEFECT_WORDS]; /* bit = row of the table */
+	bool by_request;                   /* the defects count */
+	enum oracle_severity severity;
+	const char *oracle;                 /* id */
+	const char *title;                  /* a sentence, in the arena */
+};
+
+/* `result` failed, or warned, at `level`; false: it did neither. */
+bool finding_key_of(const struct suite *, const struct expectation *,
+		    const struct case_result *, enum level, struct arena *,
+		    struct finding_key *);
+void finding_key_of_note(const struct oracle_note *, struct arena *,
+			 struct finding_key *);
+
+/* Whatever gives the second key gives it for the reason of the first one. */
+bool finding_key_covers(const struct finding_key *,
+			const struct finding_key *);
+
+/* "byte 17" -> "byte #"; ids, paths, quoted texts become one sign each. */
+const char *key_template(struct arena *, const char *text);
+
+#endif

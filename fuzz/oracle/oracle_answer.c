@@ -1,0 +1,257 @@
+/* The oracles of one exchange. */
+#include "oracle/oracle_parts.h"
+
+#include "http/syntax.h"
+
+enum { REFLECTED_MAX = 64 * 1024, REFLECTED_RUN = 4096, SHOWN_BEFORE = 10 };
+
+/* ---- O7 ---- */
+
+bool oracle_plausible(const struct oracle_look *look, struct oracle_note *note)
+{
+	static const char *const system_faults[] = { "SystemError",
+						     "UnexpectedFault" };
+	struct answer a;
+
+	if (!look->expectation->provable)
+		return false;
+	answer_read(look->arena, look->exchange, &a);
+	for (size_t i = 0; i < 2; i++)
+		if (answer_is_fault(&a, system_faults[i])) {
+			oracle_say(look, note, "plausibility", VERDICT_WARN,
+				   "an error of the system for a request that "
+				   "is wrong", a.type_name);
+			return true;
+		}
+	return false;
+}
+
+/* ---- O16 ---- */
+
+/* `after` and `before` are classes of the neighbouring bytes: d digit, x
+ * hexadecimal digit, w letter or digit, 0 nothing. */
+static const struct leak {
+	const char *text;
+	char after;
+	char before;
+	const char *what;
+} leaks[] = {
+	{ "Traceback (most recent call last)", 0, 0, "a Python stack trace" },
+	{ "File \"/", 0, 0, "a Python stack trace" },
+	{ "goroutine ", 'd', 0, "a Go stack trace" },
+	{ "runtime error: ", 0, 0, "a Go panic" },
+	{ "panicked at ", 0, 0, "a Rust panic" },
+	{ "RUST_BACKTRACE", 0, 0, "a Rust panic" },
+	{ "\tat ", 'w', 0, "a Java stack trace" },
+	{ " at java.", 'w', 0, "a Java stack trace" },
+	{ " at com.", 'w', 0, "a Java stack trace" },
+	{ "java.lang.", 'w', 0, "a Java class" },
+	{ "com.fasterxml.", 'w', 0, "a Java class" },
+	{ "org.springframework.", 'w', 0, "a Java class" },
+	{ "System.NullReferenceException", 0, 0, "a .NET exception" },
+	{ "AddressSanitizer", 0, 0, "a sanitizer's report" },
+	{ "UndefinedBehaviorSanitizer", 0, 0, "a sanitizer's report" },
+	{ "LeakSanitizer", 0, 0, "a sanitizer's report" },
+	{ "runtime error: load of", 0, 0, "a sanitizer's report" },
+	{ "Segmentation fault", 0, 0, "a crash" },
+	{ "core dumped", 0, 0, "a crash" },
+	{ "Assertion `", 0, 0, "a failed assertion" },
+	{ "/usr/src/", 'w', 0, "a path of the server's sources" },
+	{ "/home/", 'w', 0, "a path of the server's files" },
+	{ "/build/", 'w', 0, "a path of the server's sources" },
+	{ ".c:", 'd', 'w', "a line of the server's sources" },
+	{ ".cc:", 'd', 'w', "a line of the server's sources" },
+	{ ".cpp:", 'd', 'w', "a line of the server's sources" },
+	{ ".go:", 'd', 'w', "a line of the server's sources" },
+	{ ".rs:", 'd', 'w', "a line of the server's sources" },
+	{ ".py:", 'd', 'w', "a line of the server's sources" },
+	{ ".java:", 'd', 'w', "a line of the server's sources" },
+	{ "0x7f", 'x', 0, "an address of memory" },
+	{ "0x55", 'x', 0, "an address of memory" },
+	{ "You have an error in your SQL syntax", 0, 0, "an error of SQL" },
+	{ "ORA-0", 'd', 0, "an error of SQL" },
+	{ "SQLSTATE[", 0, 0, "an error of SQL" },
+	{ "PSQLException", 0, 0, "an error of SQL" },
+	{ "sqlite3.", 'w', 0, "an error of SQL" },
+};
+
+enum { LEAKS = sizeof(leaks) / sizeof(leaks[0]), ADDRESS_DIGITS = 8 };
+
+static bool is_word(char c)
+{
+	return syntax_is_digit(c) || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool fits(char class, struct slice at)
+{
+	size_t digits = 0;
+
+	switch (class) {
+	case 0:
+		return true;
+	case 'd':
+		return at.len && syntax_is_digit(at.at[0]);
+	case 'x':
+		while (digits < at.len && syntax_hex(at.at[digits]) >= 0)
+			digits++;
+		return digits >= ADDRESS_DIGITS;
+	default:
+		return at.len && is_word(at.at[0]);
+	}
+}
+
+/* The first place that is no echo of the request. */
+static bool leak_at(struct slice answer, struct slice request,
+		    const struct leak *leak, size_t *at)
+{
+	struct slice text = slice_from(leak->text), rest = answer;
+	ptrdiff_t found;
+
+	if (slice_find(request, text) >= 0)
+		return false;
+	while ((found = slice_find(rest, text)) >= 0) {
+		size_t start = answer.len - rest.len + (size_t)found;
+
+		rest = slice_skip(rest, (size_t)found + text.len);
+		*at = start;
+		if (fits(leak->after, rest) &&
+		    (!leak->before || (start && is_word(answer.at[start - 1]))))
+			return true;
+	}
+	return false;
+}
+
+/* A JSON body with its escapes undone counts too: "\tat" is a tab there. */
+static struct slice unescaped(struct arena *arena, struct slice text)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.at[i];
+
+		if (c == '\\' && i + 1 < text.len) {
+			c = text.at[++i];
+			c = c == 't' ? '\t' : c == 'n' ? '\n'
+					    : c == 'r' ? '\r' : c;
+		}
+		out[len++] = c;
+	}
+	return slice_of(out, len);
+}
+
+bool oracle_leak(const struct oracle_look *look, struct oracle_note *note)
+{
+	struct slice answer = unescaped(look->arena,
+					buf_view(&look->exchange->answer));
+	struct slice raw = buf_view(&look->exchange->request);
+	struct slice request = unescaped(look->arena, raw);
+	size_t at;
+
+	for (size_t i = 0; i < LEAKS; i++) {
+		if (slice_find(raw, slice_from(leaks[i].text)) >= 0 ||
+		    !leak_at(answer, request, &leaks[i], &at))
+			continue;
+		at -= at < SHOWN_BEFORE ? at : SHOWN_BEFORE;
+		oracle_say(look, note, "leak", VERDICT_FAIL, leaks[i].what,
+			   slice_skip(answer, at));
+		return true;
+	}
+	return false;
+}
+
+/* ---- O17 ---- */
+
+/* The request spells a line break, in some coding, and then this name. */
+static bool is_injected(struct slice request, struct slice name,
+			struct arena *arena)
+{
+	static const char *const breaks[] = { "\\r\\n", "\\n", "%0d%0a",
+					      "%0D%0A", "%0a", "%0A",
+					      "\\u000d\\u000a", "\\u000a",
+					      "\\u000D\\u000A", "\\u000A" };
+
+	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++)
+		if (slice_find(request,
+			       slice_from(arena_printf(arena, "%s%.*s",
+						       breaks[i],
+						       SLICE_ARG(name)))) >= 0)
+			return true;
+	return false;
+}
+
+static bool injects_field(const struct oracle_look *look,
+			  const struct response *r, struct oracle_note *note)
+{
+	struct slice request = buf_view(&look->exchange->request);
+
+	for (size_t i = 0; i < r->field_count; i++) {
+		if (!is_injected(request, r->fields[i].name, look->arena))
+			continue;
+		oracle_say(look, note, "reflection", VERDICT_FAIL,
+			   "a header field that the request made up",
+			   r->fields[i].name);
+		return true;
+	}
+	return false;
+}
+
+/* A long piece of the request stands in a large answer. */
+static bool repeats_much(const struct oracle_look *look,
+			 const struct response *r, struct oracle_note *note)
+{
+	struct slice request = exchange_request_body(look->exchange);
+	struct slice run = slice_head(slice_skip(request, request.len / 3),
+				      REFLECTED_RUN);
+
+	if (r->body.len < REFLECTED_MAX || run.len < REFLECTED_RUN ||
+	    slice_find(r->body, run) < 0)
+		return false;
+	oracle_say(look, note, "reflection", VERDICT_WARN,
+		   "more than 64 KiB that repeat the request", run);
+	return true;
+}
+
+bool oracle_reflection(const struct oracle_look *look,
+		       struct oracle_note *note)
+{
+	struct response *r = arena_alloc(look->arena, sizeof(*r));
+
+	return !response_parse(look->arena, look->exchange, r) &&
+	       (injects_field(look, r, note) || repeats_much(look, r, note));
+}
+
+/* ---- O15, O16: another request's marker ---- */
+
+static bool is_marker(struct slice at)
+{
+	if (at.len < ORACLE_MARKER_TEXT)
+		return false;
+	for (size_t i = sizeof("cnsmark") - 1; i < ORACLE_MARKER_TEXT; i++)
+		if (syntax_hex(at.at[i]) < 0)
+			return false;
+	return true;
+}
+
+bool oracle_cross_talk(const struct oracle_look *look,
+		       struct oracle_note *note)
+{
+	struct slice rest = buf_view(&look->exchange->answer);
+	struct slice request = buf_view(&look->exchange->request);
+	ptrdiff_t found;
+
+	while ((found = slice_find(rest, slice_from("cnsmark"))) >= 0) {
+		struct slice at = slice_skip(rest, (size_t)found);
+		struct slice marker = slice_head(at, ORACLE_MARKER_TEXT);
+
+		rest = slice_skip(at, 1);
+		if (!is_marker(at) || slice_equal(marker, look->marker) ||
+		    slice_find(request, marker) >= 0)
+			continue;
+		oracle_say(look, note, "cross-talk", VERDICT_FAIL,
+			   "the marker of another request", marker);
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,299 @@
+#include "oracle/read_request.h"
+
+#include "http/syntax.h"
+
+struct reader {
+	struct arena *arena;
+	struct slice bytes;
+	size_t at;
+	struct read_request *out;
+};
+
+/* The next line without its end; false when the bytes are over. */
+static bool take_line(struct reader *r, struct slice *line)
+{
+	struct slice rest = slice_skip(r->bytes, r->at);
+	const char *end = rest.len ? memchr(rest.at, '\n', rest.len) : NULL;
+
+	if (!end)
+		return false;
+	*line = slice_head(rest, (size_t)(end - rest.at));
+	r->at += line->len + 1;
+	if (line->len && line->at[line->len - 1] == '\r')
+		line->len--;
+	else
+		r->out->odd |= READ_LINE_ENDS;
+	if (line->len && memchr(line->at, '\r', line->len))
+		r->out->odd |= READ_LINE_ENDS;
+	return true;
+}
+
+/* ---- the request line ---- */
+
+static bool is_target(struct slice target)
+{
+	for (size_t i = 0; i < target.len; i++)
+		if (target.at[i] <= ' ' || target.at[i] >= 0x7f)
+			return false;
+	return target.len > 0;
+}
+
+static bool read_version(struct slice text, struct read_request *out)
+{
+	if (text.len != 8 || !slice_starts(text, "HTTP/") ||
+	    text.at[6] != '.' || !syntax_is_digit(text.at[5]) ||
+	    !syntax_is_digit(text.at[7]))
+		return false;
+	out->major = text.at[5] - '0';
+	out->minor = text.at[7] - '0';
+	return true;
+}
+
+static struct slice until_space(struct slice *rest)
+{
+	const char *space = rest->len ? memchr(rest->at, ' ', rest->len) : NULL;
+	struct slice part = space ? slice_head(*rest, (size_t)(space - rest->at))
+				  : *rest;
+
+	*rest = slice_skip(*rest, part.len + 1);
+	return part;
+}
+
+static void read_start(struct slice line, struct read_request *out)
+{
+	if (line.len > READ_LINE_SURE)
+		out->odd |= READ_LARGE_HEAD;
+	out->method = until_space(&line);
+	out->target = until_space(&line);
+	if (!out->method.len ||
+	    syntax_token(out->method) != out->method.len ||
+	    !is_target(out->target) || !read_version(line, out))
+		out->odd |= READ_START_LINE;
+	else if (out->major != 1)
+		out->odd |= READ_MAJOR;
+}
+
+/* ---- the fields ---- */
+
+static void read_one_field(struct slice line, struct read_request *out)
+{
+	size_t name = syntax_token(line);
+	struct read_field *field;
+
+	if (!name || name == line.len || line.at[name] != ':') {
+		out->odd |= READ_FIELD;
+		return;
+	}
+	if (out->field_count == READ_FIELDS_MAX) {
+		out->odd |= READ_LIMITS;
+		return;
+	}
+	field = &out->fields[out->field_count++];
+	field->name = slice_head(line, name);
+	field->value = slice_trim(slice_skip(line, name + 1));
+	if (syntax_control(field->value) < field->value.len)
+		out->odd |= READ_CONTROL;
+}
+
+static void read_head(struct reader *r)
+{
+	struct slice line;
+	size_t start;
+
+	do {
+		start = r->at;
+		if (!take_line(r, &line)) {
+			r->out->odd |= READ_INCOMPLETE;
+			r->at = r->bytes.len;
+			return;
+		}
+		if (!line.len)
+			r->out->odd |= READ_LINE_ENDS;
+	} while (!line.len);
+	read_start(line, r->out);
+	for (;;) {
+		if (!take_line(r, &line)) {
+			r->out->odd |= READ_INCOMPLETE;
+			r->at = r->bytes.len;
+			return;
+		}
+		if (!line.len)
+			break;
+		read_one_field(line, r->out);
+	}
+	if (r->at - start > READ_HEAD_SURE ||
+	    r->out->field_count > READ_FIELDS_SURE)
+		r->out->odd |= READ_LARGE_HEAD;
+}
+
+const struct read_field *read_field(const struct read_request *request,
+				    const char *name)
+{
+	for (size_t i = 0; i < request->field_count; i++)
+		if (slice_equal_nocase(request->fields[i].name,
+				       slice_from(name)))
+			return &request->fields[i];
+	return NULL;
+}
+
+size_t read_field_count(const struct read_request *request, const char *name)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < request->field_count; i++)
+		count += slice_equal_nocase(request->fields[i].name,
+					    slice_from(name));
+	return count;
+}
+
+static void judge_host(struct read_request *out)
+{
+	const struct read_field *host = read_field(out, "Host");
+	size_t count = read_field_count(out, "Host");
+	struct slice value = host ? host->value : SLICE_NONE;
+
+	if (count > 1 || (!count && out->minor > 0) || (count && !value.len))
+		out->odd |= READ_HOST;
+	for (size_t i = 0; i < value.len; i++)
+		if (!syntax_is_tchar(value.at[i]) && value.at[i] != ':' &&
+		    value.at[i] != '[' && value.at[i] != ']')
+			out->odd |= READ_HOST;
+}
+
+/* ---- the body ---- */
+
+static bool chunk_size(struct slice line, size_t *size)
+{
+	size_t i = 0;
+
+	for (*size = 0; i < line.len && syntax_hex(line.at[i]) >= 0; i++) {
+		if (*size > SIZE_MAX / 32)
+			return false;
+		*size = *size * 16 + (size_t)syntax_hex(line.at[i]);
+	}
+	return i && line.len <= READ_CHUNK_LINE_SURE &&
+	       syntax_control(line) == line.len &&
+	       (i == line.len || line.at[i] == ';');
+}
+
+static void skip_trailer(struct reader *r)
+{
+	struct slice line;
+
+	for (;;) {
+		size_t name;
+
+		if (!take_line(r, &line)) {
+			r->out->odd |= READ_INCOMPLETE;
+			return;
+		}
+		if (!line.len)
+			return;
+		name = syntax_token(line);
+		if (!name || name == line.len || line.at[name] != ':')
+			r->out->odd |= READ_CHUNK;
+	}
+}
+
+static void read_chunks(struct reader *r)
+{
+	char *body = arena_alloc(r->arena, r->bytes.len - r->at + 1);
+	size_t len = 0, size;
+	struct slice line;
+
+	for (;;) {
+		if (!take_line(r, &line)) {
+			r->out->odd |= READ_INCOMPLETE;
+			break;
+		}
+		if (!chunk_size(line, &size)) {
+			r->out->odd |= READ_CHUNK;
+			break;
+		}
+		if (!size) {
+			skip_trailer(r);
+			break;
+		}
+		if (size > r->bytes.len - r->at) {
+			r->out->odd |= READ_INCOMPLETE;
+			break;
+		}
+		memcpy(body + len, r->bytes.at + r->at, size);
+		len += size;
+		r->at += size;
+		if (!take_line(r, &line)) {
+			r->out->odd |= READ_INCOMPLETE;
+			break;
+		}
+		if (line.len) {
+			r->out->odd |= READ_CHUNK;
+			break;
+		}
+	}
+	r->out->body = slice_of(body, len);
+}
+
+static void read_length(struct reader *r, struct slice value)
+{
+	unsigned long long length;
+	struct slice rest = slice_skip(r->bytes, r->at);
+
+	if (!slice_number(value, INT64_MAX, &length)) {
+		r->out->odd |= READ_LENGTH;
+		return;
+	}
+	r->out->has_length = true;
+	if (length > rest.len) {
+		r->out->odd |= READ_INCOMPLETE;
+		length = rest.len;
+	}
+	r->out->body = slice_head(rest, (size_t)length);
+	r->at += (size_t)length;
+}
+
+/* RFC 9112 6.3 */
+static void read_body(struct reader *r)
+{
+	const struct read_field *coding =
+		read_field(r->out, "Transfer-Encoding");
+	const struct read_field *length = read_field(r->out, "Content-Length");
+
+	r->out->body_offset = r->at;
+	r->out->body = slice_skip(r->bytes, r->at);
+	if (coding && length)
+		r->out->odd |= READ_LENGTH_AND_CODING;
+	if (coding && (!r->out->minor ||
+		       read_field_count(r->out, "Transfer-Encoding") > 1 ||
+		       !slice_equal_nocase(coding->value,
+					   slice_from("chunked"))))
+		r->out->odd |= READ_CODING;
+	if (read_field_count(r->out, "Content-Length") > 1)
+		r->out->odd |= READ_LENGTH;
+	if (r->out->odd & READ_MALFORMED) {
+		r->at = r->bytes.len;
+		return;
+	}
+	r->out->body.len = 0;
+	r->out->chunked = coding != NULL;
+	if (coding)
+		read_chunks(r);
+	else if (length)
+		read_length(r, length->value);
+}
+
+void read_request(struct arena *arena, struct slice bytes,
+		  struct read_request *out)
+{
+	struct reader r = { arena, bytes, 0, out };
+
+	memset(out, 0, sizeof(*out));
+	out->major = out->minor = -1;
+	read_head(&r);
+	if (!(out->odd & READ_INCOMPLETE)) {
+		judge_host(out);
+		read_body(&r);
+	}
+	out->end = r.at;
+	if (!(out->odd & READ_MALFORMED) && r.at < bytes.len)
+		out->odd |= READ_TAIL;
+}

@@ -1,0 +1,69 @@
+/*
+ * A request as RFC 9112 reads it, and everything that is odd about it.
+ *
+ *     read_request(&arena, bytes, &request);
+ *     request.odd & READ_MALFORMED     no right server must understand it
+ *
+ * Never fails: what cannot be read is said in `odd`, the rest is read as well
+ * as it goes. Written from the RFC alone; the reference server has its own
+ * reader. Slices point into the bytes, a chunked body into the arena.
+ */
+#ifndef READ_REQUEST_H
+#define READ_REQUEST_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum {
+	READ_FIELDS_MAX = 256,
+	READ_LINE_SURE = 8000,   /* a request line that every server takes:
+	                            RFC 9112 3 */
+	READ_HEAD_SURE = 8192,   /* a head that no server refuses for its size */
+	READ_FIELDS_SURE = 64,
+	READ_CHUNK_LINE_SURE = 256
+};
+
+enum read_odd {
+	READ_INCOMPLETE = 1 << 0,     /* the head or the body goes on */
+	READ_START_LINE = 1 << 1,     /* not "method SP target SP version" */
+	READ_MAJOR = 1 << 2,          /* an HTTP version other than 1.x */
+	READ_LINE_ENDS = 1 << 3,      /* bare LF or CR, empty lines in front */
+	READ_FIELD = 1 << 4,          /* no colon, a bad name, a folded line */
+	READ_CONTROL = 1 << 5,        /* a control in a field value */
+	READ_HOST = 1 << 6,           /* none in 1.1, two, or not one host */
+	READ_LENGTH = 1 << 7,         /* Content-Length: no number, or two */
+	READ_LENGTH_AND_CODING = 1 << 8,
+	READ_CODING = 1 << 9,         /* other than chunked, or in HTTP/1.0 */
+	READ_CHUNK = 1 << 10,         /* the chunks break their grammar */
+	READ_LIMITS = 1 << 11,        /* more fields than are kept */
+	/* well-formed all the same */
+	READ_LARGE_HEAD = 1 << 12,    /* beyond the ..._SURE sizes */
+	READ_TAIL = 1 << 13           /* bytes behind: another request */
+};
+
+#define READ_MALFORMED ((unsigned)READ_LARGE_HEAD - 1)
+
+struct read_field {
+	struct slice name, value; /* value without surrounding blanks */
+};
+
+struct read_request {
+	struct slice method, target;
+	int major, minor;         /* 1, 1; -1 when unreadable */
+	struct read_field fields[READ_FIELDS_MAX];
+	size_t field_count;
+	struct slice body;        /* decoded; what there is of it */
+	bool has_length, chunked; /* how the body is framed */
+	size_t body_offset, end;  /* end of the request, when it has one */
+	unsigned odd;             /* enum read_odd bits */
+};
+
+void read_request(struct arena *, struct slice bytes, struct read_request *);
+
+/* The first field of that name in any letter case, or NULL. */
+const struct read_field *read_field(const struct read_request *,
+				    const char *name);
+size_t read_field_count(const struct read_request *, const char *name);
+
+#endif

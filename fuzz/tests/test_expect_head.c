@@ -1,0 +1,229 @@
+/* What the oracle finds around the body. */
+#include "tests/expect_fixture.h"
+#include "tests/test.h"
+
+#define BODY "{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\"," \
+	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" \
+	FIXTURE_VOLUME "\"}}]}"
+#define HOST "Host: 127.0.0.1\r\n"
+#define SESSION "vmware-api-session-id: " FIXTURE_SESSION "\r\n"
+#define TYPE "Content-Type: application/json\r\n"
+#define LENGTH "Content-Length: 132\r\n"
+#define USUAL HOST SESSION TYPE LENGTH
+#define SDK "/sdk/vim25/9.1.0.0"
+#define PATH SDK "/vsan/CnsVolumeManager/cns-volume-manager/CnsSyncVolume"
+#define POST(path) "POST " path " HTTP/1.1"
+
+static const struct {
+	const char *line, *fields, *body, *defects;
+} rows[] = {
+	{ NULL, USUAL, BODY, "none" },
+	{ NULL, HOST "VMWARE-API-SESSION-ID:" FIXTURE_SESSION " \r\n"
+	  "content-type: Application/JSON;charset=UTF-8\r\n" LENGTH, BODY,
+	  "none" },
+	{ NULL, USUAL "X-Request-Id: 7\r\n", BODY, "none" },
+
+	/* how it is sent */
+	{ "POST " PATH " HTTP/1.0", USUAL, BODY, "http-version" },
+	{ "POST " PATH " HTTP/1.2", USUAL, BODY, "http-version" },
+	{ "POST " PATH " HTTP/2.0", USUAL, BODY, "http-malformed" },
+	{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
+	  "2;x=y\r\n{}\r\n0\r\nA: b\r\n\r\n", "chunked specs-absent" },
+	{ NULL, USUAL "Expect: 100-Continue\r\n", BODY, "expect-continue" },
+	{ NULL, USUAL "Expect: x\r\n", BODY, "expect-other" },
+	{ NULL, USUAL "Accept: text/html, */*;q=0.1\r\n", BODY, "none" },
+	{ NULL, USUAL "Accept: */*;q=0.0\r\n", BODY, "accept-other" },
+	{ NULL, USUAL "Accept: application/xml\r\n", BODY, "accept-other" },
+	{ NULL, USUAL "If-Match: \"x\"\r\n", BODY, "conditional" },
+	{ NULL, USUAL "X: \xe9\r\n", BODY, "field-odd" },
+	{ NULL, "Host: other\r\n" SESSION TYPE LENGTH, BODY, "host-other" },
+	{ NULL, USUAL "Content-Encoding: gzip\r\n", BODY, "coded-body" },
+	{ NULL, USUAL "X-HTTP-Method-Override: GET\r\n", BODY,
+	  "method-override" },
+	{ NULL, USUAL, BODY "GET / HTTP/1.1\r\n\r\n", "none" },
+
+	/* no HTTP */
+	{ NULL, USUAL "x\r\n", BODY, "http-malformed" },
+	{ NULL, USUAL "X : y\r\n", BODY, "http-malformed" },
+	{ NULL, USUAL " y\r\n", BODY, "http-malformed" },
+	{ NULL, USUAL "X: \x01\r\n", BODY, "http-malformed" },
+	{ NULL, USUAL "X: y\n", BODY, "http-malformed" },
+	{ NULL, USUAL LENGTH, BODY, "http-malformed" },
+	{ NULL, USUAL "Transfer-Encoding: chunked\r\n", BODY,
+	  "http-malformed" },
+	{ NULL, SESSION TYPE LENGTH, BODY, "http-malformed" },
+	{ NULL, HOST USUAL, BODY, "http-malformed" },
+	{ NULL, HOST SESSION TYPE "Content-Length: 133\r\n", BODY,
+	  "http-malformed" },
+	{ NULL, HOST SESSION TYPE "Content-Length: +132\r\n", BODY,
+	  "http-malformed" },
+	{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
+	  "x\r\n{}\r\n0\r\n\r\n", "http-malformed" },
+	{ "POST  " PATH " HTTP/1.1", USUAL, BODY, "http-malformed" },
+	{ "POST " PATH, USUAL, BODY, "http-malformed" },
+	{ "GET /", "", "", "http-malformed session-none" },
+
+	/* the method and the path */
+	{ "GET " PATH " HTTP/1.1", HOST SESSION, "", "method-other" },
+	{ "GET " PATH " HTTP/1.1", USUAL, BODY, "method-get-body" },
+	{ "PUT " PATH " HTTP/1.1", USUAL, BODY, "method-other" },
+	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-unknown" },
+	{ "HEAD " PATH " HTTP/1.1", HOST SESSION, "", "method-head" },
+	{ "OPTIONS " PATH " HTTP/1.1", HOST SESSION, "", "method-options" },
+	{ "OPTIONS * HTTP/1.1", HOST SESSION, "", "method-proxy path-odd" },
+	{ POST(PATH "/"), USUAL, BODY, "path-odd" },
+	{ POST(PATH "?a"), USUAL, BODY, "path-odd" },
+	{ POST("/" PATH), USUAL, BODY, "path-odd" },
+	{ POST("http://x" PATH), USUAL, BODY, "path-odd" },
+	{ POST("/SDK" SDK), USUAL, BODY, "path-unknown release-garbage" },
+	{ POST(SDK "/vsan/CnsVolumeManager/cns-volume-manager/CnsSync"),
+	  USUAL, BODY, "path-unknown" },
+	{ POST(SDK "/CnsVolumeManager/cns-volume-manager/CnsSyncVolume"),
+	  USUAL, BODY, "path-unknown" },
+	{ POST(SDK "/vsan/CnsVolumeManager/nope/CnsSyncVolume"), USUAL, BODY,
+	  "object-unknown" },
+	{ POST(SDK "/vsan/CnsVolumeManager/a%2Fb/CnsSyncVolume"), USUAL, BODY,
+	  "object-odd" },
+	{ POST(SDK "/vsan/CnsVolumeManager/cns-volume-manager/CnsQueryVolume"),
+	  USUAL, BODY, "operation-other" },
+	{ POST("/sdk/vim25/x/vsan/CnsVolumeManager/cns-volume-manager/"
+	       "CnsSyncVolume"), USUAL, BODY, "release-garbage" },
+	{ POST("/sdk/vim25/9.0.0.0/vsan/CnsVolumeManager/cns-volume-manager/"
+	       "CnsSyncVolume"), USUAL, BODY, "release-older" },
+	{ POST("/sdk/vim25/99.0.0.0/vsan/CnsVolumeManager/cns-volume-manager/"
+	       "CnsSyncVolume"), USUAL, BODY, "release-other" },
+
+	/* the session */
+	{ NULL, HOST TYPE LENGTH, BODY, "session-none" },
+	{ NULL, HOST TYPE LENGTH "vmware-api-session-id: \r\n", BODY,
+	  "session-none" },
+	{ NULL, HOST TYPE LENGTH "vmware-api-session-id: x\r\n", BODY,
+	  "session-wrong" },
+	{ NULL, USUAL "vmware-api-session-id: x\r\n", BODY,
+	  "session-doubtful" },
+	{ NULL, USUAL "Authorization: Basic eA==\r\n", BODY,
+	  "authorization" },
+
+	/* the media type */
+	{ NULL, HOST SESSION LENGTH, BODY, "media-missing" },
+	{ NULL, HOST SESSION LENGTH "Content-Type: text/plain\r\n", BODY,
+	  "media-other" },
+	{ NULL, HOST SESSION LENGTH "Content-Type: application/json; "
+	  "charset=utf-16\r\n", BODY, "media-other" },
+	{ NULL, USUAL TYPE, BODY, "media-other" },
+	{ NULL, HOST SESSION, "", "body-absent" },
+};
+
+TEST(expect_head, finds_what_is_wrong_around_a_body)
+{
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	CHECK_INT(strlen(BODY), 132);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		expect_fixture_send(&f, rows[i].line, rows[i].fields,
+				    rows[i].body);
+		if (!CHECK_TEXT(expect_fixture_defects(&f), rows[i].defects))
+			printf("%s\n", buf_string(&f.request));
+	}
+	expect_fixture_close(&f);
+}
+
+/* ---- what the request itself explains ---- */
+
+static enum verdict judge_outcome(struct expect_fixture *f,
+				  enum exchange_outcome outcome)
+{
+	struct exchange *x = &f->exchanges[0];
+	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence evidence = { .items = &item, .count = 1 };
+
+	buf_clear(&x->answer);
+	x->outcome = outcome;
+	expect_judge(&f->suite, &f->expectation, &evidence, &f->arena,
+		     &f->result);
+	return f->result.verdict[LEVEL_SHOULD];
+}
+
+TEST(expect_head, lets_a_server_end_the_connection_only_where_it_may)
+{
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	expect_fixture_send(&f, NULL, USUAL, BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_CLOSED), VERDICT_FAIL);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_FAIL);
+	expect_fixture_send(&f, NULL, USUAL "X : y\r\n", BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_CLOSED), VERDICT_PASS);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_FAIL);
+	expect_fixture_send(&f, NULL, USUAL, "{");
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_MALFORMED), VERDICT_FAIL);
+	expect_fixture_send(&f, "PRI * HTTP/2.0", "", "SM\r\n\r\n");
+	CHECK_INT(judge_outcome(&f, EXCHANGE_MALFORMED), VERDICT_PASS);
+	expect_fixture_close(&f);
+}
+
+TEST(expect_head, takes_a_coding_only_where_the_client_does)
+{
+	static const struct fixture_answer coded = {
+		200, "application/json", "\x1f\x8b",
+		"Content-Encoding: gzip\r\n", NULL };
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	expect_fixture_send(&f, NULL, USUAL "Accept-Encoding: gzip\r\n", BODY);
+	CHECK_INT(expect_fixture_judge(&f, &coded), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, USUAL, BODY);
+	CHECK_INT(expect_fixture_judge(&f, &coded), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, USUAL "Accept-Encoding: identity\r\n",
+			    BODY);
+	CHECK_INT(expect_fixture_judge(&f, &coded), VERDICT_FAIL);
+	expect_fixture_send(&f, NULL, USUAL "Accept-Encoding: gzip;q=0, "
+			    "identity\r\n", BODY);
+	CHECK_INT(expect_fixture_judge(&f, &coded), VERDICT_FAIL);
+	expect_fixture_close(&f);
+}
+
+TEST(expect_head, judges_the_first_answer_when_more_was_sent)
+{
+	static const struct fixture_answer one = {
+		500, "application/json", "{\"_typeName\":\"InvalidArgument\"}",
+		"", NULL };
+	struct expect_fixture f;
+	struct exchange *x = &f.exchanges[0];
+	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence evidence = { .items = &item, .count = 1 };
+
+	expect_fixture_open(&f);
+	for (int more = 0; more < 2; more++) {
+		expect_fixture_send(&f, NULL, HOST SESSION TYPE
+				    "Content-Length: 2\r\n",
+				    more ? "{}GET / HTTP/1.1\r\n\r\n" : "{}");
+		CHECK_INT(f.expectation.may_follow, more);
+		CHECK_INT(expect_fixture_judge(&f, &one), VERDICT_PASS);
+		buf_text(&x->answer, "HTTP/1.1 400 Bad Request\r\n\r\n");
+		expect_judge(&f.suite, &f.expectation, &evidence, &f.arena,
+			     &f.result);
+		CHECK_INT(f.result.verdict[LEVEL_SHOULD],
+			  more ? VERDICT_PASS : VERDICT_FAIL);
+	}
+	expect_fixture_close(&f);
+}
+
+TEST(expect_head, needs_no_reads_of_a_task_that_may_succeed)
+{
+	static const struct fixture_answer unread = {
+		200, "application/json", "{\"_typeName\":"
+		"\"ManagedObjectReference\",\"type\":\"Task\",\"value\":\"t\"}",
+		"", NULL };
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	expect_fixture_send(&f, NULL, USUAL, BODY);
+	CHECK_INT(expect_fixture_judge(&f, &unread), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, HOST SESSION TYPE
+			    "Content-Length: 2\r\n", "{}");
+	CHECK_INT(expect_fixture_judge(&f, &unread), VERDICT_FAIL);
+	expect_fixture_close(&f);
+}

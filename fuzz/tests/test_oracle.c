@@ -1,0 +1,259 @@
+/* Each oracle of one exchange: what it catches, what it leaves alone. */
+#include "oracle/key.h"
+#include "tests/expect_fixture.h"
+#include "tests/test.h"
+
+#define MARKER "cnsmark0123456789abcdef"
+#define OTHER "cnsmarkfedcba9876543210"
+
+struct scene {
+	struct arena arena;
+	struct exchange exchange;
+	struct expectation expectation;
+	struct oracle_note note;
+};
+
+static bool look(struct scene *s, const char *oracle, const char *request,
+		 const char *fields, const char *body)
+{
+	const struct oracle *o = oracle_find(slice_from(oracle));
+	struct exchange *x = &s->exchange;
+	struct oracle_look l = { x, &s->expectation, slice_from(MARKER),
+				 &s->arena };
+
+	arena_release(&s->arena);
+	exchange_init(x);
+	buf_printf(&x->request, "POST / HTTP/1.1\r\nHost: a\r\n\r\n%s", request);
+	buf_printf(&x->answer, "HTTP/1.1 500 X\r\n%sContent-Length: %zu\r\n"
+		   "Content-Type: application/json\r\n\r\n%s", fields,
+		   strlen(body), body);
+	x->outcome = EXCHANGE_ANSWERED;
+	s->note = (struct oracle_note){ .oracle = NULL };
+	if (!o->look(&l, &s->note)) {
+		exchange_release(x);
+		return false;
+	}
+	CHECK_TEXT(s->note.oracle, oracle);
+	CHECK(s->note.what && s->note.got && *s->note.got);
+	exchange_release(x);
+	return true;
+}
+
+TEST(oracle, tells_what_an_answer_leaks)
+{
+	static const char *const leaks[] = {
+		"{\"m\":\"Traceback (most recent call last):\\n\"}",
+		"{\"m\":\"goroutine 1 [running]:\"}",
+		"{\"m\":\"x\\n\\tat com.vmware.Foo.bar(Foo.java:12)\"}",
+		"{\"m\":\"java.lang.NullPointerException\"}",
+		"{\"m\":\"==1==ERROR: AddressSanitizer: heap\"}",
+		"{\"m\":\"thread 'main' panicked at src\"}",
+		"{\"m\":\"\\/home\\/build\\/x\"}",
+		"{\"m\":\"parse.c:123: bad\"}",
+		"{\"m\":\"at 0x7fff12345678\"}",
+		"{\"m\":\"You have an error in your SQL syntax\"}",
+	};
+	struct scene s = { .arena = ARENA_INIT };
+
+	for (size_t i = 0; i < sizeof(leaks) / sizeof(leaks[0]); i++)
+		if (!CHECK(look(&s, "leak", "{}", "", leaks[i])))
+			printf("%s\n", leaks[i]);
+	CHECK(look(&s, "leak", "{}", "X-Trace: /usr/src/a.c\r\n", "{}"));
+	arena_release(&s.arena);
+}
+
+TEST(oracle, calls_no_leak_what_the_request_said_or_people_write)
+{
+	static const char *const texts[] = {
+		"{\"m\":\"The goroutine of life\"}",
+		"{\"m\":\"We met at common ground\"}",
+		"{\"m\":\"0x7f\"}", "{\"m\":\"see section .c: it\"}",
+		"{\"m\":\"A home/work balance\"}",
+		"{\"invalidProperty\":\"syncSpecs[0].volumeId\"}",
+	};
+	struct scene s = { .arena = ARENA_INIT };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!CHECK(!look(&s, "leak", "{}", "", texts[i])))
+			printf("%s: %s\n", texts[i], s.note.what);
+	CHECK(!look(&s, "leak", "{\"id\":\"java.lang.String\"}", "",
+		    "{\"m\":\"unknown id java.lang.String\"}"));
+	CHECK(!look(&s, "leak", "{\"id\":\"\\/home\\/x\"}", "",
+		    "{\"m\":\"unknown id /home/x\"}"));
+	arena_release(&s.arena);
+}
+
+TEST(oracle, tells_the_marker_of_another_request)
+{
+	struct scene s = { .arena = ARENA_INIT };
+	char text[ORACLE_MARKER_TEXT + 1], again[ORACLE_MARKER_TEXT + 1];
+
+	CHECK(look(&s, "cross-talk", "{}", "", "{\"m\":\"" OTHER "\"}"));
+	CHECK(look(&s, "cross-talk", "{}", "X-Request-Id: " OTHER "\r\n",
+		   "{}"));
+	CHECK(!look(&s, "cross-talk", "{}", "", "{\"m\":\"" MARKER "\"}"));
+	CHECK(!look(&s, "cross-talk", "{\"a\":\"" OTHER "\"}", "",
+		    "{\"m\":\"" OTHER "\"}"));
+	CHECK(!look(&s, "cross-talk", "{}", "", "{\"m\":\"cnsmark\"}"));
+	oracle_marker(1, 2, text);
+	oracle_marker(1, 3, again);
+	CHECK_INT(strlen(text), ORACLE_MARKER_TEXT);
+	CHECK(strcmp(text, again));
+	oracle_marker(1, 2, again);
+	CHECK_TEXT(text, again);
+	arena_release(&s.arena);
+}
+
+TEST(oracle, tells_header_fields_that_the_request_made_up)
+{
+	struct scene s = { .arena = ARENA_INIT };
+
+	CHECK(look(&s, "reflection", "{\"id\":\"a\\r\\nX-Evil: 1\"}",
+		   "X-Evil: 1\r\n", "{}"));
+	CHECK(!look(&s, "reflection", "{\"id\":\"a\\r\\nX-Evil: 1\"}", "",
+		    "{\"m\":\"a\\r\\nX-Evil: 1\"}"));
+	CHECK(!look(&s, "reflection", "{\"id\":\"X-Evil: 1\"}",
+		    "X-Other: 1\r\n", "{}"));
+	arena_release(&s.arena);
+}
+
+TEST(oracle, doubts_an_error_of_the_system_for_a_wrong_request)
+{
+	struct scene s = { .arena = ARENA_INIT };
+	const char *body = "{\"_typeName\":\"SystemError\",\"reason\":\"x\"}";
+
+	s.expectation.provable = true;
+	CHECK(look(&s, "plausibility", "{}", "", body));
+	CHECK_INT(s.note.verdict, VERDICT_WARN);
+	CHECK(!look(&s, "plausibility", "{}", "",
+		    "{\"_typeName\":\"InvalidArgument\"}"));
+	s.expectation.provable = false;
+	CHECK(!look(&s, "plausibility", "{}", "", body));
+	arena_release(&s.arena);
+}
+
+TEST(oracle, lists_every_oracle_once)
+{
+	const struct oracle *o;
+	size_t count = 0, statistical = 0;
+
+	for (; (o = oracle_at(count)); count++) {
+		CHECK(oracle_find(slice_from(o->id)) == o);
+		CHECK(*o->title && o->anchor[0] == 'O');
+		CHECK(*oracle_severity_name(o->severity));
+		statistical += o->statistical;
+		CHECK(!o->statistical || !o->look);
+	}
+	CHECK(count >= 15);
+	CHECK_INT(statistical, 4);
+}
+
+/* ---- keys ---- */
+
+TEST(key, makes_one_template_of_texts_that_differ_in_values)
+{
+	static const struct { const char *text, *want; } rows[] = {
+		{ "trailing bytes at byte 17", "trailing bytes at byte #" },
+		{ "string \"abc\" here", "string \" here" },
+		{ "volume 6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913 is",
+		  "volume # is" },
+		{ "file /usr/x y", "file / y" },
+		{ "no digits", "no digits" }, { "", "" },
+		{ "open \"quote", "open \"" },
+	};
+	struct arena arena = ARENA_INIT;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		CHECK_TEXT(key_template(&arena, rows[i].text), rows[i].want);
+	arena_release(&arena);
+}
+
+static struct finding_key key_of(struct expect_fixture *f, const char *body,
+				 const struct fixture_answer *a)
+{
+	struct finding_key key;
+
+	expect_fixture_sync(f, slice_from(body));
+	CHECK_INT(expect_fixture_judge(f, a), VERDICT_FAIL);
+	CHECK(finding_key_of(&f->suite, &f->expectation, &f->result,
+			     LEVEL_SHOULD, &f->arena, &key));
+	return key;
+}
+
+static void check_covers(const struct finding_key *a,
+			 const struct finding_key *b, bool there, bool back)
+{
+	CHECK_INT(finding_key_covers(a, b), there);
+	CHECK_INT(finding_key_covers(b, a), back);
+}
+
+TEST(key, tells_bugs_apart_and_their_requests_not)
+{
+	static const struct fixture_answer cns = {
+		500, "application/json", "{\"_typeName\":\"CnsFault\","
+		"\"reason\":\"x\"}", "", NULL };
+	static const struct fixture_answer html = {
+		500, "text/html", "<html>", "", NULL };
+	static const struct fixture_answer broken = {
+		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
+		"\"invalidProperty\":7}", "", NULL };
+	const char *none = "{\"syncSpecs\":[]}", *absent = "{}",
+		   *more = "{\"note\":1,\"syncSpecs\":[]}";
+	const struct fixture_answer *task = fixture_answer_at(0);
+	struct expect_fixture f;
+	struct finding_key a, b;
+
+	expect_fixture_open(&f);
+	a = key_of(&f, none, &cns);
+	b = key_of(&f, more, &cns);
+	check_covers(&a, &b, true, false);
+	b = key_of(&f, absent, &cns);
+	check_covers(&a, &b, false, false);
+	b = key_of(&f, none, &html);
+	check_covers(&a, &b, false, false);
+	a = key_of(&f, none, &broken);
+	b = key_of(&f, absent, &broken);
+	check_covers(&a, &b, true, true);
+	CHECK_INT(a.severity, SEVERITY_MALFORMED);
+	b = key_of(&f, more, task);
+	a = key_of(&f, none, task);
+	check_covers(&a, &b, true, false);
+	CHECK_INT(a.severity, SEVERITY_WRONG_TASK);
+	CHECK_TEXT(a.title,
+		   "200 Task that ends success to an empty list of specs");
+	expect_fixture_close(&f);
+}
+
+TEST(key, has_none_for_a_right_answer)
+{
+	struct expect_fixture f;
+	struct finding_key key;
+
+	expect_fixture_open(&f);
+	expect_fixture_sync(&f, slice_from("{\"syncSpecs\":[{"
+		"\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":{"
+		"\"_typeName\":\"CnsVolumeId\",\"id\":\"" FIXTURE_VOLUME
+		"\"}}]}"));
+	CHECK_INT(expect_fixture_judge(&f, fixture_answer_at(0)),
+		  VERDICT_PASS);
+	CHECK(!finding_key_of(&f.suite, &f.expectation, &f.result,
+			      LEVEL_SHOULD, &f.arena, &key));
+	expect_fixture_close(&f);
+}
+
+TEST(key, keeps_notes_of_one_kind_together)
+{
+	struct oracle_note a = { "leak", VERDICT_FAIL, "a Go panic", "x" };
+	struct oracle_note b = { "leak", VERDICT_FAIL, "a Go panic", "y" };
+	struct oracle_note c = { "leak", VERDICT_FAIL, "a crash", "x" };
+	struct arena arena = ARENA_INIT;
+	struct finding_key first, second;
+
+	finding_key_of_note(&a, &arena, &first);
+	finding_key_of_note(&b, &arena, &second);
+	check_covers(&first, &second, true, true);
+	CHECK_INT(first.severity, SEVERITY_LEAK);
+	finding_key_of_note(&c, &arena, &second);
+	check_covers(&first, &second, false, false);
+	arena_release(&arena);
+}
