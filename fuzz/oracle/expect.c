@@ -74,6 +74,20 @@ static void keep(struct sum *s, const struct accept *a)
 	s->count++;
 }
 
+/* How a request travels is no reason for a fault about what it says: 9.24
+ * takes a status of HTTP from these and leaves the body to the others. */
+static bool is_carriage(const struct expect_defect *d)
+{
+	static const enum expect_code codes[] = {
+		DEFECT_HTTP_VERSION, DEFECT_EXPECT_CONTINUE,
+		DEFECT_ACCEPT_OTHER };
+
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if (d == expect_defect_at(codes[i]))
+			return true;
+	return false;
+}
+
 static void add_list(struct sum *s, const struct expect_defect *d,
 		     const char *name)
 {
@@ -95,7 +109,7 @@ static void add_list(struct sum *s, const struct expect_defect *d,
 		keep(s, &list[i]);
 	}
 	s->lists++;
-	s->lists_with_fail += has_fail;
+	s->lists_with_fail += has_fail || is_carriage(d);
 	if (admitted) {
 		s->success = verdict_worse(s->success, verdict);
 	} else if (!s->refused) {

@@ -38,6 +38,9 @@ static const struct expect_defect defects[DEFECT_COUNT] = {
 
 	WRONG(METHOD_OPTIONS, ROUTE, "method-options", "method-options",
 	      "options", "9.19", "OPTIONS"),
+	WRONG(METHOD_OPTIONS_BODY, ROUTE, "method-options-body",
+	      "method-options", "options-body", "9.19",
+	      "OPTIONS with a body"),
 	WRONG(METHOD_HEAD, ROUTE, "method-head", "method-head", "head",
 	      "9.19", "HEAD"),
 	WRONG(METHOD_GET_BODY, ROUTE, "method-get-body", "method-get",

@@ -281,6 +281,8 @@ static void judge_method(struct expect_reading *r)
 	if (slice_is(method, "OPTIONS"))
 		expect_note(r, slice_is(r->request.target, "*")
 				       ? DEFECT_METHOD_PROXY
+				       : r->request.body.len
+				       ? DEFECT_METHOD_OPTIONS_BODY
 				       : DEFECT_METHOD_OPTIONS);
 	else if (slice_is(method, "HEAD"))
 		expect_note(r, DEFECT_METHOD_HEAD);

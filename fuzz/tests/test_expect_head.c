@@ -70,6 +70,7 @@ static const struct {
 	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-unknown" },
 	{ "HEAD " PATH " HTTP/1.1", HOST SESSION, "", "method-head" },
 	{ "OPTIONS " PATH " HTTP/1.1", HOST SESSION, "", "method-options" },
+	{ "OPTIONS " PATH " HTTP/1.1", USUAL, BODY, "method-options-body" },
 	{ "OPTIONS * HTTP/1.1", HOST SESSION, "", "method-proxy path-odd" },
 	{ POST(PATH "/"), USUAL, BODY, "path-odd" },
 	{ POST(PATH "?a"), USUAL, BODY, "path-odd" },
