@@ -8,8 +8,8 @@
  *     }
  *
  * Suite = name of the module under test; the test name is a sentence. The
- * runner (test_main.c) takes an optional "suite" or "suite.test" glob and
- * fails when nothing ran.
+ * runner (test_main.c) takes optional globs over "suite" or "suite.test",
+ * "!GLOB" leaves out, and fails when nothing ran.
  */
 #ifndef TEST_H
 #define TEST_H

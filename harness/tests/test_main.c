@@ -65,18 +65,29 @@ bool test_has(struct slice got, struct slice needle, const char *what,
 	return test_check(has, what, file, line);
 }
 
-static bool chosen(size_t i, int argc, char **argv)
+static bool matches(size_t i, const char *pattern)
 {
 	char full[TEST_NAME_MAX];
 
 	snprintf(full, sizeof(full), "%s.%s", registered.tests[i].suite,
 		 registered.tests[i].name);
-	for (int a = 1; a < argc; a++)
-		if (slice_glob(slice_from(full), slice_from(argv[a])) ||
-		    slice_glob(slice_from(registered.tests[i].suite),
-			       slice_from(argv[a])))
-			return true;
-	return argc < 2;
+	return slice_glob(slice_from(full), slice_from(pattern)) ||
+	       slice_glob(slice_from(registered.tests[i].suite),
+			  slice_from(pattern));
+}
+
+/* Any of the globs, all without one; "!GLOB" takes away again. */
+static bool chosen(size_t i, int argc, char **argv)
+{
+	bool wanted = false, asked = false;
+
+	for (int a = 1; a < argc; a++) {
+		if (*argv[a] == '!' && matches(i, argv[a] + 1))
+			return false;
+		asked = asked || *argv[a] != '!';
+		wanted = wanted || (*argv[a] != '!' && matches(i, argv[a]));
+	}
+	return wanted || !asked;
 }
 
 static CU_pSuite suite_of(const char *name)
