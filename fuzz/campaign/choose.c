@@ -8,9 +8,13 @@
 
 enum { SURE = 16, LEAST = 4, TRUSTED = 64, HALF_AT = 4096 };
 
+/* Operators lie in rows of one size. */
 static size_t row(const struct mutate_operator *op)
 {
-	return (size_t)(op - mutate_operator_at(0));
+	const char *first = (const char *)mutate_operator_at(0);
+	size_t size = (size_t)((const char *)mutate_operator_at(1) - first);
+
+	return (size_t)((const char *)op - first) / size;
 }
 
 static unsigned chance_of(const struct op_score *s)
