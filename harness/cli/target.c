@@ -6,7 +6,8 @@
 
 #define EMBEDDED "embedded reference server"
 
-enum { PORT_EXAMPLE = 80 };
+/* Connections beside those of --jobs. */
+enum { PORT_EXAMPLE = 80, WIRE_SPARE = 8 };
 
 static const char *embedded_name(struct run_config *c)
 {
@@ -111,6 +112,7 @@ int target_open(struct target *t, struct run_config *c, struct err *err)
 	wire.client_cert = c->client_cert;
 	wire.client_key = c->client_key;
 	wire.use_proxy_env = c->url != NULL;
+	wire.connections = c->jobs > WIRE_SPARE ? c->jobs + WIRE_SPARE : 0;
 	t->transport = transport_wire(&wire, err);
 	return t->transport ? 0 : -1;
 }
