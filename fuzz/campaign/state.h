@@ -26,6 +26,7 @@
 enum {
 	WORK_READS_MAX = 128,          /* of one task */
 	WORK_READ_FIRST_US = 1000, WORK_READ_LAST_US = 1000000,
+	WORK_SILENCE_LEAST_US = 30000, WORK_SILENCE_MOST_US = 100000,
 	WORK_FOLLOWED_MAX = 64,        /* tasks at once */
 	WORK_FOLLOW_EVERY = 16,        /* of the tasks that may come */
 	PAIRS_MAX = 64,

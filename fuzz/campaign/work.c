@@ -332,6 +332,16 @@ static void add_bytes(const struct work *w, struct buf *out)
 		buf_slice(out, buf_view(&m->requests[i]));
 }
 
+/* Nobody needs an answer to an incomplete request: a short wait will do. */
+static int64_t silence_us(const struct campaign *c)
+{
+	int64_t us = c->pump.slowest_us * 4;
+
+	if (us < WORK_SILENCE_LEAST_US)
+		us = WORK_SILENCE_LEAST_US;
+	return us < WORK_SILENCE_MOST_US ? us : WORK_SILENCE_MOST_US;
+}
+
 static void send_request(struct work *w, int64_t delay_us)
 {
 	struct campaign *c = w->c;
@@ -345,7 +355,7 @@ static void send_request(struct work *w, int64_t delay_us)
 	s->may_close = w->expectation.may_close;
 	s->may_wait = w->expectation.may_wait;
 	if (s->may_wait)
-		x->timeout_us = pump_patience(&c->pump);
+		x->timeout_us = silence_us(c);
 	s->done = request_done;
 	s->self = w;
 	c->in_flight++;
