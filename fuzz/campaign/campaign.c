@@ -155,7 +155,7 @@ static void send_one(struct campaign *c)
 	c->recent[c->recent_count++ % RECENT_MAX] = index;
 	fuzz_journal_sent(&c->journal, index);
 	if (pair || index % PAIR_AGAIN_EVERY == 0)
-		pairs_add(c, index, !pair);
+		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
 	work_start(c, index, &m, delay(c));
 }
 
@@ -165,8 +165,7 @@ void campaign_feed(struct campaign *c)
 		if (c->since_canary >= CAMPAIGN_CANARY_EVERY)
 			canary_send(c);
 		send_one(c);
-		if (c->pair_count == PAIRS_MAX ||
-		    c->since_pause >= PAUSE_EVERY)
+		if (c->since_pause >= PAUSE_EVERY)
 			c->go = 0;
 	}
 	tell(c);
@@ -278,9 +277,12 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	c->started_us = c->last_new_us = c->last_told_us = now(c);
 	if (session_open(c, err))
 		goto out;
-	loop(c);
+	result = canary_first(c, err);
+	if (!result)
+		loop(c);
 	session_close(c);
-	result = finish(c, err);
+	if (!result)
+		result = finish(c, err);
 out:
 	release(c);
 	return result;

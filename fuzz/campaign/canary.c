@@ -116,6 +116,29 @@ static bool log_in_again(struct campaign *c, const struct sent *s)
 	       control_lost_session(s) && !session_open(c, &err);
 }
 
+/* A server that refuses it from the start is judged by the mutants that are
+ * valid syncs; a volume that is not there makes all verdicts worthless. */
+int canary_first(struct campaign *c, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct sent *last;
+	struct answer a;
+	int result = 0;
+
+	c->canary_broken = !canary_ask(c, &last);
+	answer_read(&arena, &last->exchange, &a);
+	if (c->canary_broken && c->options->target->url && answer_is_fault(&a, "NotFound"))
+		result = err_set(err, ERR_UNREACHABLE,
+				 "a valid sync of volume '%s' was not "
+				 "accepted: got %s; does this block volume "
+				 "exist on the target? name one that does with "
+				 "--volume", c->bindings.volume,
+				 answer_summary(&arena, &a));
+	arena_release(&arena);
+	sent_free(last);
+	return result;
+}
+
 void canary_settle(struct campaign *c)
 {
 	bool renewed = false, accepted;

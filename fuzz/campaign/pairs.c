@@ -12,10 +12,12 @@ struct side {
 	struct answer answer;
 };
 
-void pairs_add(struct campaign *c, uint64_t index, bool again)
+void pairs_add(struct campaign *c, uint64_t index, enum pair_kind kind)
 {
 	if (c->pair_count < PAIRS_MAX)
-		c->pairs[c->pair_count++] = (struct pair){ index, again };
+		c->pairs[c->pair_count++] = (struct pair){ index, kind };
+	if (c->pair_count == PAIRS_MAX)
+		c->go = 0;
 }
 
 static void ask(struct campaign *c, struct slice request, bool own,
@@ -51,6 +53,28 @@ static bool alike(const struct side *a, const struct side *b)
 	       slice_equal(a->answer.type_name, b->answer.type_name);
 }
 
+/* A finding of its own already. */
+static bool is_wrong(struct campaign *c, const struct mutant *m,
+		     const struct side *side, bool plain)
+{
+	struct slice request = plain && m->plain.len
+			? buf_view(&m->plain)
+			: buf_view(&m->requests[m->request_count - 1]);
+	struct evidence_item item = { ROLE_STEP, 0, &side->sent->exchange };
+	struct evidence evidence = { .items = &item, .count = 1,
+				     .task_timeout_us = c->task_timeout_us };
+	struct arena arena = ARENA_INIT;
+	struct case_result *result = arena_alloc(&arena, sizeof(*result));
+	struct expectation e;
+	bool wrong;
+
+	expect_request(&c->oracle, request, &arena, &e);
+	expect_judge(c->options->suite, &e, &evidence, &arena, result);
+	wrong = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
+	arena_release(&arena);
+	return wrong;
+}
+
 /* true: they differ. */
 static bool try(struct campaign *c, const struct mutant *m, bool again,
 		struct side *plain, struct side *mutant)
@@ -61,7 +85,8 @@ static bool try(struct campaign *c, const struct mutant *m, bool again,
 	    again && m->own_connection, plain);
 	ask(c, request, m->own_connection, mutant);
 	return !says_nothing(plain) && !says_nothing(mutant) &&
-	       !alike(plain, mutant);
+	       !alike(plain, mutant) &&
+	       !is_wrong(c, m, plain, !again) && !is_wrong(c, m, mutant, false);
 }
 
 static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
@@ -106,33 +131,49 @@ static void tell_again(struct campaign *c, const struct mutant *m,
 	arena_release(&arena);
 }
 
-/* Where HTTP leaves open what the request is, any answer is right. */
+static bool same_defects(const struct expectation *a,
+			 const struct expectation *b)
+{
+	if (a->defect_count != b->defect_count)
+		return false;
+	for (size_t i = 0; i < a->defect_count; i++)
+		if (a->defects[i] != b->defects[i])
+			return false;
+	return true;
+}
+
+/* Where HTTP leaves open what the request is, or a server may refuse the form
+ * alone (chunks, 9.28), other answers are right. */
 static bool is_clear(struct campaign *c, const struct mutant *m)
 {
 	struct arena arena = ARENA_INIT;
-	struct expectation e;
+	struct expectation e, plain;
 	bool clear;
 
 	expect_request(&c->oracle,
 		       buf_view(&m->requests[m->request_count - 1]), &arena,
 		       &e);
 	clear = !e.may_wait && !e.may_close && !e.may_follow && !e.may_code;
+	if (clear && m->plain.len) {
+		expect_request(&c->oracle, buf_view(&m->plain), &arena, &plain);
+		clear = same_defects(&e, &plain);
+	}
 	arena_release(&arena);
 	return clear;
 }
 
 static void compare(struct campaign *c, const struct pair *pair)
 {
+	bool again = pair->kind == PAIR_AGAIN, clear;
 	struct side a, b;
 	struct mutant m;
-	bool clear;
 
 	mutate_request(&c->mutator, c->options->seed, pair->index, &m);
 	clear = is_clear(c, &m);
 	for (unsigned i = 1; clear && i <= PAIR_TRIES; i++) {
-		bool differ = try(c, &m, pair->again, &a, &b);
+		bool differ = try(c, &m, again, &a, &b);
 
-		if (differ && i == PAIR_TRIES && pair->again)
+		if (differ && i == PAIR_TRIES && again)
 			tell_again(c, &m, pair->index, &a, &b);
 		else if (differ && i == PAIR_TRIES)
 			tell(c, &m, pair->index, &a, &b);
@@ -148,6 +189,9 @@ void pairs_settle(struct campaign *c)
 {
 	for (size_t i = 0; i < c->pair_count && !c->dead && !c->pump.stopped;
 	     i++)
-		compare(c, &c->pairs[i]);
+		if (c->pairs[i].kind == PAIR_BEHIND)
+			behind_look(c, c->pairs[i].index);
+		else
+			compare(c, &c->pairs[i]);
 	c->pair_count = 0;
 }

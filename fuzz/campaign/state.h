@@ -8,6 +8,7 @@
  *     canary.c        the valid request in between
  *     death.c         is the server still there
  *     pairs.c         two requests that must be answered alike
+ *     behind.c        the next request on the connection of a mutant
  *     session.c       login and logout
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
@@ -30,6 +31,7 @@ enum {
 	WORK_FOLLOWED_MAX = 64,        /* tasks at once */
 	WORK_FOLLOW_EVERY = 16,        /* of the tasks that may come */
 	PAIRS_MAX = 64,
+	BEHIND_EVERY = 8,              /* of the refusals */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
 	PAUSE_EVERY = 4096,            /* mutants */
@@ -48,10 +50,16 @@ struct record {
 	unsigned exemplars;            /* how often a smaller one came */
 };
 
-/* A mutant to be compared, by its index. */
+/* A mutant to be looked at with another request, by its index. */
+enum pair_kind {
+	PAIR_PLAIN,                    /* its plain form means the same */
+	PAIR_AGAIN,                    /* itself */
+	PAIR_BEHIND                    /* the next one on its connection */
+};
+
 struct pair {
 	uint64_t index;
-	bool again;                    /* with itself; else with its plain form */
+	enum pair_kind kind;
 };
 
 struct op_score {
@@ -134,6 +142,8 @@ void found_end(struct campaign *);
 void found_release(struct campaign *);
 
 /* ---- canary.c ---- */
+/* Before all else. -1 with the error: the volume does not exist. */
+int canary_first(struct campaign *, struct err *);
 void canary_send(struct campaign *);   /* among the others */
 /* Nothing under way: a refusal is looked into. */
 void canary_settle(struct campaign *);
@@ -146,8 +156,15 @@ void death_resolve(void *campaign);
 bool death_alive(struct campaign *);
 
 /* ---- pairs.c ---- */
-void pairs_add(struct campaign *, uint64_t index, bool again);
+void pairs_add(struct campaign *, uint64_t index, enum pair_kind);
 void pairs_settle(struct campaign *);
+
+/* ---- behind.c ---- */
+/* Whether the connection of this answer is worth a look. */
+bool behind_wanted(const struct answer *, const struct exchange *,
+		   uint64_t index);
+/* The mutant on a connection of its own, then a request that is known. */
+void behind_look(struct campaign *, uint64_t index);
 
 /* ---- session.c ---- */
 /* -1 with ERR_UNREACHABLE: no answer, or the login was refused. */
