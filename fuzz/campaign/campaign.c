@@ -171,6 +171,26 @@ void campaign_feed(struct campaign *c)
 	tell(c);
 }
 
+/* --pid; the example is a valid sync, for there is no one to blame. */
+static void watch(struct campaign *c)
+{
+	struct watch_sample sample;
+	struct oracle_note note = { "memory", VERDICT_FAIL, NULL,
+				    "in three windows of equal work" };
+	struct example e = { .index = c->summary->last_index };
+	struct sent *s;
+
+	if (!c->options->pid || !watch_read(c->options->pid, &sample))
+		return;
+	note.what = watch_add(&c->watch, &sample, c->summary->executed);
+	if (!note.what)
+		return;
+	canary_ask(c, &s);
+	e.sent = s;
+	found_note(c, &note, &e);
+	sent_free(s);
+}
+
 /* Nothing is under way: what must be looked at alone. */
 static void look_around(struct campaign *c)
 {
@@ -179,6 +199,7 @@ static void look_around(struct campaign *c)
 		return;
 	canary_settle(c);
 	pairs_settle(c);
+	watch(c);
 	c->since_pause = 0;
 }
 

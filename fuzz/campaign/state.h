@@ -21,6 +21,7 @@
 #include "campaign/campaign.h"
 #include "campaign/features.h"
 #include "campaign/fuzz_journal.h"
+#include "campaign/watch.h"
 #include "oracle/key.h"
 #include "run/pump.h"
 
@@ -94,6 +95,7 @@ struct campaign {
 	size_t pair_count;
 	int64_t task_timeout_us, longest_task_us;
 
+	struct watch watch;
 	struct features features;
 	struct fuzz_journal journal;
 	struct record **records;
