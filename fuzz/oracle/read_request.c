@@ -251,6 +251,22 @@ static void read_length(struct reader *r, struct slice value)
 	r->at += (size_t)length;
 }
 
+/* A server may look at what is wrong only once it has the body: whether that
+ * is all here. */
+static bool promises_more(const struct reader *r,
+			  const struct read_field *coding,
+			  const struct read_field *length)
+{
+	struct read_request copy = *r->out;
+	struct reader look = { r->arena, r->bytes, r->at, &copy };
+
+	if (coding)
+		read_chunks(&look);
+	else if (length)
+		read_length(&look, length->value);
+	return copy.odd & READ_INCOMPLETE;
+}
+
 /* RFC 9112 6.3 */
 static void read_body(struct reader *r)
 {
@@ -270,6 +286,8 @@ static void read_body(struct reader *r)
 	if (read_field_count(r->out, "Content-Length") > 1)
 		r->out->odd |= READ_LENGTH;
 	if (r->out->odd & READ_MALFORMED) {
+		if (promises_more(r, coding, length))
+			r->out->odd |= READ_INCOMPLETE;
 		r->at = r->bytes.len;
 		return;
 	}

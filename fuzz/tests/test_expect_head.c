@@ -228,3 +228,20 @@ TEST(expect_head, needs_no_reads_of_a_task_that_may_succeed)
 	CHECK_INT(expect_fixture_judge(&f, &unread), VERDICT_FAIL);
 	expect_fixture_close(&f);
 }
+
+TEST(expect_head, lets_a_server_wait_for_the_whole_of_a_malformed_request)
+{
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (int length = 2; length < 4; length++) {
+		char fields[32];
+
+		snprintf(fields, sizeof(fields), "Content-Length: %d\r\n",
+			 length);
+		expect_fixture_send(&f, NULL, fields, "{}"); /* no Host */
+		CHECK_HAS(expect_fixture_defects(&f), "http-malformed");
+		CHECK_INT(f.expectation.may_wait, length > 2);
+	}
+	expect_fixture_close(&f);
+}

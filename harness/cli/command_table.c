@@ -29,6 +29,9 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			       "every seeded bug caught, every right variant "
 			       "passes, no case vacuous", .run = cmd_selftest,
 			       .list = "bugs" },
+	[COMMAND_FUZZ] = { "fuzz", "", 0, 0,
+			   "a black-box campaign: mutated requests, every "
+			   "answer judged", .run = cmd_fuzz },
 	[COMMAND_CHECK_JSON] = { "check-json", "FILE...", 1, WORDS_MANY,
 				 "strict RFC 8259 verdict with byte offset",
 				 .run = cmd_check_json },

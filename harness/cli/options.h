@@ -19,6 +19,7 @@ enum command_id {
 	COMMAND_LINT,
 	COMMAND_SERVE,
 	COMMAND_SELFTEST,
+	COMMAND_FUZZ,
 	COMMAND_CHECK_JSON,
 	COMMAND_HELP,
 	COMMAND_COUNT
@@ -39,6 +40,13 @@ struct cli_options {
 	const char *password_file, *session_file, *header_file;
 	const char *restricted_password_file;
 	bool ignore_env;
+
+	struct {
+		int64_t time_us, saturation_us;
+		unsigned requests, rate, pid;
+		bool unguided, authorized, resume;
+		const char *findings;
+	} fuzz;
 
 	/* serve */
 	unsigned listen_port;

@@ -1,0 +1,346 @@
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "campaign/fuzz_report.h"
+#include "refserver/ref_bug.h"
+#include "tests/campaign_bench.h"
+#include "tests/test.h"
+
+#ifndef CAMPAIGN_REQUESTS
+#ifdef __SANITIZE_ADDRESS__
+#define CAMPAIGN_REQUESTS 2000
+#else
+#define CAMPAIGN_REQUESTS 20000
+#endif
+#endif
+
+enum { VARIANT_STRIDE = 9, VARIANT_REQUESTS = CAMPAIGN_REQUESTS / 10,
+       BUG_REQUESTS = CAMPAIGN_REQUESTS / 10 };
+
+#define DEADLY_BUG "dies-on-an-empty-id"
+
+TEST(campaign, finds_nothing_in_a_right_server)
+{
+	struct campaign_bench b;
+
+	campaign_bench_init(&b, NULL, NULL);
+	b.options.requests = CAMPAIGN_REQUESTS;
+	campaign_bench_run(&b);
+	CHECK_INT(b.result, 0);
+	if (!CHECK_INT(b.sum.finding_count, 0))
+		campaign_bench_show(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK_INT(b.sum.executed, CAMPAIGN_REQUESTS);
+	CHECK(b.sum.complete);
+	CHECK(b.sum.features > 20);
+	CHECK_INT(ref_server_sessions(b.base.server), 0);
+	campaign_bench_release(&b);
+}
+
+/* Right in other ways: a sample, every one in a longer run. */
+TEST(campaign, finds_nothing_in_the_variants)
+{
+	const struct ref_variant *v;
+
+	for (size_t i = 0; (v = ref_variant_at(i)); i += VARIANT_STRIDE) {
+		struct campaign_bench b;
+
+		campaign_bench_init(&b, NULL, v->name);
+		b.options.requests = VARIANT_REQUESTS;
+		campaign_bench_run(&b);
+		if (!CHECK_INT(b.sum.finding_count, 0)) {
+			printf("variant %s\n", v->name);
+			campaign_bench_show(&b);
+		}
+		campaign_bench_release(&b);
+	}
+}
+
+TEST(campaign, finds_a_seeded_bug_once)
+{
+	static const char *const bugs[] = {
+		"not-found-with-404",
+		"malformed-json-is-404", "accepts-a-number-as-id",
+		"bad-datastore-is-404", "moref-without-type",
+		"escaped-names-unread", NULL };
+
+	for (size_t i = 0; bugs[i]; i++) {
+		struct campaign_bench b;
+
+		campaign_bench_init(&b, bugs[i], NULL);
+		b.options.requests = BUG_REQUESTS;
+		campaign_bench_run(&b);
+		CHECK_INT(b.result, 0);
+		if (!CHECK_INT(b.sum.finding_count, 1)) {
+			printf("bug %s\n", bugs[i]);
+			campaign_bench_show(&b);
+		}
+		CHECK_INT(b.sum.exit_code, 1);
+		campaign_bench_release(&b);
+	}
+}
+
+/* A server that leaves the body of what it refuses on the connection. */
+struct unread {
+	struct handler inner;
+	unsigned poisoned; /* connection; 0 = none */
+};
+
+static enum handler_end leave_unread(void *self, struct slice request,
+				     int64_t now_us, unsigned connection,
+				     struct buf *answer, int64_t *delay_us)
+{
+	struct unread *u = self;
+	enum handler_end end;
+
+	if (u->poisoned == connection) {
+		u->poisoned = 0;
+		buf_text(answer, "HTTP/1.1 400 Bad Request\r\n"
+				 "Content-Length: 0\r\n\r\n");
+		return HANDLER_KEEP;
+	}
+	end = u->inner.answer(u->inner.self, request, now_us, connection,
+			      answer, delay_us);
+	if (slice_starts(buf_view(answer), "HTTP/1.1 405"))
+		u->poisoned = connection;
+	return end;
+}
+
+static bool has_finding(const struct campaign_bench *b, const char *oracle)
+{
+	for (size_t i = 0; i < b->sum.finding_count; i++)
+		if (!strcmp(b->sum.findings[i].oracle, oracle))
+			return true;
+	return false;
+}
+
+TEST(campaign, sees_a_request_that_is_read_twice)
+{
+	struct campaign_bench b;
+	struct unread unread = { .poisoned = 0 };
+
+	campaign_bench_init(&b, NULL, NULL);
+	unread.inner = b.base.handler;
+	b.base.handler = (struct handler){ leave_unread, &unread };
+	b.options.requests = BUG_REQUESTS;
+	campaign_bench_run(&b);
+	if (!CHECK(has_finding(&b, "desync")))
+		campaign_bench_show(&b);
+	campaign_bench_release(&b);
+}
+
+/* ---- the same inputs, the same bytes ---- */
+
+struct digest {
+	uint64_t hash, requests;
+};
+
+static void add(void *self, const struct exchange *x)
+{
+	struct digest *d = self;
+
+	d->requests++;
+	for (size_t i = 0; i < x->request.len; i++)
+		d->hash = (d->hash ^ (unsigned char)x->request.bytes[i]) *
+			  0x100000001B3ULL;
+}
+
+static struct digest digest_of(uint64_t seed)
+{
+	struct digest d = { 1, 0 };
+	struct campaign_bench b;
+
+	campaign_bench_init(&b, NULL, NULL);
+	b.options.seed = seed;
+	b.options.requests = BUG_REQUESTS;
+	b.base.recorder = (struct recorder){ add, &d };
+	campaign_bench_run(&b);
+	campaign_bench_release(&b);
+	return d;
+}
+
+TEST(campaign, sends_the_same_bytes_for_the_same_seed)
+{
+	struct digest a = digest_of(5), b = digest_of(5), c = digest_of(6);
+
+	CHECK(a.requests > BUG_REQUESTS);
+	CHECK_INT(a.requests, b.requests);
+	CHECK(a.hash == b.hash);
+	CHECK(a.hash != c.hash);
+}
+
+/* ---- which indices go out ---- */
+
+static uint64_t last_of(uint64_t from, uint64_t step, uint64_t requests,
+			bool unguided)
+{
+	struct campaign_bench b;
+	uint64_t last;
+
+	campaign_bench_init(&b, NULL, NULL);
+	b.options.from = from;
+	b.options.step = step;
+	b.options.requests = requests;
+	b.options.unguided = unguided;
+	campaign_bench_run(&b);
+	last = b.sum.last_index;
+	campaign_bench_release(&b);
+	return last;
+}
+
+TEST(campaign, sends_every_index_of_its_slice)
+{
+	CHECK_INT(last_of(0, 1, 100, true), 99);
+	CHECK_INT(last_of(2, 8, 100, true), 2 + 8 * 99);
+	CHECK_INT(last_of(0, 1, 100, false), 99); /* the boundary phase */
+}
+
+TEST(campaign, leaves_out_only_what_brings_nothing_new)
+{
+	uint64_t last = last_of(0, 1, 8000, false);
+
+	CHECK(last > 8000);
+	CHECK(last < 32000);
+}
+
+/* ---- the journal ---- */
+
+enum { PATH_TEXT = 64 };
+
+TEST(campaign, goes_on_where_its_journal_ends)
+{
+	char path[PATH_TEXT] = "/tmp/cnsconform-campaign-XXXXXX";
+	int fd = mkstemp(path);
+	struct campaign_bench b;
+
+	CHECK(fd >= 0);
+	close(fd);
+	campaign_bench_init(&b, NULL, NULL);
+	b.options.journal = path;
+	b.options.requests = 300;
+	b.options.unguided = true;
+	campaign_bench_run(&b);
+	CHECK_INT(b.result, 0);
+	campaign_summary_release(&b.sum);
+	b.options.resume = true;
+	campaign_bench_run(&b);
+	CHECK_INT(b.result, 0);
+	CHECK_INT(b.sum.last_index, 599);
+	campaign_summary_release(&b.sum);
+	b.options.seed++;
+	campaign_bench_run(&b);
+	CHECK_INT(b.result, -1);
+	CHECK_HAS(b.err.text, "another --journal");
+	campaign_bench_release(&b);
+	unlink(path);
+}
+
+/* ---- ends ---- */
+
+struct stop {
+	struct campaign_bench *bench;
+	unsigned left;
+};
+
+static void stop_after(void *self, const struct exchange *x)
+{
+	struct stop *s = self;
+
+	(void)x;
+	if (s->left && !--s->left)
+		s->bench->base.interrupted = SIGINT;
+}
+
+TEST(campaign, an_interrupt_leaves_a_complete_report)
+{
+	struct campaign_bench b;
+	struct stop stop = { &b, 700 };
+	struct buf json = BUF_INIT(FUZZ_REPORT_MAX);
+
+	campaign_bench_init(&b, "accepts-two-specs", NULL);
+	b.base.recorder = (struct recorder){ stop_after, &stop };
+	campaign_bench_run(&b);
+	CHECK_INT(b.result, 0);
+	CHECK_INT(b.sum.exit_code, 130);
+	CHECK(!b.sum.complete);
+	CHECK(b.sum.finding_count > 0);
+	CHECK_INT(ref_server_sessions(b.base.server), 0);
+	fuzz_report_json(&b.sum, &json);
+	CHECK_HAS(buf_string(&json), "\"schema\": \"cnsconform-fuzz/1\"");
+	CHECK_HAS(buf_string(&json), "200 Task that ends success");
+	buf_release(&json);
+	campaign_bench_release(&b);
+}
+
+TEST(campaign, a_dead_server_ends_it_with_exit_3)
+{
+	struct campaign_bench b;
+
+	campaign_bench_init(&b, DEADLY_BUG, NULL);
+	b.options.requests = BUG_REQUESTS;
+	campaign_bench_run(&b);
+	CHECK_INT(b.result, 0);
+	CHECK_INT(b.sum.exit_code, 3);
+	CHECK(b.sum.dead);
+	if (CHECK(b.sum.finding_count > 0))
+		CHECK_TEXT(b.sum.findings[0].oracle, "liveness");
+	else
+		campaign_bench_show(&b);
+	campaign_bench_release(&b);
+}
+
+TEST(campaign, nobody_listens_is_an_error_of_the_target)
+{
+	struct campaign_bench b;
+
+	campaign_bench_init(&b, NULL, NULL);
+	b.base.config.password = "not the password";
+	b.options.requests = 1;
+	campaign_bench_run(&b);
+	CHECK_INT(b.result, -1);
+	CHECK_INT(b.err.code, ERR_UNREACHABLE);
+	CHECK_HAS(b.err.text, "the login was refused");
+	campaign_bench_release(&b);
+}
+
+#ifdef CAMPAIGN_SWEEP
+#include "refserver/ref_bug.h"
+#include "refserver/ref_variant_rows.h"
+TEST(campaign_sweep, bugs)
+{
+	const struct ref_bug *v;
+	size_t caught = 0, i, total = 0;
+
+	for (i = 0; (v = ref_bug_at(i)); i++) {
+		struct campaign_bench b;
+
+		campaign_bench_init(&b, v->name, NULL);
+		b.options.requests = CAMPAIGN_SWEEP;
+		campaign_bench_run(&b);
+		caught += b.sum.finding_count > 0;
+		total += b.sum.finding_count;
+		printf("BUG %s: %zu exit %d r%d %s\n", v->name, b.sum.finding_count, b.sum.exit_code, b.result, b.err.text);
+		for (size_t k = 0; k < b.sum.finding_count; k++)
+			printf("     %s %s: x%llu\n", b.sum.findings[k].oracle, b.sum.findings[k].title, (unsigned long long)b.sum.findings[k].count);
+		fflush(stdout);
+		campaign_bench_release(&b);
+	}
+	printf("%zu of %zu caught, %zu findings\n", caught, i, total);
+}
+TEST(campaign_sweep, variants)
+{
+	const struct ref_variant *v;
+
+	for (size_t i = 0; (v = ref_variant_at(i)); i++) {
+		struct campaign_bench b;
+
+		campaign_bench_init(&b, NULL, v->name);
+		b.options.requests = CAMPAIGN_SWEEP;
+		campaign_bench_run(&b);
+		printf("VARIANT %s: %zu exit %d r%d %s\n", v->name, b.sum.finding_count, b.sum.exit_code, b.result, b.err.text);
+		if (b.sum.finding_count) campaign_bench_show(&b);
+		fflush(stdout);
+		campaign_bench_release(&b);
+	}
+}
+#endif
