@@ -19,6 +19,9 @@ enum command_id {
 	COMMAND_LINT,
 	COMMAND_SERVE,
 	COMMAND_SELFTEST,
+	COMMAND_REPLAY,
+	COMMAND_MINIMIZE,
+	COMMAND_PROMOTE,
 	COMMAND_CHECK_JSON,
 	COMMAND_HELP,
 	COMMAND_COUNT
@@ -39,6 +42,12 @@ struct cli_options {
 	const char *password_file, *session_file, *header_file;
 	const char *restricted_password_file;
 	bool ignore_env;
+
+	/* replay, minimize, promote */
+	bool authorized;
+	unsigned times, calls;
+	const char *case_id;
+	bool to_corpus;
 
 	/* serve */
 	unsigned listen_port;
