@@ -25,7 +25,7 @@
 struct redact_set;
 struct run_config;
 
-enum { FINDING_KEY_MAX = 65, FINDING_BEFORE_MAX = 16,
+enum { FINDING_KEY_MAX = 65, FINDING_BEFORE_MAX = 15,
        FINDING_NAME_MAX = 80, FINDING_VOLUMES_MAX = 64,
        FINDING_PATH_MAX = 4096 };
 
