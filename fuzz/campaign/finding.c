@@ -179,7 +179,7 @@ static void add_word(struct buf *out, const char *option, const char *value)
 {
 	if (!value)
 		return;
-	buf_printf(out, " %s ", option);
+	buf_printf(out, " %s%s", option, *option ? " " : "");
 	if (value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR"
 				"STUVWXYZ0123456789@%+=:,./_-")])
 		escape_shell(out, slice_from(value));

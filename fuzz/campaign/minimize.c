@@ -2,6 +2,8 @@
 
 #include "oracle/read_request.h"
 
+enum { CANDIDATES_MAX = 100000 };
+
 size_t replay_try_size(const struct replay_try *t)
 {
 	size_t size = 0;
@@ -136,13 +138,12 @@ void minimize_init(struct minimize *m, const struct suite *suite,
 
 static void begin_small(struct minimize *m)
 {
-	unsigned left = m->calls_max - m->calls;
-
 	m->shrinking = true;
 	if (m->usual)
-		shrink_init_body(&m->shrink, m->body, left);
+		shrink_init_body(&m->shrink, m->body, CANDIDATES_MAX);
 	else
-		shrink_init(&m->shrink, m->best.requests, m->best.count, left);
+		shrink_init(&m->shrink, m->best.requests, m->best.count,
+			    CANDIDATES_MAX);
 }
 
 static bool next_small(struct minimize *m)
@@ -171,7 +172,6 @@ bool minimize_next(struct minimize *m)
 		m->try = m->plain[m->plain_at];
 	else
 		m->ended = !next_small(m);
-	m->calls += !m->ended;
 	return !m->ended;
 }
 
@@ -196,7 +196,7 @@ static void take_small(struct minimize *m)
 	m->best.pipelined = m->best.pipelined && m->best.count > 1;
 }
 
-void minimize_answer(struct minimize *m, bool same)
+static void answer(struct minimize *m, bool same)
 {
 	if (!m->shrinking) {
 		take_plain(m, same);
@@ -205,6 +205,45 @@ void minimize_answer(struct minimize *m, bool same)
 	shrink_answer(&m->shrink, same);
 	if (same)
 		take_small(m);
+}
+
+void minimize_answer(struct minimize *m, bool same)
+{
+	m->calls++;
+	answer(m, same);
+}
+
+void minimize_skip(struct minimize *m)
+{
+	answer(m, false);
+}
+
+static bool has_family(const struct expectation *e, const char *family)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (!strcmp(e->defects[i]->family, family))
+			return true;
+	return false;
+}
+
+bool minimize_is_hopeless(const struct expect_oracle *oracle,
+			  const struct replay_shot *reference,
+			  const struct replay_try *t)
+{
+	struct arena arena = ARENA_INIT;
+	struct expectation e;
+	bool hopeless;
+
+	if (!reference->wrong || !reference->key.by_request)
+		return false;
+	expect_request(oracle, t->requests[t->count - 1], &arena, &e);
+	hopeless = e.defect_count == 0 &&
+		   reference->expectation.defect_count > 0;
+	for (size_t i = 0; i < e.defect_count && !hopeless; i++)
+		hopeless = !has_family(&reference->expectation,
+				       e.defects[i]->family);
+	arena_release(&arena);
+	return hopeless;
 }
 
 void minimize_release(struct minimize *m)

@@ -4,7 +4,7 @@
  *     struct minimize m;
  *     minimize_init(&m, &finding, calls)
  *     while (minimize_next(&m))
- *             minimize_answer(&m, shows_it(&m.try));
+ *             minimize_answer(&m, shows_it(&m.try));   or minimize_skip
  *     m.best
  *     minimize_release(&m);
  *
@@ -22,7 +22,7 @@
 struct minimize {
 	struct replay_try try;     /* to be asked */
 	struct replay_try best;    /* the smallest that showed it */
-	unsigned calls;
+	unsigned calls;            /* answered, not skipped */
 	/* private */
 	struct arena arena;
 	struct shrink shrink;
@@ -43,6 +43,17 @@ void minimize_init(struct minimize *, const struct suite *,
 		   unsigned calls);
 bool minimize_next(struct minimize *);
 void minimize_answer(struct minimize *, bool same);
+/* No, and nobody was asked. */
+void minimize_skip(struct minimize *);
+
+/*
+ * The candidate has a defect of a kind that the finding has not, or none at
+ * all, and the finding is about defects: whatever the answer, it would be
+ * another finding. Pure.
+ */
+bool minimize_is_hopeless(const struct expect_oracle *,
+			  const struct replay_shot *reference,
+			  const struct replay_try *);
 void minimize_release(struct minimize *);
 
 /* Bytes of all requests. */

@@ -61,10 +61,19 @@ static int confirm(struct minimizing *z, const struct replay_try *try,
 
 static int shrink(struct minimizing *z, struct err *err)
 {
+	struct expect_oracle oracle = { &z->s.suite, &z->s.recorded_target,
+					false };
+
 	while (!z->s.lost && !finding_session_interrupted(&z->s) &&
 	       minimize_next(&z->m)) {
-		int found = shows(z, &z->m.try, z->patience, err);
+		int found;
 
+		if (minimize_is_hopeless(&oracle, &z->s.recorded,
+					 &z->m.try)) {
+			minimize_skip(&z->m);
+			continue;
+		}
+		found = shows(z, &z->m.try, z->patience, err);
 		if (found < 0)
 			return -1;
 		minimize_answer(&z->m, found);
