@@ -73,7 +73,7 @@ void finding_name(const struct finding *f, char out[FINDING_NAME_MAX])
 void finding_target_of(struct run_config *c, struct finding_target *t)
 {
 	*t = (struct finding_target){
-		.url = c->url, .release = c->release, .moid = c->moid,
+		.url = c->url, .path = c->path, .release = c->release, .moid = c->moid,
 		.file_volume = c->file_volume,
 		.unregistered_volume = c->unregistered_volume,
 		.datastore = c->datastore,

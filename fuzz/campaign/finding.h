@@ -37,6 +37,7 @@ struct finding_target {
 	const char *url;         /* NULL: the embedded reference server */
 	const char *base_url;    /* "http://127.0.0.1:8080", for curl */
 	const char *authority;   /* that the Host fields name */
+	const char *path;        /* in front of vim25, "/sdk" */
 	const char *release, *moid;
 	const char *volumes[FINDING_VOLUMES_MAX];
 	size_t volume_count;

@@ -50,6 +50,7 @@ static const struct journal_field target_fields[] = {
 	{ "url", JOURNAL_TEXT, AT(t.url), true, 0 },
 	{ "base_url", JOURNAL_TEXT, AT(t.base_url), true, 0 },
 	{ "authority", JOURNAL_TEXT, AT(t.authority), true, 0 },
+	{ "path", JOURNAL_TEXT, AT(t.path), true, 0 },
 	{ "release", JOURNAL_TEXT, AT(t.release), true, 0 },
 	{ "moid", JOURNAL_TEXT, AT(t.moid), true, 0 },
 	{ "file_volume", JOURNAL_TEXT, AT(t.file_volume), true, 0 },

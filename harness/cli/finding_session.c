@@ -115,7 +115,8 @@ static void take(struct cli_options *o, const char *option,
 		*field = recorded;
 }
 
-static void take_target(struct cli_options *o, const struct finding_target *t)
+void finding_session_take(struct cli_options *o,
+			  const struct finding_target *t)
 {
 	struct run_config *c = &o->run;
 	bool embedded = !c->url;
@@ -234,7 +235,7 @@ int finding_session_open(struct finding_session *s, const struct cli *cli,
 	    finding_session_load(word, &s->arena, &s->finding, &s->folder,
 				 err))
 		return -1;
-	take_target(o, s->finding.target);
+	finding_session_take(o, s->finding.target);
 	if (loopback_check(c, o->authorized, err) ||
 	    config_check_login(c, err) ||
 	    suite_load(&s->suite, c->cases, NULL, err) ||

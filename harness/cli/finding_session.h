@@ -49,4 +49,7 @@ void finding_session_close(struct finding_session *);
 int finding_session_load(const char *word, struct arena *, struct finding *,
 			 const char **folder, struct err *);
 
+/* What the words leave open of the target is what the finding names. */
+void finding_session_take(struct cli_options *, const struct finding_target *);
+
 #endif
