@@ -144,7 +144,7 @@ static int number_of(const struct buf *journal, const char *id)
 
 	at = at ? strstr(at, "\"role\":\"step\"") : NULL;
 	at = at ? strstr(at, "\"exchange\":") : NULL;
-	return at ? atoi(at + strlen("\"exchange\":")) : -1;
+	return at ? (int)strtol(at + strlen("\"exchange\":"), NULL, 10) : -1;
 }
 
 TEST(finding_cli, replay_takes_an_exchange_of_a_journal)
