@@ -181,12 +181,15 @@ static struct sent *send_one(struct volley *v, struct slice bytes, bool first)
 	return s;
 }
 
-/* All of them at once are one exchange: the first answer and what follows. */
+/*
+ * The first one on a fresh connection: on a kept-alive one a server that dies
+ * cannot be told from one that was just closing it. All of them at once are
+ * one exchange: the first answer and what follows.
+ */
 static void send_all(struct volley *v)
 {
 	const struct replay_try *t = v->try;
 	size_t last = t->count - 1;
-	bool together = t->own_connection || t->count > 1;
 	struct buf bytes = BUF_INIT(REQUEST_MAX);
 
 	for (size_t i = 0; i < last && !t->pipelined; i++) {
@@ -198,8 +201,7 @@ static void send_all(struct volley *v)
 	buf_release(&bytes);
 	for (size_t i = t->pipelined ? 0 : last; i <= last; i++)
 		restore(v, i, &v->restored);
-	v->last = send_one(v, buf_view(&v->restored),
-			   together && !v->before_count);
+	v->last = send_one(v, buf_view(&v->restored), !v->before_count);
 }
 
 /* ---- tasks */

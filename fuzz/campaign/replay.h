@@ -12,9 +12,9 @@
  * to the one of this login), header fields of --header-file that were covered,
  * and a Host that names the recorded target, which names this one now.
  *
- * Requests that a finding needs before its own go out on the same connection;
- * pipelined ones are one write. Tasks are read to their end before the next
- * request.
+ * Each try has a connection of its own; requests that a finding needs before
+ * its own go out on it too; pipelined ones are one write. Tasks are read to
+ * their end before the next request.
  */
 #ifndef REPLAY_H
 #define REPLAY_H

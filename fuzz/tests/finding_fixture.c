@@ -31,11 +31,22 @@ static void build(struct finding_fixture *f, const char *head,
 		   answer_body);
 }
 
+void finding_fixture_key(struct finding_fixture *f)
+{
+	struct expect_oracle oracle = { &f->suite, &f->bindings, false };
+
+	replay_recorded(&oracle, &f->finding, &f->arena, &f->recorded);
+	if (!f->recorded.wrong)
+		return;
+	f->finding.title = f->recorded.key.title;
+	memcpy(f->finding.key, f->recorded.key.digest,
+	       sizeof(f->recorded.key.digest));
+}
+
 void finding_fixture_open(struct finding_fixture *f, const char *head,
 			  struct slice body, const char *answer_body)
 {
 	struct err err = ERR_INIT;
-	struct expect_oracle oracle = { &f->suite, &f->bindings, false };
 
 	*f = (struct finding_fixture){ .arena = ARENA_INIT,
 				       .request = BUF_INIT(REQUEST_MAX),
@@ -59,12 +70,7 @@ void finding_fixture_open(struct finding_fixture *f, const char *head,
 		.request = buf_view(&f->request),
 		.answer = buf_view(&f->answer), .title = "nothing",
 		.target = &f->target };
-	replay_recorded(&oracle, &f->finding, &f->arena, &f->recorded);
-	if (!f->recorded.wrong)
-		return;
-	f->finding.title = f->recorded.key.title;
-	memcpy(f->finding.key, f->recorded.key.digest,
-	       sizeof(f->recorded.key.digest));
+	finding_fixture_key(f);
 }
 
 void finding_fixture_close(struct finding_fixture *f)

@@ -31,6 +31,8 @@ struct finding_fixture {
  * and others, or is NULL for a Content-Length. */
 void finding_fixture_open(struct finding_fixture *, const char *head,
 			  struct slice body, const char *answer_body);
+/* The key again, once the finding was changed. */
+void finding_fixture_key(struct finding_fixture *);
 void finding_fixture_close(struct finding_fixture *);
 
 /* Two specs of an existing volume, and members that no one needs. */

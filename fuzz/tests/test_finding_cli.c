@@ -14,19 +14,25 @@ struct kept {
 	struct program p;
 };
 
-static void keep(struct kept *k, const char *head, struct slice body)
+static void write_kept(struct kept *k, const struct finding_fixture *f)
 {
-	struct finding_fixture f;
 	struct err err = ERR_INIT;
 	char name[FINDING_NAME_MAX];
 
 	*k = (struct kept){ .p = { .env = NULL } };
 	program_path(k->dir, ".kept");
-	finding_fixture_open(&f, head, body, FIXTURE_TASK);
-	CHECK(f.recorded.wrong);
-	finding_name(&f.finding, name);
+	CHECK(f->recorded.wrong);
+	finding_name(&f->finding, name);
 	snprintf(k->folder, sizeof(k->folder), "%s/%s", k->dir, name);
-	CHECK_INT(finding_write(k->dir, &f.finding, NULL, &err), 0);
+	CHECK_INT(finding_write(k->dir, &f->finding, NULL, &err), 0);
+}
+
+static void keep(struct kept *k, const char *head, struct slice body)
+{
+	struct finding_fixture f;
+
+	finding_fixture_open(&f, head, body, FIXTURE_TASK);
+	write_kept(k, &f);
 	finding_fixture_close(&f);
 }
 
@@ -187,5 +193,71 @@ TEST(finding_cli, keeps_odd_requests_on_this_machine)
 	CHECK_INT(k.p.code, 2);
 	CHECK_HAS(buf_string(&k.p.err), "--authorized");
 	program_release(&k.p);
+	drop(&k);
+}
+
+TEST(finding_cli, replay_starts_a_server_again_that_died)
+{
+	static const char body[] =
+		"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\","
+		"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"\"},"
+		"\"syncMode\":[\"SPACE_USAGE\"]}]}";
+	struct finding_fixture f;
+	struct kept k;
+
+	finding_fixture_open(&f, NULL, slice_from(body), FIXTURE_TASK);
+	f.finding.answer = SLICE_NONE;
+	f.finding.outcome = EXCHANGE_CLOSED;
+	finding_fixture_key(&f);
+	write_kept(&k, &f);
+	finding_fixture_close(&f);
+	program_run(&k.p, "replay %s --ignore-env --bug dies-on-an-empty-id",
+		    k.folder);
+	CHECK_INT(k.p.code, 1);
+	CHECK_HAS(buf_string(&k.p.out),
+		  "5 of 5: the same finding; the server died 5 times\n");
+	program_release(&k.p);
+	program_run(&k.p, "minimize %s --ignore-env --bug dies-on-an-empty-id",
+		    k.folder);
+	CHECK_INT(k.p.code, 0);
+	program_release(&k.p);
+	drop(&k);
+}
+
+TEST(finding_cli, replay_sends_what_comes_before_on_the_same_connection)
+{
+	static const char sync[] =
+		"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\","
+		"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":"
+		"\"6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913\"}}]}";
+	static const char fault[] =
+		"HTTP/1.1 500 X\r\nContent-Type: application/json\r\n"
+		"Content-Length: 31\r\n\r\n{\"_typeName\":\"InvalidArgument\"}";
+	struct finding_fixture f, two;
+	struct kept k;
+
+	finding_fixture_open(&two, NULL, slice_from(fixture_two_specs),
+			     FIXTURE_TASK);
+	finding_fixture_open(&f, NULL, slice_from(sync), FIXTURE_TASK);
+	f.finding.answer = slice_from(fault);
+	f.finding.own_connection = true;
+	f.finding.before[f.finding.before_count++] = two.finding.request;
+	finding_fixture_key(&f);
+	write_kept(&k, &f);
+	finding_fixture_close(&f);
+	finding_fixture_close(&two);
+	program_run(&k.p, "replay %s --ignore-env "
+		    "--bug spoilt-for-ever-by-two-specs", k.folder);
+	CHECK_INT(k.p.code, 1);
+	program_release(&k.p);
+	program_run(&k.p, "replay %s --ignore-env", k.folder);
+	CHECK_INT(k.p.code, 0);
+	CHECK_HAS(buf_string(&k.p.out), "got 200 Task\n");
+	program_release(&k.p);
+	program_run(&k.p, "promote %s --cases build/never", k.folder);
+	CHECK_INT(k.p.code, 2);
+	CHECK_HAS(buf_string(&k.p.err), "it needs requests before its own");
+	program_release(&k.p);
+	program_remove_folder("build/never");
 	drop(&k);
 }
