@@ -181,29 +181,6 @@ static struct sent *send_one(struct volley *v, struct slice bytes, bool first)
 	return s;
 }
 
-/*
- * The first one on a fresh connection: on a kept-alive one a server that dies
- * cannot be told from one that was just closing it. All of them at once are
- * one exchange: the first answer and what follows.
- */
-static void send_all(struct volley *v)
-{
-	const struct replay_try *t = v->try;
-	size_t last = t->count - 1;
-	struct buf bytes = BUF_INIT(REQUEST_MAX);
-
-	for (size_t i = 0; i < last && !t->pipelined; i++) {
-		buf_clear(&bytes);
-		restore(v, i, &bytes);
-		v->before[v->before_count++] =
-			send_one(v, buf_view(&bytes), i == 0);
-	}
-	buf_release(&bytes);
-	for (size_t i = t->pipelined ? 0 : last; i <= last; i++)
-		restore(v, i, &v->restored);
-	v->last = send_one(v, buf_view(&v->restored), !v->before_count);
-}
-
 /* ---- tasks */
 
 static bool has_ended(const struct exchange *x, struct arena *arena)
@@ -248,6 +225,30 @@ static void follow(struct volley *v, const struct sent *start, bool keep)
 		if (distance < READ_DISTANCE_MAX_US)
 			distance *= 2;
 	}
+}
+
+/*
+ * The first one on a fresh connection: on a kept-alive one a server that dies
+ * cannot be told from one that was just closing it. All of them at once are
+ * one exchange: the first answer and what follows.
+ */
+static void send_all(struct volley *v)
+{
+	const struct replay_try *t = v->try;
+	size_t last = t->count - 1;
+	struct buf bytes = BUF_INIT(REQUEST_MAX);
+
+	for (size_t i = 0; i < last && !t->pipelined; i++) {
+		buf_clear(&bytes);
+		restore(v, i, &bytes);
+		v->before[i] = send_one(v, buf_view(&bytes), i == 0);
+		v->before_count++;
+		follow(v, v->before[i], false);
+	}
+	buf_release(&bytes);
+	for (size_t i = t->pipelined ? 0 : last; i <= last; i++)
+		restore(v, i, &v->restored);
+	v->last = send_one(v, buf_view(&v->restored), !v->before_count);
 }
 
 /* ---- the verdict */
@@ -335,6 +336,21 @@ static bool is_dead(struct replay *r, const struct exchange *x)
 	return !is_answer(x) && !r->pump.stopped && reach(r, NULL);
 }
 
+static void look_at_all(const struct volley *v, struct replay_shot *shot)
+{
+	struct answer before, last;
+	struct replay_seen seen = { .last = &last, .dead = shot->dead };
+
+	answer_read(v->arena, &v->last->exchange, &last);
+	if (v->before_count) {
+		answer_read(v->arena,
+			    &v->before[v->before_count - 1]->exchange,
+			    &before);
+		seen.before = &before;
+	}
+	replay_look(v->try->oracle, v->try->key, &seen, shot);
+}
+
 int replay_send(struct replay *r, const struct replay_try *try,
 		struct arena *arena, struct replay_shot *shot, struct err *err)
 {
@@ -350,11 +366,10 @@ int replay_send(struct replay *r, const struct replay_try *try,
 	if (x->outcome == EXCHANGE_REFUSED && !v->before_count) {
 		result = unreachable(r, x, err);
 	} else {
-		for (size_t i = 0; i < v->before_count; i++)
-			follow(v, v->before[i], false);
 		follow(v, v->last, true);
 		judge_volley(v, shot);
 		shot->dead = is_dead(r, x);
+		look_at_all(v, shot);
 		r->pump.timeout_us = r->with.target->timeout_us;
 	}
 	volley_release(v);
@@ -367,7 +382,7 @@ void replay_try_of(const struct finding *f, struct replay_try *t)
 {
 	*t = (struct replay_try){ .own_connection = f->own_connection,
 				  .pipelined = f->pipelined,
-				  .oracle = f->oracle };
+				  .oracle = f->oracle, .key = f->key };
 	if (f->target)
 		t->authority = f->target->authority;
 	for (size_t i = 0; i < f->before_count; i++)

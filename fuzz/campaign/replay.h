@@ -20,6 +20,7 @@
 #define REPLAY_H
 
 #include "campaign/finding.h"
+#include "check/answer.h"
 #include "oracle/key.h"
 #include "run/pump.h"
 
@@ -54,6 +55,7 @@ struct replay_try {
 	bool own_connection, pipelined;
 	const char *authority;   /* that the Host fields name; may be NULL */
 	const char *oracle;      /* whose word counts; NULL = expectation */
+	const char *key;         /* of the finding; may be NULL */
 };
 
 void replay_try_of(const struct finding *, struct replay_try *);
@@ -94,6 +96,27 @@ bool replay_same(const struct finding *, const struct replay_shot *reference,
 bool replay_explains(const struct finding *,
 		     const struct replay_shot *reference,
 		     const struct replay_shot *shot);
+
+/* ---- oracles that look at several exchanges */
+
+enum replay_reach {
+	REPLAY_WHOLE,   /* a try tells whether the finding is there */
+	REPLAY_PAIR,    /* the same; two requests that must not change */
+	REPLAY_ANSWER   /* only the answer is shown: times, memory... */
+};
+
+enum replay_reach replay_reach(const char *oracle);
+
+/* What such an oracle is told of a try. */
+struct replay_seen {
+	const struct answer *before, *last; /* before: the one in front, or
+	                                       NULL */
+	bool dead;
+};
+
+/* Sets `wrong` and `key` of the shot; false: it is none of those. */
+bool replay_look(const char *oracle, const char *key,
+		 const struct replay_seen *, struct replay_shot *);
 
 /* The session id as the recorded request shows it: the first placeholder
  * alone in its field, or SLICE_NONE. */

@@ -143,6 +143,10 @@ static int minimize(struct minimizing *z, unsigned calls, struct err *err)
 	if (!z->s.folder)
 		return err_set(err, ERR_USAGE, "only the folder of a finding "
 			       "can be made smaller");
+	if (replay_reach(z->s.finding.oracle) != REPLAY_WHOLE)
+		return err_set(err, ERR_USAGE, "what '%s' finds is about "
+			       "several answers: there is no smaller request",
+			       z->s.finding.oracle);
 	if (confirm(z, &z->s.try, &confirmed, err))
 		return -1;
 	if (!confirmed) {
