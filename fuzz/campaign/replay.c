@@ -3,7 +3,8 @@
 #include "base/alloc.h"
 #include "run/reach.h"
 
-enum { READ_FIRST_US = 2000, READ_DISTANCE_MAX_US = 100 * 1000 };
+enum { READ_FIRST_US = 2000, READ_DISTANCE_MAX_US = 100 * 1000,
+       RECOVERY_TRIES = 3 };
 
 /* ---- the target */
 
@@ -374,6 +375,29 @@ int replay_send(struct replay *r, const struct replay_try *try,
 	}
 	volley_release(v);
 	return result;
+}
+
+bool replay_recovers(struct replay *r)
+{
+	struct volley *v = mem_alloc(sizeof(*v));
+	struct arena arena = ARENA_INIT;
+	bool accepted = false;
+
+	*v = (struct volley){ .replay = r, .arena = &arena };
+	for (unsigned i = 0; i < RECOVERY_TRIES && !accepted; i++) {
+		struct sent *s = ask(r, "sync", &r->bindings, NULL);
+		struct answer a;
+
+		if (!s)
+			break;
+		answer_read(&arena, &s->exchange, &a);
+		accepted = answer_accepts_sync(&a);
+		follow(v, s, false);
+		sent_free(s);
+	}
+	volley_release(v);
+	arena_release(&arena);
+	return accepted;
 }
 
 /* ---- the recorded bytes */

@@ -76,6 +76,10 @@ struct replay_shot {
 int replay_send(struct replay *, const struct replay_try *, struct arena *,
 		struct replay_shot *, struct err *);
 
+/* A valid sync is accepted, at the latest the third one: what a try did to the
+ * server is over. */
+bool replay_recovers(struct replay *);
+
 /*
  * The key of recorded bytes, as far as they show it without the reads of a
  * task; `wrong` is false when they do not. Nothing is sent.

@@ -261,3 +261,64 @@ TEST(finding_cli, replay_sends_what_comes_before_on_the_same_connection)
 	program_remove_folder("build/never");
 	drop(&k);
 }
+
+TEST(finding_cli, tells_what_no_replay_can_tell)
+{
+	struct finding_fixture f;
+	struct kept k;
+
+	finding_fixture_open(&f, NULL, slice_from(fixture_two_specs),
+			     FIXTURE_TASK);
+	f.finding.oracle = "latency";
+	write_kept(&k, &f);
+	finding_fixture_close(&f);
+	program_run(&k.p, "replay %s --ignore-env -n 2", k.folder);
+	CHECK_INT(k.p.code, 5);
+	CHECK_HAS(buf_string(&k.p.out), "what 'latency' finds shows in a "
+		  "campaign alone");
+	program_release(&k.p);
+	program_run(&k.p, "minimize %s --ignore-env", k.folder);
+	CHECK_INT(k.p.code, 2);
+	program_release(&k.p);
+	drop(&k);
+}
+
+TEST(finding_cli, shrinks_what_spoils_a_server)
+{
+	static const char sync[] =
+		"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\","
+		"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":"
+		"\"6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913\"}}]}";
+	struct finding_fixture f, two;
+	struct kept k;
+	struct buf left = BUF_INIT(REQUEST_MAX);
+	char path[sizeof(k.folder) + 32];
+
+	finding_fixture_open(&two, NULL, slice_from(fixture_two_specs),
+			     FIXTURE_TASK);
+	finding_fixture_open(&f, NULL, slice_from(sync), FIXTURE_TASK);
+	f.finding.oracle = "canary";
+	f.finding.before[f.finding.before_count++] = f.finding.request;
+	f.finding.before[f.finding.before_count++] = two.finding.request;
+	f.finding.before[f.finding.before_count++] = f.finding.request;
+	snprintf(f.finding.key, sizeof(f.finding.key), "0123456789abcdef");
+	f.recorded.wrong = true;
+	write_kept(&k, &f);
+	finding_fixture_close(&f);
+	finding_fixture_close(&two);
+	program_run(&k.p, "replay %s --ignore-env -n 1", k.folder);
+	CHECK_INT(k.p.code, 0);
+	program_release(&k.p);
+	program_run(&k.p, "minimize %s --ignore-env "
+		    "--bug spoilt-for-ever-by-two-specs", k.folder);
+	CHECK_INT(k.p.code, 0);
+	CHECK_HAS(buf_string(&k.p.out), "in 2 requests,");
+	program_release(&k.p);
+	snprintf(path, sizeof(path), "%s/before-1.bin", k.folder);
+	program_read_file(path, &left);
+	CHECK_HAS(buf_string(&left), fixture_two_specs);
+	buf_release(&left);
+	snprintf(path, sizeof(path), "%s/before-2.bin", k.folder);
+	CHECK(access(path, F_OK) != 0);
+	drop(&k);
+}

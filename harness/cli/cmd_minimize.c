@@ -124,15 +124,17 @@ static void say(const struct minimizing *z, size_t before, unsigned confirmed)
 	FILE *out = z->s.cli->out;
 	size_t after = replay_try_size(&z->m.best);
 
-	fprintf(out, "%zu -> %zu bytes in %zu %s, %u calls; %u of %u: the "
+	fprintf(out, "%zu -> %zu bytes in %zu %s%s, %u calls; %u of %u: the "
 		"same finding\n", before, after, z->m.best.count,
-		z->m.best.count == 1 ? "request" : "requests", z->m.calls,
+		z->m.best.count == 1 ? "request" : "requests",
+		z->m.usual ? ", all usual but its body" : "", z->m.calls,
 		confirmed, CONFIRM_TIMES);
 	fprintf(out, "request.bin is the smaller one, original.bin what it "
 		"was\n");
 	if (z->s.lost)
-		cli_say(z->s.cli, "the server died and nothing starts it "
-			"again: give --restart-cmd to go on");
+		cli_say(z->s.cli, "the server is dead or refuses valid "
+			"requests, and nothing starts it again: give "
+			"--restart-cmd to go on");
 }
 
 static int minimize(struct minimizing *z, unsigned calls, struct err *err)

@@ -92,6 +92,10 @@ static void say(const struct finding_session *s, const struct tally *t)
 		fprintf(out, "; the server died %u %s", s->deaths,
 			s->deaths == 1 ? "time" : "times");
 	fprintf(out, "\n");
+	if (s->lost)
+		cli_say(s->cli, "the server is dead or refuses valid "
+			"requests, and nothing starts it again: give "
+			"--restart-cmd to go on");
 	buf_release(&title);
 }
 

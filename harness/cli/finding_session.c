@@ -165,12 +165,11 @@ static int open_replay(struct finding_session *s, int64_t wait_us,
 	return 0;
 }
 
-/* Its session went with it. */
+/* Its session goes with it. */
 static void revive(struct finding_session *s)
 {
 	struct err err = ERR_INIT;
 
-	s->deaths++;
 	if (s->config->url && !s->config->start_cmd &&
 	    !s->config->restart_cmd) {
 		s->lost = true;
@@ -187,13 +186,22 @@ static void revive(struct finding_session *s)
 		  open_replay(s, 0, &err);
 }
 
+/* What the next try meets would say nothing about its requests. */
+static bool is_spoilt(struct finding_session *s,
+		      const struct replay_shot *shot)
+{
+	return shot->wrong && !strcmp(s->finding.oracle, "canary") &&
+	       !replay_recovers(&s->replay);
+}
+
 int finding_session_try(struct finding_session *s,
 			const struct replay_try *try, struct arena *arena,
 			struct replay_shot *shot, struct err *err)
 {
 	if (replay_send(&s->replay, try, arena, shot, err))
 		return -1;
-	if (shot->dead)
+	s->deaths += shot->dead;
+	if (shot->dead || is_spoilt(s, shot))
 		revive(s);
 	return 0;
 }

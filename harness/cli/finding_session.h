@@ -35,7 +35,8 @@ struct finding_session {
 	struct replay_shot recorded; /* what the stored bytes show */
 	struct replay_try try;       /* as recorded */
 	unsigned deaths;
-	bool lost;                   /* dead, and nobody starts it again */
+	bool lost;                   /* dead or spoilt, and nobody starts it
+	                                again */
 };
 
 int finding_session_open(struct finding_session *, const struct cli *,
