@@ -73,7 +73,7 @@ void finding_name(const struct finding *f, char out[FINDING_NAME_MAX])
 void finding_target_of(struct run_config *c, struct finding_target *t)
 {
 	*t = (struct finding_target){
-		.url = c->url, .release = c->release, .moid = c->moid,
+		.url = c->url, .path = c->path, .release = c->release, .moid = c->moid,
 		.file_volume = c->file_volume,
 		.unregistered_volume = c->unregistered_volume,
 		.datastore = c->datastore,
@@ -179,7 +179,7 @@ static void add_word(struct buf *out, const char *option, const char *value)
 {
 	if (!value)
 		return;
-	buf_printf(out, " %s ", option);
+	buf_printf(out, " %s%s", option, *option ? " " : "");
 	if (value[strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQR"
 				"STUVWXYZ0123456789@%+=:,./_-")])
 		escape_shell(out, slice_from(value));

@@ -25,7 +25,7 @@
 struct redact_set;
 struct run_config;
 
-enum { FINDING_KEY_MAX = 65, FINDING_BEFORE_MAX = 16,
+enum { FINDING_KEY_MAX = 65, FINDING_BEFORE_MAX = 15,
        FINDING_NAME_MAX = 80, FINDING_VOLUMES_MAX = 64,
        FINDING_PATH_MAX = 4096 };
 
@@ -37,6 +37,7 @@ struct finding_target {
 	const char *url;         /* NULL: the embedded reference server */
 	const char *base_url;    /* "http://127.0.0.1:8080", for curl */
 	const char *authority;   /* that the Host fields name */
+	const char *path;        /* in front of vim25, "/sdk" */
 	const char *release, *moid;
 	const char *volumes[FINDING_VOLUMES_MAX];
 	size_t volume_count;

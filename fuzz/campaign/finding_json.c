@@ -50,6 +50,7 @@ static const struct journal_field target_fields[] = {
 	{ "url", JOURNAL_TEXT, AT(t.url), true, 0 },
 	{ "base_url", JOURNAL_TEXT, AT(t.base_url), true, 0 },
 	{ "authority", JOURNAL_TEXT, AT(t.authority), true, 0 },
+	{ "path", JOURNAL_TEXT, AT(t.path), true, 0 },
 	{ "release", JOURNAL_TEXT, AT(t.release), true, 0 },
 	{ "moid", JOURNAL_TEXT, AT(t.moid), true, 0 },
 	{ "file_volume", JOURNAL_TEXT, AT(t.file_volume), true, 0 },
@@ -109,18 +110,9 @@ struct reading {
 	struct record *record;
 };
 
-static size_t line_at(struct slice text, size_t offset)
-{
-	size_t line = 1;
-
-	for (size_t i = 0; i < offset && i < text.len; i++)
-		line += text.at[i] == '\n';
-	return line;
-}
-
 static void go_to(struct reading *r, const struct json_node *node)
 {
-	r->place.line = line_at(r->text, node->offset);
+	r->place.line = slice_line(r->text, node->offset);
 }
 
 static int get_fields(struct reading *r, const struct json_node *object,
@@ -231,7 +223,7 @@ int finding_get(const char *path, struct slice text, struct arena *arena,
 
 	if (!root)
 		return err_set(err, ERR_INPUT, "%s:%zu: byte %zu: %s", path,
-			       line_at(text, verdict.offset), verdict.offset,
+			       slice_line(text, verdict.offset), verdict.offset,
 			       json_error_text(verdict.code));
 	if (get_record(&r, root))
 		return -1;

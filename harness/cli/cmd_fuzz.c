@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "cli/config_resolve.h"
 #include "cli/fuzz_status.h"
+#include "cli/loopback.h"
 #include "cli/target.h"
 
 enum { TIME_DEFAULT_US = 60000000 };
@@ -26,42 +27,14 @@ struct fuzz_session {
 
 /* ---- may we, can we ---- */
 
-static bool is_loopback(const char *host)
-{
-	struct slice s = slice_from(host);
-	unsigned long long part;
-
-	if (slice_is(s, "localhost") || slice_is(s, "[::1]") ||
-	    slice_is(s, "::1"))
-		return true;
-	if (!slice_starts(s, "127."))
-		return false;
-	/* "127.example.com" is a name. */
-	for (int dots = 0; dots < 4; dots++) {
-		ptrdiff_t dot = slice_find(s, slice_from("."));
-		struct slice number = dot < 0 ? s : slice_head(s, (size_t)dot);
-
-		if (!slice_number(number, 255, &part) || (dot < 0) != (dots == 3))
-			return false;
-		s = slice_skip(s, number.len + 1);
-	}
-	return true;
-}
-
 static int check_target(const struct cli_options *o, struct err *err)
 {
 	const struct run_config *c = &o->run;
 
 	if (!c->url)
 		return EXIT_CONFORMS;
-	if (!is_loopback(c->host) && !o->fuzz.authorized) {
-		err_set(err, ERR_USAGE,
-			"'%s' is not on this machine: a campaign sends broken "
-			"and huge requests that may bring a server down for "
-			"everybody; add --authorized if its owner lets you",
-			c->host);
+	if (loopback_check(c, o->authorized, err))
 		return EXIT_USAGE;
-	}
 	if (config_check_login(c, err))
 		return EXIT_USAGE;
 	if (c->volume_count)

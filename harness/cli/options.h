@@ -20,6 +20,9 @@ enum command_id {
 	COMMAND_SERVE,
 	COMMAND_SELFTEST,
 	COMMAND_FUZZ,
+	COMMAND_REPLAY,
+	COMMAND_MINIMIZE,
+	COMMAND_PROMOTE,
 	COMMAND_CHECK_JSON,
 	COMMAND_HELP,
 	COMMAND_COUNT
@@ -44,9 +47,15 @@ struct cli_options {
 	struct {
 		int64_t time_us, saturation_us;
 		unsigned requests, rate, pid;
-		bool unguided, authorized, resume;
+		bool unguided, resume;
 		const char *findings;
 	} fuzz;
+
+	/* fuzz, replay, minimize, promote */
+	bool authorized;
+	unsigned times, calls;
+	const char *case_id;
+	bool to_corpus;
 
 	/* serve */
 	unsigned listen_port;
