@@ -9,6 +9,7 @@
  *     death.c         is the server still there
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
+ *     growth.c        the time to answer and the size of the request
  *     session.c       login and logout
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
@@ -167,6 +168,10 @@ bool behind_wanted(const struct answer *, const struct exchange *,
 		   uint64_t index);
 /* The mutant on a connection of its own, then a request that is known. */
 void behind_look(struct campaign *, uint64_t index);
+
+/* ---- growth.c ---- */
+/* Nothing under way. Sizes of up to 768 KiB. */
+void growth_look(struct campaign *);
 
 /* ---- session.c ---- */
 /* -1 with ERR_UNREACHABLE: no answer, or the login was refused. */

@@ -129,6 +129,42 @@ TEST(campaign, sees_a_request_that_is_read_twice)
 	campaign_bench_release(&b);
 }
 
+/* A server that takes `power` times longer for a longer body. */
+struct slow {
+	struct handler inner;
+	unsigned power;
+};
+
+static enum handler_end answer_late(void *self, struct slice request,
+				    int64_t now_us, unsigned connection,
+				    struct buf *answer, int64_t *delay_us)
+{
+	struct slow *s = self;
+	enum handler_end end = s->inner.answer(s->inner.self, request, now_us,
+					       connection, answer, delay_us);
+	int64_t kib = (int64_t)request.len / 1024;
+
+	*delay_us += s->power == 2 ? kib * kib : kib * 512;
+	return end;
+}
+
+TEST(campaign, sees_a_time_that_grows_like_the_square)
+{
+	for (unsigned power = 1; power <= 2; power++) {
+		struct campaign_bench b;
+		struct slow slow = { .power = power };
+
+		campaign_bench_init(&b, NULL, NULL);
+		slow.inner = b.base.handler;
+		b.base.handler = (struct handler){ answer_late, &slow };
+		b.options.requests = 1000;
+		campaign_bench_run(&b);
+		if (!CHECK(has_finding(&b, "latency") == (power == 2)))
+			campaign_bench_show(&b);
+		campaign_bench_release(&b);
+	}
+}
+
 /* ---- the same inputs, the same bytes ---- */
 
 struct digest {
