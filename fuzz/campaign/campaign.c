@@ -198,6 +198,7 @@ static void look_around(struct campaign *c)
 	pump_drain_until(&c->pump, &c->pump.under_way);
 	if (interrupted(c) || c->dead)
 		return;
+	work_settle_hung(c);
 	canary_settle(c);
 	pairs_settle(c);
 	watch(c);
@@ -209,6 +210,8 @@ static void look_back(struct campaign *c)
 {
 	if (interrupted(c) || c->dead)
 		return;
+	work_settle_hung(c);
+	pump_drain(&c->pump);
 	c->canary_doubt = true;
 	canary_settle(c);
 	pump_drain(&c->pump);

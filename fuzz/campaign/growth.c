@@ -112,7 +112,8 @@ static bool grows(struct campaign *c, const struct shape *shape,
 		if (us[i] == INT64_MAX)
 			return false;
 	}
-	return us[2] >= NOTICED_US && us[2] > RATIO * (us[1] + 1);
+	return us[2] >= NOTICED_US && us[2] > RATIO * (us[1] + 1) &&
+	       us[1] > 2 * us[0];
 }
 
 static void tell(struct campaign *c, const struct shape *shape,

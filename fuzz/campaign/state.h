@@ -37,6 +37,7 @@ enum {
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
 	PAUSE_EVERY = 4096,            /* mutants */
+	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX,
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
@@ -90,6 +91,9 @@ struct campaign {
 	bool canary_under_way, canary_doubt, canary_broken;
 	bool session_doubt;
 	struct work *held;             /* refused for a lost session */
+	struct work *hung;             /* no answer in time */
+	const struct expect_defect *hangs[HANGS_MAX]; /* confirmed */
+	size_t hang_count;
 	uint64_t recent[RECENT_MAX];   /* indices, a ring */
 	uint64_t recent_count;
 	struct pair pairs[PAIRS_MAX];
@@ -121,6 +125,8 @@ void work_start(struct campaign *, uint64_t index, struct mutant *taken,
 		int64_t delay_us);
 /* What was held back is judged now, or sent again under the new session. */
 void work_release_held(struct campaign *, bool send_again);
+/* Nothing under way: each that hung is asked again. */
+void work_settle_hung(struct campaign *);
 void work_drop_held(struct campaign *);
 /* What a request of a mutant belongs to; false: it is none. */
 bool work_of(const struct sent *, const struct mutant **, uint64_t *index);
