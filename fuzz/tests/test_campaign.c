@@ -129,6 +129,51 @@ TEST(campaign, sees_a_request_that_is_read_twice)
 	campaign_bench_release(&b);
 }
 
+/* A server that now and then, or always to the same request, says nothing. */
+struct silent {
+	struct handler inner;
+	const char *always; /* NULL: every 500th time */
+	unsigned requests;
+};
+
+static enum handler_end say_nothing(void *self, struct slice request,
+				    int64_t now_us, unsigned connection,
+				    struct buf *answer, int64_t *delay_us)
+{
+	struct silent *s = self;
+
+	s->requests++;
+	if (s->always ? slice_find(request, slice_from(s->always)) >= 0
+		      : s->requests % 500 == 0)
+		return HANDLER_HANG;
+	return s->inner.answer(s->inner.self, request, now_us, connection,
+			       answer, delay_us);
+}
+
+static size_t findings_of_silence(const char *always)
+{
+	struct campaign_bench b;
+	struct silent silent = { .always = always };
+	size_t count;
+
+	campaign_bench_init(&b, NULL, NULL);
+	silent.inner = b.base.handler;
+	b.base.handler = (struct handler){ say_nothing, &silent };
+	b.options.requests = BUG_REQUESTS;
+	campaign_bench_run(&b);
+	count = b.sum.finding_count;
+	if (always ? !count : count)
+		campaign_bench_show(&b);
+	campaign_bench_release(&b);
+	return count;
+}
+
+TEST(campaign, a_hang_must_come_back)
+{
+	CHECK_INT(findings_of_silence(NULL), 0);
+	CHECK(findings_of_silence("\"syncSpecs\":null") > 0);
+}
+
 /* A server that takes `power` times longer for a longer body. */
 struct slow {
 	struct handler inner;
