@@ -6,6 +6,7 @@
 #include "tests/campaign_bench.h"
 #include "tests/test.h"
 
+/* A longer run: make clean test CFLAGS=-DCAMPAIGN_REQUESTS=1000000 */
 #ifndef CAMPAIGN_REQUESTS
 #ifdef __SANITIZE_ADDRESS__
 #define CAMPAIGN_REQUESTS 2000
@@ -14,7 +15,12 @@
 #endif
 #endif
 
-enum { VARIANT_STRIDE = 9, VARIANT_REQUESTS = CAMPAIGN_REQUESTS / 10,
+/* All of them: CFLAGS=-DCAMPAIGN_VARIANT_STRIDE=1. */
+#ifndef CAMPAIGN_VARIANT_STRIDE
+#define CAMPAIGN_VARIANT_STRIDE 9
+#endif
+
+enum { VARIANT_REQUESTS = CAMPAIGN_REQUESTS / 10,
        BUG_REQUESTS = CAMPAIGN_REQUESTS / 10 };
 
 #define DEADLY_BUG "dies-on-an-empty-id"
@@ -42,7 +48,7 @@ TEST(campaign, finds_nothing_in_the_variants)
 {
 	const struct ref_variant *v;
 
-	for (size_t i = 0; (v = ref_variant_at(i)); i += VARIANT_STRIDE) {
+	for (size_t i = 0; (v = ref_variant_at(i)); i += CAMPAIGN_VARIANT_STRIDE) {
 		struct campaign_bench b;
 
 		campaign_bench_init(&b, NULL, v->name);
@@ -383,45 +389,3 @@ TEST(campaign, nobody_listens_is_an_error_of_the_target)
 	CHECK_HAS(b.err.text, "the login was refused");
 	campaign_bench_release(&b);
 }
-
-#ifdef CAMPAIGN_SWEEP
-#include "refserver/ref_bug.h"
-#include "refserver/ref_variant_rows.h"
-TEST(campaign_sweep, bugs)
-{
-	const struct ref_bug *v;
-	size_t caught = 0, i, total = 0;
-
-	for (i = 0; (v = ref_bug_at(i)); i++) {
-		struct campaign_bench b;
-
-		campaign_bench_init(&b, v->name, NULL);
-		b.options.requests = CAMPAIGN_SWEEP;
-		campaign_bench_run(&b);
-		caught += b.sum.finding_count > 0;
-		total += b.sum.finding_count;
-		printf("BUG %s: %zu exit %d r%d %s\n", v->name, b.sum.finding_count, b.sum.exit_code, b.result, b.err.text);
-		for (size_t k = 0; k < b.sum.finding_count; k++)
-			printf("     %s %s: x%llu\n", b.sum.findings[k].oracle, b.sum.findings[k].title, (unsigned long long)b.sum.findings[k].count);
-		fflush(stdout);
-		campaign_bench_release(&b);
-	}
-	printf("%zu of %zu caught, %zu findings\n", caught, i, total);
-}
-TEST(campaign_sweep, variants)
-{
-	const struct ref_variant *v;
-
-	for (size_t i = 0; (v = ref_variant_at(i)); i++) {
-		struct campaign_bench b;
-
-		campaign_bench_init(&b, NULL, v->name);
-		b.options.requests = CAMPAIGN_SWEEP;
-		campaign_bench_run(&b);
-		printf("VARIANT %s: %zu exit %d r%d %s\n", v->name, b.sum.finding_count, b.sum.exit_code, b.result, b.err.text);
-		if (b.sum.finding_count) campaign_bench_show(&b);
-		fflush(stdout);
-		campaign_bench_release(&b);
-	}
-}
-#endif
