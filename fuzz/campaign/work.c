@@ -127,6 +127,19 @@ static void settle(struct work *w)
 	next_request(w);
 }
 
+/* Until somebody has asked whether the session is still one. */
+static void hold(struct work *w)
+{
+	w->c->session_doubt = true;
+	w->c->go = 0;
+	if (w->again) {
+		settle(w);
+		return;
+	}
+	w->next = w->c->held;
+	w->c->held = w;
+}
+
 /* ---- the task ---- */
 
 static void read_done(void *self, struct sent *s);
@@ -192,6 +205,10 @@ static void read_done(void *self, struct sent *s)
 		work_end(w);
 		return;
 	}
+	if (c->session && control_lost_session(s)) {
+		hold(w);
+		return;
+	}
 	calibrate(c, took, state == TASK_STATE_SUCCESS ||
 			   state == TASK_STATE_ERROR);
 	settle(w);
@@ -217,18 +234,6 @@ static bool lost_session(const struct work *w)
 		if (e->defects[i]->layer == EXPECT_SESSION)
 			return false;
 	return w->c->session && control_lost_session(w->step);
-}
-
-static void hold(struct work *w)
-{
-	w->c->session_doubt = true;
-	w->c->go = 0;
-	if (w->again) {
-		settle(w);
-		return;
-	}
-	w->next = w->c->held;
-	w->c->held = w;
 }
 
 void work_release_held(struct campaign *c, bool send_again)

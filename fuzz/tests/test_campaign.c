@@ -389,3 +389,36 @@ TEST(campaign, nobody_listens_is_an_error_of_the_target)
 	CHECK_HAS(b.err.text, "the login was refused");
 	campaign_bench_release(&b);
 }
+
+TEST(campaign, ends_by_time_or_when_nothing_is_new)
+{
+	struct campaign_bench b;
+
+	campaign_bench_init(&b, NULL, NULL);
+	b.options.time_us = 3000000;
+	b.options.rate = 100;
+	campaign_bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK(b.sum.complete);
+	CHECK(b.sum.executed > 250 && b.sum.executed < 350);
+	campaign_summary_release(&b.sum);
+	b.options.saturation_us = 200000;
+	campaign_bench_run(&b);
+	CHECK(b.sum.saturated);
+	CHECK(b.sum.complete);
+	CHECK(b.sum.executed < 250);
+	campaign_bench_release(&b);
+}
+
+TEST(campaign, logs_in_again_when_the_session_has_ended)
+{
+	struct campaign_bench b;
+
+	campaign_bench_init(&b, "session-wears-out", NULL);
+	b.options.requests = BUG_REQUESTS;
+	campaign_bench_run(&b);
+	if (!CHECK_INT(b.sum.finding_count, 0))
+		campaign_bench_show(&b);
+	CHECK_INT(b.sum.executed, BUG_REQUESTS);
+	campaign_bench_release(&b);
+}
