@@ -4,7 +4,8 @@
 #include "base/exit_code.h"
 #include "base/rng.h"
 
-enum { RANDOM_BYTES = 20, DATASTORE_MAX = 1000000 };
+enum { DATASTORE_MAX = 1000000,
+       GROWTH_FROM = 1000 /* mutants: a short campaign stays short */ };
 
 /* ---- set-up ---- */
 
@@ -197,6 +198,7 @@ static void look_around(struct campaign *c)
 	pump_drain_until(&c->pump, &c->pump.under_way);
 	if (interrupted(c) || c->dead)
 		return;
+	work_settle_hung(c);
 	canary_settle(c);
 	pairs_settle(c);
 	watch(c);
@@ -208,11 +210,16 @@ static void look_back(struct campaign *c)
 {
 	if (interrupted(c) || c->dead)
 		return;
+	work_settle_hung(c);
+	pump_drain(&c->pump);
 	c->canary_doubt = true;
 	canary_settle(c);
 	pump_drain(&c->pump);
-	if (!interrupted(c) && !c->dead)
-		pairs_settle(c);
+	if (interrupted(c) || c->dead)
+		return;
+	pairs_settle(c);
+	if (c->summary->executed >= GROWTH_FROM)
+		growth_look(c);
 }
 
 static void loop(struct campaign *c)
@@ -296,11 +303,15 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	if (prepare(c, o, s, err))
 		goto out;
 	c->started_us = c->last_new_us = c->last_told_us = now(c);
-	if (session_open(c, err))
-		goto out;
-	result = canary_first(c, err);
+	result = session_open(c, err);
 	if (!result)
+		result = canary_first(c, err);
+	if (result && interrupted(c)) {
+		*err = ERR_INIT;
+		result = 0;
+	} else if (!result) {
 		loop(c);
+	}
 	session_close(c);
 	if (!result)
 		result = finish(c, err);

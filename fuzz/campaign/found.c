@@ -1,5 +1,6 @@
 #include "campaign/state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/alloc.h"

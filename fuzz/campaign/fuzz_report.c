@@ -1,5 +1,7 @@
 #include "campaign/fuzz_report.h"
 
+#include <stdio.h>
+
 #include "base/exit_code.h"
 #include "json/json_write.h"
 #include "report/escape.h"

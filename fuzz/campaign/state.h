@@ -9,6 +9,7 @@
  *     death.c         is the server still there
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
+ *     growth.c        the time to answer and the size of the request
  *     session.c       login and logout
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
@@ -36,6 +37,7 @@ enum {
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
 	PAUSE_EVERY = 4096,            /* mutants */
+	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX,
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
@@ -89,6 +91,9 @@ struct campaign {
 	bool canary_under_way, canary_doubt, canary_broken;
 	bool session_doubt;
 	struct work *held;             /* refused for a lost session */
+	struct work *hung;             /* no answer in time */
+	const struct expect_defect *hangs[HANGS_MAX]; /* confirmed */
+	size_t hang_count;
 	uint64_t recent[RECENT_MAX];   /* indices, a ring */
 	uint64_t recent_count;
 	struct pair pairs[PAIRS_MAX];
@@ -120,6 +125,8 @@ void work_start(struct campaign *, uint64_t index, struct mutant *taken,
 		int64_t delay_us);
 /* What was held back is judged now, or sent again under the new session. */
 void work_release_held(struct campaign *, bool send_again);
+/* Nothing under way: each that hung is asked again. */
+void work_settle_hung(struct campaign *);
 void work_drop_held(struct campaign *);
 /* What a request of a mutant belongs to; false: it is none. */
 bool work_of(const struct sent *, const struct mutant **, uint64_t *index);
@@ -167,6 +174,10 @@ bool behind_wanted(const struct answer *, const struct exchange *,
 		   uint64_t index);
 /* The mutant on a connection of its own, then a request that is known. */
 void behind_look(struct campaign *, uint64_t index);
+
+/* ---- growth.c ---- */
+/* Nothing under way. Sizes of up to 768 KiB. */
+void growth_look(struct campaign *);
 
 /* ---- session.c ---- */
 /* -1 with ERR_UNREACHABLE: no answer, or the login was refused. */

@@ -15,6 +15,7 @@ struct work {
 	struct sent *reads[WORK_READS_MAX];
 	size_t read_count;
 	struct bindings bindings;     /* of the reads */
+	bool alone;                   /* asked again with nothing beside it */
 	bool again;                   /* sent once more, after a new login */
 	struct work *next;            /* held back */
 };
@@ -126,6 +127,19 @@ static void settle(struct work *w)
 	next_request(w);
 }
 
+/* Until somebody has asked whether the session is still one. */
+static void hold(struct work *w)
+{
+	w->c->session_doubt = true;
+	w->c->go = 0;
+	if (w->again) {
+		settle(w);
+		return;
+	}
+	w->next = w->c->held;
+	w->c->held = w;
+}
+
 /* ---- the task ---- */
 
 static void read_done(void *self, struct sent *s);
@@ -191,6 +205,10 @@ static void read_done(void *self, struct sent *s)
 		work_end(w);
 		return;
 	}
+	if (c->session && control_lost_session(s)) {
+		hold(w);
+		return;
+	}
 	calibrate(c, took, state == TASK_STATE_SUCCESS ||
 			   state == TASK_STATE_ERROR);
 	settle(w);
@@ -218,18 +236,6 @@ static bool lost_session(const struct work *w)
 	return w->c->session && control_lost_session(w->step);
 }
 
-static void hold(struct work *w)
-{
-	w->c->session_doubt = true;
-	w->c->go = 0;
-	if (w->again) {
-		settle(w);
-		return;
-	}
-	w->next = w->c->held;
-	w->c->held = w;
-}
-
 void work_release_held(struct campaign *c, bool send_again)
 {
 	while (c->held) {
@@ -250,14 +256,20 @@ void work_release_held(struct campaign *c, bool send_again)
 	}
 }
 
-void work_drop_held(struct campaign *c)
+static void drop_all(struct work **list)
 {
-	while (c->held) {
-		struct work *w = c->held;
+	while (*list) {
+		struct work *w = *list;
 
-		c->held = w->next;
+		*list = w->next;
 		work_end(w);
 	}
+}
+
+void work_drop_held(struct campaign *c)
+{
+	drop_all(&c->held);
+	drop_all(&c->hung);
 }
 
 static void learn(struct work *w, const struct answer *a)
@@ -282,6 +294,13 @@ static void take_answer(struct work *w, struct sent *s)
 		work_end(w);
 		return;
 	}
+	if (s->exchange.outcome == EXCHANGE_TIMEOUT && !s->may_wait &&
+	    !w->alone) {
+		w->next = c->hung;
+		c->hung = w;
+		c->go = 0;
+		return;
+	}
 	answer_read(&w->arena, &s->exchange, &a);
 	learn(w, &a);
 	if (w->request + 1 == w->mutant.request_count &&
@@ -299,6 +318,63 @@ static void take_answer(struct work *w, struct sent *s)
 	w->bindings = c->bindings;
 	w->bindings.task = arena_slice(&w->arena, sent_task(s, a.task));
 	send_read(w, 0);
+}
+
+/* Pipelined requests go out as one; the first answer is judged. */
+static void add_bytes(const struct work *w, struct buf *out)
+{
+	const struct mutant *m = &w->mutant;
+
+	if (!m->pipelined) {
+		buf_slice(out, buf_view(&m->requests[w->request]));
+		return;
+	}
+	for (size_t i = 0; i < m->request_count; i++)
+		buf_slice(out, buf_view(&m->requests[i]));
+}
+
+/*
+ * On a busy machine an answer may be late. What hangs alone, for as long as
+ * the user allows, does; the next one with the same defect is believed.
+ */
+static void ask_alone(struct work *w)
+{
+	struct campaign *c = w->c;
+	struct sent *s = pump_new(&c->pump);
+	struct exchange *x = &s->exchange;
+
+	add_bytes(w, &x->request);
+	x->timeout_us = c->options->target->timeout_us;
+	x->fresh_connection = x->last_on_connection = true;
+	pump_ask(&c->pump, s);
+	if (x->outcome == EXCHANGE_TIMEOUT && c->hang_count < HANGS_MAX)
+		c->hangs[c->hang_count++] = w->expectation.primary;
+	sent_free(w->step);
+	w->alone = true;
+	take_answer(w, s);
+}
+
+static bool is_known_hang(const struct campaign *c, const struct work *w)
+{
+	for (size_t i = 0; i < c->hang_count; i++)
+		if (c->hangs[i] == w->expectation.primary)
+			return true;
+	return c->hang_count == HANGS_MAX;
+}
+
+void work_settle_hung(struct campaign *c)
+{
+	while (c->hung) {
+		struct work *w = c->hung;
+
+		c->hung = w->next;
+		if (is_known_hang(c, w)) {
+			w->alone = true;
+			take_answer(w, w->step);
+		} else {
+			ask_alone(w);
+		}
+	}
 }
 
 static void request_done(void *self, struct sent *s)
@@ -320,19 +396,6 @@ bool work_of(const struct sent *s, const struct mutant **m, uint64_t *index)
 	*m = &w->mutant;
 	*index = w->index;
 	return true;
-}
-
-/* Pipelined requests go out as one; the first answer is judged. */
-static void add_bytes(const struct work *w, struct buf *out)
-{
-	const struct mutant *m = &w->mutant;
-
-	if (!m->pipelined) {
-		buf_slice(out, buf_view(&m->requests[w->request]));
-		return;
-	}
-	for (size_t i = 0; i < m->request_count; i++)
-		buf_slice(out, buf_view(&m->requests[i]));
 }
 
 /* Nobody needs an answer to an incomplete request: a short wait will do. */

@@ -2,6 +2,8 @@
 
 #include "http/syntax.h"
 
+enum { HUGE_DIGITS = 15 };
+
 struct reader {
 	struct arena *arena;
 	struct slice bytes;
@@ -195,6 +197,16 @@ static void skip_trailer(struct reader *r)
 	}
 }
 
+/* More than we can count; a server that can may wait for so much. */
+static bool is_huge(struct slice line)
+{
+	size_t digits = 0;
+
+	while (digits < line.len && syntax_hex(line.at[digits]) >= 0)
+		digits++;
+	return digits >= HUGE_DIGITS;
+}
+
 static void read_chunks(struct reader *r)
 {
 	char *body = arena_alloc(r->arena, r->bytes.len - r->at + 1);
@@ -208,6 +220,8 @@ static void read_chunks(struct reader *r)
 		}
 		if (!chunk_size(line, &size)) {
 			r->out->odd |= READ_CHUNK;
+			if (is_huge(line))
+				r->out->odd |= READ_INCOMPLETE;
 			break;
 		}
 		if (!size) {

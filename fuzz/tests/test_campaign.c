@@ -6,6 +6,7 @@
 #include "tests/campaign_bench.h"
 #include "tests/test.h"
 
+/* A longer run: make clean test CFLAGS=-DCAMPAIGN_REQUESTS=1000000 */
 #ifndef CAMPAIGN_REQUESTS
 #ifdef __SANITIZE_ADDRESS__
 #define CAMPAIGN_REQUESTS 2000
@@ -14,7 +15,12 @@
 #endif
 #endif
 
-enum { VARIANT_STRIDE = 9, VARIANT_REQUESTS = CAMPAIGN_REQUESTS / 10,
+/* All of them: CFLAGS=-DCAMPAIGN_VARIANT_STRIDE=1. */
+#ifndef CAMPAIGN_VARIANT_STRIDE
+#define CAMPAIGN_VARIANT_STRIDE 9
+#endif
+
+enum { VARIANT_REQUESTS = CAMPAIGN_REQUESTS / 10,
        BUG_REQUESTS = CAMPAIGN_REQUESTS / 10 };
 
 #define DEADLY_BUG "dies-on-an-empty-id"
@@ -42,7 +48,7 @@ TEST(campaign, finds_nothing_in_the_variants)
 {
 	const struct ref_variant *v;
 
-	for (size_t i = 0; (v = ref_variant_at(i)); i += VARIANT_STRIDE) {
+	for (size_t i = 0; (v = ref_variant_at(i)); i += CAMPAIGN_VARIANT_STRIDE) {
 		struct campaign_bench b;
 
 		campaign_bench_init(&b, NULL, v->name);
@@ -127,6 +133,87 @@ TEST(campaign, sees_a_request_that_is_read_twice)
 	if (!CHECK(has_finding(&b, "desync")))
 		campaign_bench_show(&b);
 	campaign_bench_release(&b);
+}
+
+/* A server that now and then, or always to the same request, says nothing. */
+struct silent {
+	struct handler inner;
+	const char *always; /* NULL: every 500th time */
+	unsigned requests;
+};
+
+static enum handler_end say_nothing(void *self, struct slice request,
+				    int64_t now_us, unsigned connection,
+				    struct buf *answer, int64_t *delay_us)
+{
+	struct silent *s = self;
+
+	s->requests++;
+	if (s->always ? slice_find(request, slice_from(s->always)) >= 0
+		      : s->requests % 500 == 0)
+		return HANDLER_HANG;
+	return s->inner.answer(s->inner.self, request, now_us, connection,
+			       answer, delay_us);
+}
+
+static size_t findings_of_silence(const char *always)
+{
+	struct campaign_bench b;
+	struct silent silent = { .always = always };
+	size_t count;
+
+	campaign_bench_init(&b, NULL, NULL);
+	silent.inner = b.base.handler;
+	b.base.handler = (struct handler){ say_nothing, &silent };
+	b.options.requests = BUG_REQUESTS;
+	campaign_bench_run(&b);
+	count = b.sum.finding_count;
+	if (always ? !count : count)
+		campaign_bench_show(&b);
+	campaign_bench_release(&b);
+	return count;
+}
+
+TEST(campaign, a_hang_must_come_back)
+{
+	CHECK_INT(findings_of_silence(NULL), 0);
+	CHECK(findings_of_silence("\"syncSpecs\":null") > 0);
+}
+
+/* A server that takes `power` times longer for a longer body. */
+struct slow {
+	struct handler inner;
+	unsigned power;
+};
+
+static enum handler_end answer_late(void *self, struct slice request,
+				    int64_t now_us, unsigned connection,
+				    struct buf *answer, int64_t *delay_us)
+{
+	struct slow *s = self;
+	enum handler_end end = s->inner.answer(s->inner.self, request, now_us,
+					       connection, answer, delay_us);
+	int64_t kib = (int64_t)request.len / 1024;
+
+	*delay_us += s->power == 2 ? kib * kib : kib * 512;
+	return end;
+}
+
+TEST(campaign, sees_a_time_that_grows_like_the_square)
+{
+	for (unsigned power = 1; power <= 2; power++) {
+		struct campaign_bench b;
+		struct slow slow = { .power = power };
+
+		campaign_bench_init(&b, NULL, NULL);
+		slow.inner = b.base.handler;
+		b.base.handler = (struct handler){ answer_late, &slow };
+		b.options.requests = 1000;
+		campaign_bench_run(&b);
+		if (!CHECK(has_finding(&b, "latency") == (power == 2)))
+			campaign_bench_show(&b);
+		campaign_bench_release(&b);
+	}
 }
 
 /* ---- the same inputs, the same bytes ---- */
@@ -303,44 +390,35 @@ TEST(campaign, nobody_listens_is_an_error_of_the_target)
 	campaign_bench_release(&b);
 }
 
-#ifdef CAMPAIGN_SWEEP
-#include "refserver/ref_bug.h"
-#include "refserver/ref_variant_rows.h"
-TEST(campaign_sweep, bugs)
+TEST(campaign, ends_by_time_or_when_nothing_is_new)
 {
-	const struct ref_bug *v;
-	size_t caught = 0, i, total = 0;
+	struct campaign_bench b;
 
-	for (i = 0; (v = ref_bug_at(i)); i++) {
-		struct campaign_bench b;
-
-		campaign_bench_init(&b, v->name, NULL);
-		b.options.requests = CAMPAIGN_SWEEP;
-		campaign_bench_run(&b);
-		caught += b.sum.finding_count > 0;
-		total += b.sum.finding_count;
-		printf("BUG %s: %zu exit %d r%d %s\n", v->name, b.sum.finding_count, b.sum.exit_code, b.result, b.err.text);
-		for (size_t k = 0; k < b.sum.finding_count; k++)
-			printf("     %s %s: x%llu\n", b.sum.findings[k].oracle, b.sum.findings[k].title, (unsigned long long)b.sum.findings[k].count);
-		fflush(stdout);
-		campaign_bench_release(&b);
-	}
-	printf("%zu of %zu caught, %zu findings\n", caught, i, total);
+	campaign_bench_init(&b, NULL, NULL);
+	b.options.time_us = 3000000;
+	b.options.rate = 100;
+	campaign_bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK(b.sum.complete);
+	CHECK(b.sum.executed > 250 && b.sum.executed < 350);
+	campaign_summary_release(&b.sum);
+	b.options.saturation_us = 200000;
+	campaign_bench_run(&b);
+	CHECK(b.sum.saturated);
+	CHECK(b.sum.complete);
+	CHECK(b.sum.executed < 250);
+	campaign_bench_release(&b);
 }
-TEST(campaign_sweep, variants)
+
+TEST(campaign, logs_in_again_when_the_session_has_ended)
 {
-	const struct ref_variant *v;
+	struct campaign_bench b;
 
-	for (size_t i = 0; (v = ref_variant_at(i)); i++) {
-		struct campaign_bench b;
-
-		campaign_bench_init(&b, NULL, v->name);
-		b.options.requests = CAMPAIGN_SWEEP;
-		campaign_bench_run(&b);
-		printf("VARIANT %s: %zu exit %d r%d %s\n", v->name, b.sum.finding_count, b.sum.exit_code, b.result, b.err.text);
-		if (b.sum.finding_count) campaign_bench_show(&b);
-		fflush(stdout);
-		campaign_bench_release(&b);
-	}
+	campaign_bench_init(&b, "session-wears-out", NULL);
+	b.options.requests = BUG_REQUESTS;
+	campaign_bench_run(&b);
+	if (!CHECK_INT(b.sum.finding_count, 0))
+		campaign_bench_show(&b);
+	CHECK_INT(b.sum.executed, BUG_REQUESTS);
+	campaign_bench_release(&b);
 }
-#endif
