@@ -196,6 +196,25 @@ TEST(finding_cli, keeps_odd_requests_on_this_machine)
 	drop(&k);
 }
 
+TEST(finding_cli, promote_keeps_bytes_that_no_case_can_hold)
+{
+	static const char path[] =
+		"corpus/regressions/fuzz_expect/200-task-to-more-than-one-spec";
+	struct kept k;
+	struct buf bytes = BUF_INIT(REQUEST_MAX);
+
+	keep(&k, NULL, slice_from(fixture_two_specs));
+	program_run(&k.p, "promote %s --corpus", k.folder);
+	CHECK_INT(k.p.code, 0);
+	CHECK_HAS(buf_string(&k.p.out), path);
+	program_release(&k.p);
+	program_read_file(path, &bytes);
+	CHECK_HAS(buf_string(&bytes), fixture_two_specs);
+	buf_release(&bytes);
+	unlink(path);
+	drop(&k);
+}
+
 TEST(finding_cli, replay_starts_a_server_again_that_died)
 {
 	static const char body[] =
