@@ -90,6 +90,11 @@ TEST(finding_cli, walks_from_a_finding_to_a_case)
 	CHECK_INT(k.p.code, 0);
 	CHECK_HAS(buf_string(&k.p.out), "found.200-task-to-more-than-one-spec");
 	program_release(&k.p);
+	snprintf(path, sizeof(path), "%s/found.json", cases);
+	program_read_file(path, &original);
+	CHECK_HAS(buf_string(&original), "${volume}");
+	CHECK(!strstr(buf_string(&original), "6d1f2c0e"));
+	buf_release(&original);
 	program_run(&k.p, "lint --cases %s", cases);
 	CHECK_HAS(buf_string(&k.p.out), "no mistakes");
 	program_release(&k.p);
