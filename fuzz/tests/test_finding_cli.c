@@ -76,6 +76,7 @@ TEST(finding_cli, walks_from_a_finding_to_a_case)
 	program_run(&k.p, "minimize %s --ignore-env --bug accepts-two-specs",
 		    k.folder);
 	CHECK_INT(k.p.code, 0);
+	CHECK_HAS(buf_string(&k.p.out), "in 1 request, all usual but its body");
 	CHECK_HAS(buf_string(&k.p.out), "3 of 3: the same finding\n");
 	program_release(&k.p);
 	snprintf(path, sizeof(path), "%s/original.bin", k.folder);
