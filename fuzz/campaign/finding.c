@@ -264,6 +264,10 @@ int finding_write_into(const char *folder, const struct finding *f,
 {
 	struct writing w = { folder, f, secrets, err };
 
+	if (strlen(folder) >= FINDING_PATH_MAX - FINDING_NAME_MAX)
+		return err_set(err, ERR_INPUT, "the path of a finding is "
+			       "longer than %d bytes",
+			       FINDING_PATH_MAX - FINDING_NAME_MAX - 1);
 	if (is_secret(f, secrets))
 		return err_set(err, ERR_INTERNAL, "'%s' is not written: its "
 			       "bytes would hold a secret", folder);
@@ -277,13 +281,9 @@ int finding_write(const char *dir, const struct finding *f,
 		  const struct redact_set *secrets, struct err *err)
 {
 	char name[FINDING_NAME_MAX], folder[FINDING_PATH_MAX];
-	int len;
 
 	finding_name(f, name);
-	len = snprintf(folder, sizeof(folder), "%s/%s", dir, name);
-	if (len < 0 || (size_t)len >= sizeof(folder) - FINDING_NAME_MAX)
-		return err_set(err, ERR_INPUT, "the path of the findings is "
-			       "longer than %d bytes", FINDING_PATH_MAX -
-			       2 * FINDING_NAME_MAX);
+	snprintf(folder, sizeof(folder), "%.*s/%s",
+		 FINDING_PATH_MAX - FINDING_NAME_MAX - 1, dir, name);
 	return finding_write_into(folder, f, secrets, err);
 }

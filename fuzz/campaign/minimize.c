@@ -226,28 +226,41 @@ static bool has_family(const struct expectation *e, const char *family)
 	return false;
 }
 
+/* The finding is about what is wrong with its request. */
+static bool needs_defect(const struct replay_shot *reference)
+{
+	return reference->wrong && reference->key.by_request &&
+	       reference->expectation.defect_count > 0;
+}
+
+static bool has_other(const struct expectation *e,
+		      const struct replay_shot *reference)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (!has_family(&reference->expectation,
+				e->defects[i]->family))
+			return true;
+	return false;
+}
+
 bool minimize_is_hopeless(const struct expect_oracle *oracle,
 			  const struct replay_shot *reference,
 			  const struct replay_try *t)
 {
+	bool canary = t->oracle && !strcmp(t->oracle, "canary");
+	bool judged = !t->oracle || !strcmp(t->oracle, "expectation");
 	struct arena arena = ARENA_INIT;
 	struct expectation e;
-	bool canary = t->oracle && !strcmp(t->oracle, "canary");
 	bool hopeless;
 
-	if (!canary && (!reference->wrong || !reference->key.by_request))
+	if (!canary && !judged)
 		return false;
 	expect_request(oracle, t->requests[t->count - 1], &arena, &e);
-	if (canary) { /* whatever is not valid may be refused */
+	if (canary) /* whatever is not valid may be refused */
 		hopeless = e.defect_count > 0;
-		arena_release(&arena);
-		return hopeless;
-	}
-	hopeless = e.defect_count == 0 &&
-		   reference->expectation.defect_count > 0;
-	for (size_t i = 0; i < e.defect_count && !hopeless; i++)
-		hopeless = !has_family(&reference->expectation,
-				       e.defects[i]->family);
+	else
+		hopeless = has_other(&e, reference) ||
+			   (!e.defect_count && needs_defect(reference));
 	arena_release(&arena);
 	return hopeless;
 }

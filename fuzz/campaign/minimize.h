@@ -47,9 +47,10 @@ void minimize_answer(struct minimize *, bool same);
 void minimize_skip(struct minimize *);
 
 /*
- * The candidate has a defect of a kind that the finding has not, or none at
- * all, and the finding is about defects: whatever the answer, it would be
- * another finding. Pure.
+ * Not worth a call: the candidate has a defect of a kind that the finding's
+ * request has not, so it would show that one too; or none, when the finding is
+ * about defects; or, behind what spoilt a server, it is not the valid sync any
+ * more. Oracles that look at one answer or at life judge all. Pure.
  */
 bool minimize_is_hopeless(const struct expect_oracle *,
 			  const struct replay_shot *reference,

@@ -76,6 +76,7 @@ TEST(finding_cli, walks_from_a_finding_to_a_case)
 	program_run(&k.p, "minimize %s --ignore-env --bug accepts-two-specs",
 		    k.folder);
 	CHECK_INT(k.p.code, 0);
+	CHECK_HAS(buf_string(&k.p.out), "in 1 request, all usual but its body");
 	CHECK_HAS(buf_string(&k.p.out), "3 of 3: the same finding\n");
 	program_release(&k.p);
 	snprintf(path, sizeof(path), "%s/original.bin", k.folder);
@@ -90,6 +91,11 @@ TEST(finding_cli, walks_from_a_finding_to_a_case)
 	CHECK_INT(k.p.code, 0);
 	CHECK_HAS(buf_string(&k.p.out), "found.200-task-to-more-than-one-spec");
 	program_release(&k.p);
+	snprintf(path, sizeof(path), "%s/found.json", cases);
+	program_read_file(path, &original);
+	CHECK_HAS(buf_string(&original), "${volume}");
+	CHECK(!strstr(buf_string(&original), "6d1f2c0e"));
+	buf_release(&original);
 	program_run(&k.p, "lint --cases %s", cases);
 	CHECK_HAS(buf_string(&k.p.out), "no mistakes");
 	program_release(&k.p);
@@ -193,6 +199,25 @@ TEST(finding_cli, keeps_odd_requests_on_this_machine)
 	CHECK_INT(k.p.code, 2);
 	CHECK_HAS(buf_string(&k.p.err), "--authorized");
 	program_release(&k.p);
+	drop(&k);
+}
+
+TEST(finding_cli, promote_keeps_bytes_that_no_case_can_hold)
+{
+	static const char path[] =
+		"corpus/regressions/fuzz_expect/200-task-to-more-than-one-spec";
+	struct kept k;
+	struct buf bytes = BUF_INIT(REQUEST_MAX);
+
+	keep(&k, NULL, slice_from(fixture_two_specs));
+	program_run(&k.p, "promote %s --corpus", k.folder);
+	CHECK_INT(k.p.code, 0);
+	CHECK_HAS(buf_string(&k.p.out), path);
+	program_release(&k.p);
+	program_read_file(path, &bytes);
+	CHECK_HAS(buf_string(&bytes), fixture_two_specs);
+	buf_release(&bytes);
+	unlink(path);
 	drop(&k);
 }
 

@@ -130,9 +130,6 @@ TEST(minimize, keeps_the_finding_in_few_calls)
 		if (find(&m, bugs[i], 1)) {
 			make_smaller(&m);
 			calls[count++] = m.calls;
-			if (getenv("SHOW"))
-				printf("%s: %zu -> %zu, %u calls\n", bugs[i],
-				       m.before, m.after, m.calls);
 		}
 		expect_stream_close(&m.s);
 		arena_release(&m.arena);

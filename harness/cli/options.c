@@ -252,8 +252,8 @@ const struct opt OPTIONS[] = {
 	  .help = "id of the case, topic.words (found. and the folder's "
 		  "words)" },
 	{ "corpus", 0, OPT_FLAG, PROMOTE, NULL, FINDING, AT(to_corpus),
-	  .help = "the body becomes a seed of the fuzz target instead, in "
-		  "corpus/regressions" },
+	  .help = "keep the bytes in corpus/regressions instead, where 'make "
+		  "check' replays them" },
 
 	{ "report", 0, OPT_PARSE, RUN | FUZZ | JUDGE | REPORT, "FORMAT=PATH",
 	  OUTPUT,
