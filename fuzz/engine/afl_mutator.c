@@ -6,6 +6,7 @@
  * theirs until the next call of the same kind.
  */
 #include "base/alloc.h"
+#include "base/rng.h"
 #include "mutate/mutate.h"
 #include "mutate/shrink.h"
 
