@@ -6,6 +6,8 @@
 #   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
 #   V=1            show commands
 #   RUNS=N         of stability
+#   TARGET, TIME   of fuzz-libfuzzer, fuzz-afl: fuzz_reference, 60 (seconds)
+#   HANDLER=x.o    the server inside fuzz_your_server (fuzz/README.md)
 #   CFLAGS, LDFLAGS, ARGS are the user's and come last
 
 FLAVOUR ?= plain
@@ -97,6 +99,18 @@ fuzz-targets: ## every fuzz target, for libFuzzer (build/fuzz) and as replay
 	@$(MAKE) --no-print-directory FLAVOUR=fuzz engines
 	@$(MAKE) --no-print-directory FLAVOUR=san replays
 
+fuzz-libfuzzer: ## TARGET=fuzz_reference for TIME=60 seconds under libFuzzer
+	@.ci/fuzz libfuzzer "$(TARGET)" "$(TIME)"
+
+fuzz-afl: ## the same under AFL++: a main and a secondary instance
+	@.ci/fuzz afl "$(TARGET)" "$(TIME)"
+
+fuzz-cmin: ## the smallest set of what TARGET's engines found, into build/corpus
+	@.ci/fuzz cmin "$(TARGET)"
+
+mutator:
+	@$(MAKE) --no-print-directory FLAVOUR=mutator \
+		build/afl/libcnsconform_mutator.so
 engines: $(FUZZ_TARGETS:%=$(OUT)/%)
 replays: $(FUZZ_TARGETS:%=$(OUT)/replay/%)
 
@@ -208,6 +222,6 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
 .PHONY: all help run check test lint laws bench stability cover fuzz-targets \
-	engines replays install clean FORCE
+	fuzz-libfuzzer fuzz-afl fuzz-cmin mutator engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

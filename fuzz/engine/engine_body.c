@@ -69,8 +69,8 @@ static void send(struct engine *e, struct exchange *x)
 		continue;
 }
 
-/* FNV-1a: a marker must only differ from body to body. */
-static uint64_t digest_of(struct slice bytes)
+/* FNV-1a */
+uint64_t engine_digest(struct slice bytes)
 {
 	uint64_t digest = 14695981039346656037u;
 
@@ -86,7 +86,7 @@ static void build(struct engine *e, struct slice body)
 				     .authority = t->authority,
 				     .has_body = true, .body = body };
 
-	oracle_marker(0, digest_of(body), e->marker);
+	oracle_marker(0, engine_digest(body), e->marker);
 	if (t->session_main)
 		spec.fields[spec.field_count++] = (struct request_field){
 			"vmware-api-session-id", t->session_main };
@@ -215,8 +215,12 @@ const struct engine_verdict *engine_body(struct engine *e, struct slice body)
 
 const char *engine_text(struct engine *e, const struct engine_verdict *v)
 {
+	struct answer a;
+
+	answer_read(&e->arena, v->exchange, &a);
 	if (!v->wrong)
-		return "nothing wrong";
+		return arena_printf(&e->arena, "right: %s",
+				    answer_summary(&e->arena, &a));
 	return arena_printf(&e->arena, "%s: %s (key %s)", v->key.oracle,
 			    v->key.title, v->key.digest);
 }

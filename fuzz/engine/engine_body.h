@@ -62,7 +62,10 @@ void engine_free(struct engine *);
 /* Valid until the next call. */
 const struct engine_verdict *engine_body(struct engine *, struct slice body);
 
-/* "expectation: an empty id is accepted ... (key 0123456789abcdef)". */
+/* "right: 200 Task", "expectation: ... (key 0123456789abcdef)". */
 const char *engine_text(struct engine *, const struct engine_verdict *);
+
+/* The same bytes, the same number. */
+uint64_t engine_digest(struct slice bytes);
 
 #endif
