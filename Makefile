@@ -108,6 +108,7 @@ fuzz-afl: ## the same under AFL++: a main and a secondary instance
 fuzz-cmin: ## the smallest set of what TARGET's engines found, into build/corpus
 	@.ci/fuzz cmin "$(TARGET)"
 
+generated: $(EMBEDDED:%=%.c) $(OUT)/gen/fault_hierarchy.inc
 mutator:
 	@$(MAKE) --no-print-directory FLAVOUR=mutator \
 		build/afl/libcnsconform_mutator.so
@@ -222,6 +223,6 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
 .PHONY: all help run check test lint laws bench stability cover fuzz-targets \
-	fuzz-libfuzzer fuzz-afl fuzz-cmin mutator engines replays install clean FORCE
+	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
