@@ -112,6 +112,7 @@ generated: $(EMBEDDED:%=%.c) $(OUT)/gen/fault_hierarchy.inc
 mutator:
 	@$(MAKE) --no-print-directory FLAVOUR=mutator \
 		build/afl/libcnsconform_mutator.so
+afl-engines: $(FUZZ_TARGETS:%=build/afl/%)
 engines: $(FUZZ_TARGETS:%=$(OUT)/%)
 replays: $(FUZZ_TARGETS:%=$(OUT)/replay/%)
 
@@ -223,6 +224,6 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
 .PHONY: all help run check test lint laws bench stability cover fuzz-targets \
-	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines replays install clean FORCE
+	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines afl-engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
