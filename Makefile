@@ -192,7 +192,8 @@ $(Q)$(CC) $(FLAVOUR_CFLAGS) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(OUR_LIBS) $(2)
 endef
 $(OUT)/cnsconform: $(MAIN_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
-$(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) $(OUT)/files
+$(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) \
+		$(OUT)/obj/fuzz/engine/afl_mutator.o $(OUT)/files
 	$(call link,$(filter %.o,$^),-lcunit)
 $(OUT)/bench: $(BENCH_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
@@ -205,6 +206,20 @@ $(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
 	$(call link,$(filter %.o,$^))
 $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^),-fsanitize=fuzzer)
+
+# Of the network target nothing is instrumented but what answers show: the
+# harness itself is not what engines should explore there, and it is faster so.
+ifneq ($(filter fuzz afl,$(FLAVOUR)),)
+$(OUT)/fuzz_network: $(OUT)/obj/fuzz/targets/fuzz_network.o \
+		$(OUT)/obj/fuzz/engine/engine_edges.o build/cnsconform.a
+	$(call link,$^,-fsanitize=fuzzer)
+build/cnsconform.a: FORCE
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=plain CC=gcc build/cnsconform.a
+else
+$(OUT)/cnsconform.a: $(LIB_OBJ)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+endif
 
 # The same mutator for AFL++, which loads it: only what it needs goes in.
 MUTATOR_SRC := $(wildcard fuzz/mutate/*.c harness/base/*.c harness/json/*.c \

@@ -52,6 +52,9 @@ void engine_features(const struct engine_verdict *v, struct arena *arena,
 	    slice_from(verdict_name(v->result->verdict[LEVEL_STRICT])));
 	if (v->wrong)
 		add(out, "key", slice_from(v->key.digest));
+	for (size_t i = 0; i < v->expectation->defect_count; i++)
+		add(out, v->expectation->defects[i]->name,
+		    slice_from(answer_summary(arena, &a)));
 	for (size_t i = 0; i < v->result->findings.count; i++) {
 		const struct check_result *r = &v->result->findings.results[i];
 

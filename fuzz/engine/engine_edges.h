@@ -6,7 +6,7 @@
  *
  * Each feature (how the exchange ended, status, media type, fault type,
  * members of the body, wording without ids and numbers, what the oracles
- * said) is hashed to one of ENGINE_EDGES blocks of machine code that do
+ * said, which defect of the request got which answer) is hashed to one of ENGINE_EDGES blocks of machine code that do
  * nothing; the compiler of libFuzzer and that of AFL++ count each. Nothing
  * that differs from run to run goes in: no times, ids, numbers.
  */
