@@ -212,7 +212,7 @@ $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
 ifneq ($(filter fuzz afl,$(FLAVOUR)),)
 $(OUT)/fuzz_network: $(OUT)/obj/fuzz/targets/fuzz_network.o \
 		$(OUT)/obj/fuzz/engine/engine_edges.o build/cnsconform.a
-	$(call link,$^,-fsanitize=fuzzer)
+	$(call link,$(filter %.o,$^) $(filter %.a,$^),-fsanitize=fuzzer)
 build/cnsconform.a: FORCE
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=plain CC=gcc build/cnsconform.a
 else
