@@ -39,6 +39,8 @@ static const struct fault_row faults[] = {
 	{ "InvalidLogin", "the user name or the password is wrong", 0 },
 	{ "InvalidLocale", "the locale is not known", 0 },
 	{ "NotSupported", "the operation does not support that", 0 },
+	/* only bugs say so */
+	{ "SystemError", "a general system error occurred", WITH_REASON },
 	{ "RuntimeFault", "the request failed", 0 },
 };
 
@@ -50,7 +52,8 @@ static const struct fault_row *find_row(const char *type)
 	return &faults[sizeof(faults) / sizeof(faults[0]) - 1];
 }
 
-static void put_message(struct json_writer *w, const struct fault_row *row)
+static void put_message(struct json_writer *w, const struct fault_row *row,
+			const struct ref_detail *detail)
 {
 	char key[80];
 
@@ -58,7 +61,9 @@ static void put_message(struct json_writer *w, const struct fault_row *row)
 	json_open_array(w, "faultMessage");
 	ref_open(w, NULL, "LocalizableMessage");
 	json_put_text(w, "key", key);
-	json_put_text(w, "message", row->message);
+	json_put_string(w, "message", detail->message.at
+					      ? detail->message
+					      : slice_from(row->message));
 	json_close(w);
 	json_close(w);
 }
@@ -112,7 +117,7 @@ void ref_fault_answer(struct ref_call *call, const char *type,
 	ref_answer_json(call->answer, 500, REF_ANSWER_FAULT, &w);
 	call->answer->fault = row->type;
 	ref_open(&w, NULL, row->type);
-	put_message(&w, row);
+	put_message(&w, row, &call->detail);
 	put_members(&w, row->members, &call->detail, property);
 	json_close(&w);
 }

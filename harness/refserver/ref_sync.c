@@ -379,6 +379,7 @@ void ref_sync_volume(struct ref_call *call)
 	bool refused = judge(&s) == REFUSED;
 	struct ref_task *task;
 
+	call->reached = call->refused != REF_PERMISSION_ABSENT;
 	if (!refused && ref_state_refuses(call))
 		return;
 	if (refused && !fault_goes_into_task(call)) {
