@@ -20,6 +20,7 @@ bool ref_deep_stops_at(struct ref_deep_look *look, size_t error,
 {
 	struct slice rest = slice_skip(body_of(look), look->verdict.offset);
 
+	look->found = rest;
 	return !look->root && look->verdict.code == (enum json_error)error &&
 	       slice_starts(rest, bytes) && (*bytes || !rest.len ||
 					     !rest.at[0]);

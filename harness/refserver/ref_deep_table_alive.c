@@ -8,10 +8,15 @@
 	{ { name, title, oracle }, false, ref_deep_##when, n, text, \
 	  ref_deep_##then, m, words }
 
+#define BOX "{\"_typeName\":\"Any\",\"_value\":"
+
 static const struct ref_deep_row rows[] = {
 	BODY("dies-of-deep-nesting", "liveness",
-	     "overflows its stack at a depth of 5000", nested, 5000, "", die,
-	     0, ""),
+	     "overflows its stack at a depth of 60000", nested, 60000, "",
+	     die, 0, ""),
+	BODY("dies-of-boxes-in-boxes", "liveness",
+	     "opens boxes in boxes without a limit", spelled, 0,
+	     BOX BOX BOX, die, 0, ""),
 	BODY("dies-of-a-huge-array-type", "liveness",
 	     "allocates by the type expression [4294967296]", type_starts, 0,
 	     "[4294967296]", die, 0, ""),
@@ -51,7 +56,7 @@ static const struct ref_deep_row rows[] = {
 	     name_has, 0, "\xEF\xBB\xBF", spoil, 50, ""),
 	BODY("spoilt-by-utf-16", "canary",
 	     "goes on reading UTF-16 after a body in it", stops_at,
-	     JSON_ERROR_UNEXPECTED, "\xFF\xFE", spoil, 3, ""),
+	     JSON_ERROR_UNEXPECTED, "\xFE\xFF", spoil, 3, ""),
 	BODY("leftover-of-an-extended-chunk", "desync",
 	     "takes what an error left unread for the next request",
 	     stops_at, JSON_ERROR_TRAILING, "//", confuse, 0, ""),
