@@ -26,6 +26,17 @@ bool ref_deep_stops_at(struct ref_deep_look *look, size_t error,
 					     !rest.at[0]);
 }
 
+bool ref_deep_stops_behind(struct ref_deep_look *look, size_t error,
+			   const char *text)
+{
+	struct slice before = slice_head(body_of(look), look->verdict.offset);
+	size_t len = strlen(text);
+
+	return !look->root && look->verdict.code == (enum json_error)error &&
+	       before.len > len &&
+	       slice_is(slice_skip(before, before.len - len), text);
+}
+
 bool ref_deep_nested(struct ref_deep_look *look, size_t n, const char *text)
 {
 	struct slice body = body_of(look);

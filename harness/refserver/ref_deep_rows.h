@@ -53,6 +53,8 @@ extern const struct ref_deep_table ref_deep_wrong, ref_deep_alive,
 ref_deep_trigger ref_deep_body_multiple;
 /* The JSON stops at one of these bytes (NUL: ""), with this json_error. */
 ref_deep_trigger ref_deep_stops_at;
+/* ... behind the text. */
+ref_deep_trigger ref_deep_stops_behind;
 /* Nested deeper, in brackets, whatever the reader says. */
 ref_deep_trigger ref_deep_nested;
 /* The body holds the bytes as they are written. */
