@@ -84,7 +84,7 @@ static const struct ref_deep_row rows[] = {
 	     "does not free what it read before bad UTF-8",
 	     stops_at, JSON_ERROR_UTF8, "\xFF", leak, 16384, ""),
 	BODY("loses-memory-of-duplicates", "memory",
-	     "does not free the first of two members", twice, JSON_NULL,
+	     "does not free the first of two members", twice, JSON_STRING,
 	     "_typeName", leak, 16384, ""),
 };
 

@@ -67,8 +67,8 @@ static const struct ref_deep_row rows[] = {
 	     "decodes %0d%0a of a field into its own head", head_has, 0,
 	     "%0d%0aX-Injected: 1", field, 0, "X-Injected: 1"),
 	BODY("repeats-large-bodies", "reflection",
-	     "puts a large body into the message of a fault", string_length,
-	     100036, "", repeat_all, HUGE, ""),
+	     "puts the whole body into a message about a long number",
+	     number_long, 65000, "", repeat_all, HUGE, ""),
 	/* of others */
 	BODY("mixes-up-after-half-a-pair", "cross-talk",
 	     "keeps the words of a request with half a pair for the next fault",
