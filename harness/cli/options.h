@@ -64,6 +64,9 @@ struct cli_options {
 	const char *inventory;
 	int64_t task_time_us, latency_us, jitter_us;
 	const char *write_password, *write_restricted_password;
+
+	/* selftest */
+	bool fuzz;
 };
 
 extern const struct opt OPTIONS[];
