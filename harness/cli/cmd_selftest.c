@@ -28,7 +28,7 @@ int cmd_selftest(const struct cli *cli, struct cli_options *o)
 		options.only = o->given.words[0];
 	if (!suite_load(&suite, o->run.cases, NULL, &err)) {
 		options.suite = &suite;
-		result = o->fuzz ? run_fuzz(cli, o, &suite, &err)
+		result = o->by_fuzzing ? run_fuzz(cli, o, &suite, &err)
 				 : selftest_run(&options, cli->out, &totals,
 						&err);
 	}

@@ -277,7 +277,7 @@ const struct opt OPTIONS[] = {
 	{ "verbose", 'v', OPT_FLAG, RUN | JUDGE | REPORT | SELFTEST, NULL, OUTPUT,
 	  AT(run.verbose), .help = "every case, not only the failures" },
 
-	{ "fuzz", 0, OPT_FLAG, SELFTEST, NULL, CHOICE, AT(fuzz),
+	{ "fuzz", 0, OPT_FLAG, SELFTEST, NULL, CHOICE, AT(by_fuzzing),
 	  .help = "the bugs that only fuzzing finds, each under mutants" },
 	{ "port", 0, OPT_NUMBER, SERVE, "N", SERVER, AT(listen_port),
 	  .max = PORT_MAX, .help = "port on 127.0.0.1 (0: any free one)" },

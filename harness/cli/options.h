@@ -66,7 +66,7 @@ struct cli_options {
 	const char *write_password, *write_restricted_password;
 
 	/* selftest */
-	bool fuzz;
+	bool by_fuzzing;
 };
 
 extern const struct opt OPTIONS[];
