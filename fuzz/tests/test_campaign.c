@@ -21,7 +21,7 @@
 #endif
 
 enum { VARIANT_REQUESTS = CAMPAIGN_REQUESTS / 10,
-       BUG_REQUESTS = CAMPAIGN_REQUESTS / 10 };
+       BUG_REQUESTS = 2000 };
 
 #define DEADLY_BUG "dies-on-an-empty-id"
 
