@@ -15,18 +15,19 @@ size_t replay_try_size(const struct replay_try *t)
 
 /* ---- the plain forms */
 
-static void add_plain(struct minimize *m, struct slice bytes)
+static bool add_plain(struct minimize *m, struct slice bytes)
 {
 	struct replay_try *t = &m->plain[m->plain_count];
 
 	if (slice_equal(bytes, m->best.requests[m->best.count - 1]) &&
 	    m->best.count == 1)
-		return;
+		return false;
 	*t = m->best;
 	t->requests[0] = bytes;
 	t->count = 1;
 	t->own_connection = t->pipelined = false;
 	m->plain_count++;
+	return true;
 }
 
 /* Without the line of the length, which comes last now. */
@@ -80,6 +81,16 @@ static struct slice wrap(const struct minimize *m, struct slice body,
 	return buf_view(out);
 }
 
+/* One that is usual already has nothing to lose but its body. */
+static void add_usual(struct minimize *m)
+{
+	struct slice bytes = arena_slice(&m->arena,
+					 wrap(m, m->body, &m->wrapped[0]));
+
+	m->has_usual = add_plain(m, bytes);
+	m->usual = !m->has_usual;
+}
+
 static bool is_framing(struct slice name)
 {
 	return slice_equal_nocase(name, slice_from("Content-Length")) ||
@@ -127,9 +138,12 @@ void minimize_init(struct minimize *m, const struct suite *suite,
 		return;
 	m->body = r->body;
 	read_usual(m, suite, b);
-	if (m->usual_head.len)
-		add_plain(m, arena_slice(&m->arena,
-					 wrap(m, r->body, &m->wrapped[0])));
+	/* Nobody wants a larger one, unless it is simpler. */
+	if (m->usual_head.len &&
+	    (original->own_connection || original->count > 1 ||
+	     wrap(m, r->body, &m->wrapped[0]).len <=
+		     replay_try_size(original)))
+		add_usual(m);
 	if (r->chunked || (r->odd & READ_MALFORMED))
 		own_form(m, r);
 }
@@ -177,7 +191,7 @@ bool minimize_next(struct minimize *m)
 
 static void take_plain(struct minimize *m, bool same)
 {
-	m->usual = same && m->plain_at == 0 && m->usual_head.len > 0;
+	m->usual = same && m->plain_at == 0 && m->has_usual;
 	m->plain_at = same ? m->plain_count : m->plain_at + 1;
 	if (same)
 		m->best = m->try;

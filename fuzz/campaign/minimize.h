@@ -31,7 +31,7 @@ struct minimize {
 	size_t plain_count, plain_at;
 	struct slice usual_head, body; /* of the usual form, as it is now */
 	struct buf wrapped[2];     /* candidate and best around a body */
-	bool usual, shrinking, ended;
+	bool has_usual, usual, shrinking, ended;
 };
 
 /*

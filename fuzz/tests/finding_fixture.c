@@ -16,7 +16,7 @@ static void build(struct finding_fixture *f, const char *head,
 	buf_text(&f->request, "POST /sdk/vim25/9.1.0.0/vsan/CnsVolumeManager/"
 		 "cns-volume-manager/CnsSyncVolume HTTP/1.1\r\n"
 		 "Host: " FIXTURE_HOST "\r\nUser-Agent: cnsconform\r\n"
-		 "Accept: application/json\r\n"
+		 "Accept: application/json\r\nAccept-Encoding: identity\r\n"
 		 "Content-Type: application/json\r\n"
 		 "vmware-api-session-id: " FIXTURE_COVERED "\r\n");
 	if (head)
