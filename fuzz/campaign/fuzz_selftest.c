@@ -3,7 +3,7 @@
 #include "campaign/fuzz_trial.h"
 #include "refserver/ref_deep.h"
 
-enum { CLEAN_REQUESTS = 20000 };
+enum { CLEAN_REQUESTS = 40000 };
 
 static void print_findings(FILE *out, const struct fuzz_trial *t)
 {
