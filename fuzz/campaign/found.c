@@ -110,13 +110,21 @@ static void absorb(struct campaign *c, struct record *r)
 	}
 }
 
+/* One digest is one folder. */
+static bool is_same(const struct finding_key *old,
+		    const struct finding_key *key)
+{
+	return !strcmp(old->digest, key->digest) ||
+	       finding_key_covers(old, key);
+}
+
 void found(struct campaign *c, const struct finding_key *key,
 	   const struct example *e)
 {
 	struct record *r;
 
 	for (size_t i = 0; i < c->record_count; i++)
-		if (finding_key_covers(&c->records[i]->key, key)) {
+		if (is_same(&c->records[i]->key, key)) {
 			count_again(c, c->records[i], key, e);
 			return;
 		}
