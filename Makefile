@@ -2,15 +2,19 @@
 # Sources are found by wildcard; a new file needs no entry here.
 #
 #   FLAVOUR=NAME   objects and programs lie in build/NAME ("plain": in build);
-#                  san, fuzz and cover bring their own compiler flags
+#                  san, fuzz, afl, mutator and cover bring their own flags
 #   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
 #   V=1            show commands
 #   RUNS=N         of stability
+#   TARGET, TIME   of fuzz-libfuzzer, fuzz-afl: fuzz_reference, 60 (seconds)
+#   HANDLER=x.o    the server inside fuzz_your_server (fuzz/README.md)
 #   CFLAGS, LDFLAGS, ARGS are the user's and come last
 
 FLAVOUR ?= plain
+FLAVOUR_CC_fuzz := clang-14
+FLAVOUR_CC_afl := AFL_QUIET=1 afl-clang-fast
 ifeq ($(origin CC),default)
-CC := $(if $(filter fuzz,$(FLAVOUR)),clang-14,gcc)
+CC := $(or $(FLAVOUR_CC_$(FLAVOUR)),gcc)
 endif
 OUT := $(if $(filter plain,$(FLAVOUR)),build,build/$(FLAVOUR))
 Q := $(if $(V),,@)
@@ -23,16 +27,19 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 FLAVOUR_CFLAGS_san := -O1 -g $(SANITIZERS)
 FLAVOUR_CFLAGS_fuzz := -O1 -g $(SANITIZERS) -fsanitize=fuzzer-no-link
+FLAVOUR_CFLAGS_afl := -O1 -g
+FLAVOUR_CFLAGS_mutator := -O2 -g -fPIC -fvisibility=hidden
 FLAVOUR_CFLAGS_cover := -O0 -g --coverage -fprofile-update=atomic
 FLAVOUR_CFLAGS := $(or $(FLAVOUR_CFLAGS_$(FLAVOUR)),-O2 -g)
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes \
 	-Wstrict-prototypes -Wvla -Wformat=2 -Wwrite-strings -Wno-format-nonliteral
-OUR_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(FLAVOUR_CFLAGS) $(WARN) -Iharness -Ifuzz \
+OUR_CFLAGS = -std=gnu17 -D_GNU_SOURCE $(FLAVOUR_CFLAGS) $(WARN) -Iharness -Ifuzz -Ifuzz/targets \
 	-I$(OUT)/gen
 OUR_LIBS = $(shell pkg-config --libs $(PACKAGES)) -lpthread
 
 LIB_SRC  := $(sort $(filter-out harness/tests/%,$(wildcard harness/*/*.c)) \
-	$(wildcard fuzz/mutate/*.c fuzz/oracle/*.c fuzz/campaign/*.c))
+	$(wildcard fuzz/mutate/*.c fuzz/oracle/*.c fuzz/campaign/*.c \
+	fuzz/engine/engine_*.c))
 TEST_SRC := $(sort $(wildcard harness/tests/*.c fuzz/tests/*.c))
 BENCH_SRC := $(sort $(wildcard harness/tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard fuzz/targets/fuzz_*.c))
@@ -43,6 +50,11 @@ MAIN_OBJ := $(OUT)/obj/harness/main.o
 FUZZ_OBJ := $(FUZZ_SRC:%.c=$(OUT)/obj/%.o)
 REPLAY_OBJ := $(OUT)/obj/fuzz/targets/replay_main.o
 FUZZ_TARGETS := $(FUZZ_SRC:fuzz/targets/%.c=%)
+
+# Targets whose input is a body: they mutate it as such under libFuzzer.
+BODY_TARGETS := fuzz_reference fuzz_your_server fuzz_network
+ENGINE_OBJ := $(OUT)/obj/fuzz/engine/libfuzzer_mutator.o
+HANDLER ?= $(OUT)/obj/fuzz/engine/reference_handler.o
 
 all: $(OUT)/cnsconform ## build the program (build/cnsconform)
 
@@ -92,6 +104,20 @@ fuzz-targets: ## every fuzz target, for libFuzzer (build/fuzz) and as replay
 	@$(MAKE) --no-print-directory FLAVOUR=fuzz engines
 	@$(MAKE) --no-print-directory FLAVOUR=san replays
 
+fuzz-libfuzzer: ## TARGET=fuzz_reference for TIME=60 seconds under libFuzzer
+	@.ci/fuzz libfuzzer "$(TARGET)" "$(TIME)"
+
+fuzz-afl: ## the same under AFL++: a main and a secondary instance
+	@.ci/fuzz afl "$(TARGET)" "$(TIME)"
+
+fuzz-cmin: ## the smallest set of what TARGET's engines found, into build/corpus
+	@.ci/fuzz cmin "$(TARGET)"
+
+generated: $(EMBEDDED:%=%.c) $(OUT)/gen/fault_hierarchy.inc
+mutator:
+	@$(MAKE) --no-print-directory FLAVOUR=mutator \
+		build/afl/libcnsconform_mutator.so
+afl-engines: $(FUZZ_TARGETS:%=build/afl/%)
 engines: $(FUZZ_TARGETS:%=$(OUT)/%)
 replays: $(FUZZ_TARGETS:%=$(OUT)/replay/%)
 
@@ -171,20 +197,53 @@ $(Q)$(CC) $(FLAVOUR_CFLAGS) $(CFLAGS) $(LDFLAGS) $(1) -o $@ $(OUR_LIBS) $(2)
 endef
 $(OUT)/cnsconform: $(MAIN_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
-$(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) $(OUT)/files
+$(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) \
+		$(OUT)/obj/fuzz/engine/afl_mutator.o $(OUT)/files
 	$(call link,$(filter %.o,$^),-lcunit)
 $(OUT)/bench: $(BENCH_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
+$(OUT)/fuzz_your_server $(OUT)/replay/fuzz_your_server: $(HANDLER)
+ifeq ($(FLAVOUR),fuzz)
+$(BODY_TARGETS:%=$(OUT)/%): $(ENGINE_OBJ)
+endif
 $(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
 		$(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
 $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^),-fsanitize=fuzzer)
 
+# Of the network target nothing is instrumented but what answers show: the
+# harness itself is not what engines should explore there, and it is faster so.
+ifneq ($(filter fuzz afl,$(FLAVOUR)),)
+$(OUT)/fuzz_network: $(OUT)/obj/fuzz/targets/fuzz_network.o \
+		$(OUT)/obj/fuzz/engine/engine_edges.o build/cnsconform.a
+	$(call link,$(filter %.o,$^) $(filter %.a,$^),-fsanitize=fuzzer)
+build/cnsconform.a: FORCE
+	$(Q)$(MAKE) --no-print-directory FLAVOUR=plain CC=gcc build/cnsconform.a
+else
+$(OUT)/cnsconform.a: $(LIB_OBJ)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+endif
+
+# The same mutator for AFL++, which loads it: only what it needs goes in.
+MUTATOR_SRC := $(wildcard fuzz/mutate/*.c harness/base/*.c harness/json/*.c \
+	harness/http/*.c harness/case/*.c)
+MUTATOR_OBJ := $(MUTATOR_SRC:%.c=$(OUT)/obj/%.o) $(EMBEDDED:%=%.o)
+$(OUT)/mutator.a: $(MUTATOR_OBJ)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
+		$(OUT)/mutator.a
+	@mkdir -p $(@D)
+	@$(if $(V),,echo "  LD $@")
+	$(Q)$(CC) -shared -Wl,-z,defs $(CFLAGS) $(LDFLAGS) $^ -o $@ $(OUR_LIBS)
+
 -include $(patsubst %.o,%.d,$(LIB_OBJ) $(TEST_OBJ) $(BENCH_OBJ) $(MAIN_OBJ) \
-	$(FUZZ_OBJ) $(REPLAY_OBJ))
+	$(FUZZ_OBJ) $(REPLAY_OBJ) $(ENGINE_OBJ) $(MUTATOR_OBJ) \
+	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
 .PHONY: all help run check test lint laws bench stability cover fuzz-targets \
-	engines replays install clean FORCE
+	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines afl-engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -46,6 +46,7 @@ struct campaign_options {
 	int64_t saturation_us;             /* stop after so long without a new
 	                                      feature; 0 = never */
 	const char *findings;              /* folder, or NULL: kept in memory */
+	const struct finding_target *shown; /* for those folders, or NULL */
 	const char *journal;               /* or NULL */
 	bool resume;                       /* go on after that journal's end */
 	int pid;                           /* of a local server: memory,
@@ -54,6 +55,8 @@ struct campaign_options {
 	void (*progress)(void *self, const struct campaign_progress *);
 	void *self;
 };
+
+#define CAMPAIGN_OPTIONS_INIT ((struct campaign_options){ .step = 1 })
 
 struct campaign_progress {
 	uint64_t executed, index;

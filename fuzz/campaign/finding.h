@@ -1,9 +1,19 @@
 /*
  * A finding: one defect of a server, with the bytes that show it.
  *
- * Folder of one: request.bin (the exact bytes), before-N.bin (earlier
- * requests on its connection, in order), answer.bin, finding.json, curl.txt
- * (when faithful), REPLAY.txt (the commands that show, shrink and keep it).
+ * Folder of one, `<severity>-<words of the title>-<start of the key>`:
+ * request.bin (the exact bytes), before-N.bin (earlier requests on its
+ * connection, in order, from 1), answer.bin, finding.json, curl.txt (when
+ * curl can send the same bytes), REPLAY.txt (the commands that show, shrink
+ * and keep it), original.bin (the request before `minimize`).
+ *
+ *     finding_target_of(&config, &target);          once
+ *     f.target = &target;
+ *     finding_write("findings", &f, &secrets, &err);
+ *     finding_read("findings/high-...", &arena, &f, &err);
+ *
+ * In all bytes a session id stands as the placeholder that http/redact.h
+ * makes of it; replay puts one in again (campaign/replay.h).
  */
 #ifndef FINDING_H
 #define FINDING_H
@@ -12,11 +22,30 @@
 #include "base/err.h"
 #include "http/exchange.h"
 
-enum { FINDING_KEY_MAX = 65, FINDING_BEFORE_MAX = 16,
-       FINDING_NAME_MAX = 80 };
+struct redact_set;
+struct run_config;
+
+enum { FINDING_KEY_MAX = 65, FINDING_BEFORE_MAX = 15,
+       FINDING_NAME_MAX = 80, FINDING_VOLUMES_MAX = 64,
+       FINDING_PATH_MAX = 4096 };
 
 enum finding_severity { SEVERITY_CRITICAL, SEVERITY_HIGH, SEVERITY_MEDIUM,
 			SEVERITY_LOW, SEVERITY_COUNT };
+
+/* What the requests say about their target; all may be NULL. Borrowed. */
+struct finding_target {
+	const char *url;         /* NULL: the embedded reference server */
+	const char *base_url;    /* "http://127.0.0.1:8080", for curl */
+	const char *authority;   /* that the Host fields name */
+	const char *path;        /* in front of vim25, "/sdk" */
+	const char *release, *moid;
+	const char *volumes[FINDING_VOLUMES_MAX];
+	size_t volume_count;
+	const char *file_volume, *unregistered_volume;
+	const char *datastore, *other_datastore;
+	const char *bug, *variant; /* of the embedded server */
+	bool no_auth, insecure;
+};
 
 struct finding {
 	char key[FINDING_KEY_MAX];     /* the same for the same defect */
@@ -36,15 +65,41 @@ struct finding {
 	enum exchange_outcome outcome;
 	unsigned confirmed, tried;     /* k of n replays, 0 of 0 = not tried */
 	const char *folder;            /* relative to --findings, or NULL */
+	const struct finding_target *target; /* NULL: nothing is known */
 };
 
 const char *finding_severity_name(enum finding_severity);
 
-/* Writes the folder; `dir` is made when missing. */
-int finding_write(const char *dir, const struct finding *, const char *url,
-		  struct err *);
-/* Reads one back, for replay, minimize and promote. */
+/* "high-a-task-to-two-specs-1f3a9c07": a-z, 0-9 and hyphens, whatever the
+ * title holds; one key, one name. */
+void finding_name(const struct finding *, char out[FINDING_NAME_MAX]);
+
+/* Everything points into the config; `base_url` and `authority` are made in
+ * its arena. */
+void finding_target_of(struct run_config *, struct finding_target *);
+
+/*
+ * Writes the folder below `dir`, which is made when missing; one of the same
+ * name is written again. finding.json is written last: a folder without it is
+ * none. A secret in any file: nothing is written, ERR_INTERNAL. `secrets` may
+ * be NULL.
+ */
+int finding_write(const char *dir, const struct finding *,
+		  const struct redact_set *secrets, struct err *);
+
+/* The same into an existing folder of whatever name. */
+int finding_write_into(const char *folder, const struct finding *,
+		       const struct redact_set *secrets, struct err *);
+
+/* Reads one back; what it points to is in the arena. -1 with ERR_INPUT,
+ * "path:line: what is wrong". `folder` must outlive it. */
 int finding_read(const char *folder, struct arena *, struct finding *out,
 		 struct err *);
+
+/* finding.json alone: the record, without any bytes. */
+struct buf;
+void finding_put(const struct finding *, struct buf *out);
+int finding_get(const char *path, struct slice text, struct arena *,
+		struct finding *out, struct err *);
 
 #endif

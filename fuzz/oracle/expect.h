@@ -95,6 +95,9 @@ void expect_judge(const struct suite *, const struct expectation *,
 		  const struct evidence *, struct arena *,
 		  struct case_result *);
 
+/* A Task that succeeds is a right answer to it. */
+bool expect_admits_task(const struct expectation *);
+
 /* "id-empty specs-many", for people and keys; "none". In the arena. */
 const char *expect_text(struct arena *, const struct expectation *);
 

@@ -132,7 +132,7 @@ static void fold_again(const struct suite *suite, struct case_result *result)
 	result->reason = NULL;
 }
 
-static bool admits_task(const struct expectation *e)
+bool expect_admits_task(const struct expectation *e)
 {
 	const struct accept *first = &e->test_case->accepts[0];
 
@@ -159,7 +159,7 @@ void expect_judge(const struct suite *suite, const struct expectation *e,
 	judge_case(suite, e->test_case, &cut, arena, result);
 	if (result->shown && x && e->may_follow)
 		result->shown = x;
-	if (!has_reads(evidence) && admits_task(e)) {
+	if (!has_reads(evidence) && expect_admits_task(e)) {
 		forget_reads(result);
 		fold_again(suite, result);
 	}

@@ -66,7 +66,7 @@ const char *key_template(struct arena *arena, const char *text)
 }
 
 /* Array indexes become "*", so that one bug has one pointer. */
-static const char *pointer_class(struct arena *arena, const char *pointer)
+const char *key_pointer(struct arena *arena, const char *pointer)
 {
 	char *out = arena_alloc(arena, strlen(pointer) + 1);
 	size_t len = 0;
@@ -197,14 +197,14 @@ static void read_shape(struct trouble *t)
 	if (end || !strcmp(c->check, "task.result")) {
 		t->severity = end ? SEVERITY_WRONG_FAULT : SEVERITY_WRONG_TASK;
 		t->symptom = end ? FAILED_TASK
-				 : pointer_class(t->arena, c->pointer);
+				 : key_pointer(t->arena, c->pointer);
 		return;
 	}
 	t->severity = c->verdict == VERDICT_WARN ? SEVERITY_STYLE
 						 : SEVERITY_MALFORMED;
 	t->symptom = arena_printf(t->arena, "%s %s %s %s",
 				  c->check,
-				  pointer_class(t->arena, c->pointer),
+				  key_pointer(t->arena, c->pointer),
 				  key_template(t->arena, c->expected),
 				  key_template(t->arena, c->got));
 }

@@ -48,5 +48,7 @@ bool finding_key_covers(const struct finding_key *,
 
 /* "byte 17" -> "byte #"; ids, paths, quoted texts become one sign each. */
 const char *key_template(struct arena *, const char *text);
+/* Array indexes become an asterisk. */
+const char *key_pointer(struct arena *, const char *pointer);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include "http/syntax.h"
 
+enum { HUGE_DIGITS = 15 };
+
 struct reader {
 	struct arena *arena;
 	struct slice bytes;
@@ -195,6 +197,16 @@ static void skip_trailer(struct reader *r)
 	}
 }
 
+/* More than we can count; a server that can may wait for so much. */
+static bool is_huge(struct slice line)
+{
+	size_t digits = 0;
+
+	while (digits < line.len && syntax_hex(line.at[digits]) >= 0)
+		digits++;
+	return digits >= HUGE_DIGITS;
+}
+
 static void read_chunks(struct reader *r)
 {
 	char *body = arena_alloc(r->arena, r->bytes.len - r->at + 1);
@@ -208,6 +220,8 @@ static void read_chunks(struct reader *r)
 		}
 		if (!chunk_size(line, &size)) {
 			r->out->odd |= READ_CHUNK;
+			if (is_huge(line))
+				r->out->odd |= READ_INCOMPLETE;
 			break;
 		}
 		if (!size) {
@@ -251,6 +265,22 @@ static void read_length(struct reader *r, struct slice value)
 	r->at += (size_t)length;
 }
 
+/* A server may look at what is wrong only once it has the body: whether that
+ * is all here. */
+static bool promises_more(const struct reader *r,
+			  const struct read_field *coding,
+			  const struct read_field *length)
+{
+	struct read_request copy = *r->out;
+	struct reader look = { r->arena, r->bytes, r->at, &copy };
+
+	if (coding)
+		read_chunks(&look);
+	else if (length)
+		read_length(&look, length->value);
+	return copy.odd & READ_INCOMPLETE;
+}
+
 /* RFC 9112 6.3 */
 static void read_body(struct reader *r)
 {
@@ -270,6 +300,8 @@ static void read_body(struct reader *r)
 	if (read_field_count(r->out, "Content-Length") > 1)
 		r->out->odd |= READ_LENGTH;
 	if (r->out->odd & READ_MALFORMED) {
+		if (promises_more(r, coding, length))
+			r->out->odd |= READ_INCOMPLETE;
 		r->at = r->bytes.len;
 		return;
 	}

@@ -228,3 +228,42 @@ TEST(expect_head, needs_no_reads_of_a_task_that_may_succeed)
 	CHECK_INT(expect_fixture_judge(&f, &unread), VERDICT_FAIL);
 	expect_fixture_close(&f);
 }
+
+TEST(expect_head, lets_a_server_wait_for_the_whole_of_a_malformed_request)
+{
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (int length = 2; length < 4; length++) {
+		char fields[32];
+
+		snprintf(fields, sizeof(fields), "Content-Length: %d\r\n",
+			 length);
+		expect_fixture_send(&f, NULL, fields, "{}"); /* no Host */
+		CHECK_HAS(expect_fixture_defects(&f), "http-malformed");
+		CHECK_INT(f.expectation.may_wait, length > 2);
+	}
+	expect_fixture_close(&f);
+}
+
+TEST(expect_head, lets_a_server_wait_for_a_huge_chunk)
+{
+	static const struct { const char *size; bool may_wait; } sizes[] = {
+		{ "ffffffffffffffff", true }, { "zz", false },
+		{ "10000000000000000000", true }, { "2 3", false },
+	};
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		char body[64];
+
+		snprintf(body, sizeof(body), "%s\r\n{}\r\n0\r\n\r\n",
+			 sizes[i].size);
+		expect_fixture_send(&f, NULL, HOST SESSION TYPE
+				    "Transfer-Encoding: chunked\r\n", body);
+		CHECK_HAS(expect_fixture_defects(&f), "http-malformed");
+		CHECK_INT(f.expectation.may_wait, sizes[i].may_wait);
+	}
+	expect_fixture_close(&f);
+}

@@ -114,6 +114,8 @@ TEST(oracle, tells_header_fields_that_the_request_made_up)
 		    "{\"m\":\"a\\r\\nX-Evil: 1\"}"));
 	CHECK(!look(&s, "reflection", "{\"id\":\"X-Evil: 1\"}",
 		    "X-Other: 1\r\n", "{}"));
+	CHECK(!look(&s, "reflection", "{\"id\":\"a\\u000aContent-Type: b\"}",
+		    "Content-Type: application/json\r\n", "{}"));
 	arena_release(&s.arena);
 }
 

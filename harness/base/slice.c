@@ -94,3 +94,12 @@ bool slice_glob(struct slice text, struct slice pattern)
 		p++;
 	return p == pattern.len;
 }
+
+size_t slice_line(struct slice text, size_t offset)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < offset && i < text.len; i++)
+		line += text.at[i] == '\n';
+	return line;
+}

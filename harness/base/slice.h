@@ -69,6 +69,9 @@ bool slice_equal_nocase(struct slice a, struct slice b);
 /* Offset of the first `needle` in `a`, or -1. An empty needle is at 0. */
 ptrdiff_t slice_find(struct slice a, struct slice needle);
 
+/* Number, from 1, of the line that the byte at `offset` stands in. */
+size_t slice_line(struct slice text, size_t offset);
+
 /* Without spaces and tabs at both ends (RFC 9110 OWS). */
 struct slice slice_trim(struct slice a);
 

@@ -96,15 +96,6 @@ static void check_alike(struct loader *l, const struct case_draft *c)
 			       "'alike' needs two judged steps or more");
 }
 
-static unsigned line_of(const struct loader *l, size_t offset)
-{
-	unsigned line = 1;
-
-	for (size_t i = 0; i < offset; i++)
-		line += l->text.at[i] == '\n';
-	return line;
-}
-
 void loader_case(struct loader *l, const struct json_node *n)
 {
 	struct case_draft *c;
@@ -118,7 +109,7 @@ void loader_case(struct loader *l, const struct json_node *n)
 	tc = next_case(l->suite);
 	tc->file = arena_string(&l->suite->arena, slice_from(l->file));
 	tc->topic = arena_string(&l->suite->arena, topic_of(l->file));
-	tc->line = line_of(l, n->offset);
+	tc->line = (unsigned)slice_line(l->text, n->offset);
 	c = mem_alloc(sizeof(*c));
 	c->test_case = tc;
 	c->node = n;

@@ -56,6 +56,10 @@ int cmd_explain(const struct cli *, struct cli_options *);
 int cmd_lint(const struct cli *, struct cli_options *);
 int cmd_serve(const struct cli *, struct cli_options *);
 int cmd_selftest(const struct cli *, struct cli_options *);
+int cmd_fuzz(const struct cli *, struct cli_options *);
+int cmd_replay(const struct cli *, struct cli_options *);
+int cmd_minimize(const struct cli *, struct cli_options *);
+int cmd_promote(const struct cli *, struct cli_options *);
 int cmd_check_json(const struct cli *, struct cli_options *);
 int cmd_help(const struct cli *, struct cli_options *);
 

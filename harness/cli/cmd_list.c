@@ -5,6 +5,7 @@
 #include "base/exit_code.h"
 #include "mutate/mutate.h"
 #include "refserver/ref_bug.h"
+#include "refserver/ref_deep.h"
 #include "report/escape.h"
 #include "report/report.h"
 #include "selftest/coverage.h"
@@ -75,6 +76,24 @@ static bool bug_row(const struct suite *suite, size_t i, struct row *row)
 		*row = (struct row){ .columns = { bug->name, bug->clause },
 				     .text = bug->title };
 	return bug != NULL;
+}
+
+/* Those that a run finds, then those that only fuzzing finds. */
+static bool any_bug_row(const struct suite *suite, size_t i, struct row *row)
+{
+	const struct ref_deep_bug *deep;
+	size_t bugs = 0;
+
+	if (bug_row(suite, i, row))
+		return true;
+	while (ref_bug_at(bugs))
+		bugs++;
+	deep = ref_deep_bug_at(i - bugs);
+	if (deep)
+		*row = (struct row){ .columns = { deep->name, "fuzz" },
+				     .text = deep->title,
+				     .note = deep->oracle };
+	return deep != NULL;
 }
 
 static bool variant_row(const struct suite *suite, size_t i, struct row *row)
@@ -157,7 +176,7 @@ static const struct kind {
 	  { .columns = { "clause", "level", "cases", "checks", "bugs" },
 	    .text = "" } },
 	{ "checks", check_row, false, ROW_NONE },
-	{ "bugs", bug_row, false, ROW_NONE },
+	{ "bugs", any_bug_row, false, ROW_NONE },
 	{ "variants", variant_row, false, ROW_NONE },
 	{ "operators", operator_row, false,
 	  { .columns = { "operator", "class", "weight", "meaning" },

@@ -1,7 +1,19 @@
 #include "case/case_load.h"
 #include "cli/cli.h"
 #include "base/exit_code.h"
+#include "campaign/fuzz_selftest.h"
 #include "selftest/selftest.h"
+
+static int run_fuzz(const struct cli *cli, const struct cli_options *o,
+		    const struct suite *suite, struct err *err)
+{
+	struct fuzz_selftest_options options = {
+		.suite = suite, .seed = o->run.seed, .verbose = o->run.verbose,
+		.only = o->given.word_count ? o->given.words[0] : NULL };
+	struct fuzz_selftest_totals totals;
+
+	return fuzz_selftest_run(&options, cli->out, &totals, err);
+}
 
 int cmd_selftest(const struct cli *cli, struct cli_options *o)
 {
@@ -16,7 +28,9 @@ int cmd_selftest(const struct cli *cli, struct cli_options *o)
 		options.only = o->given.words[0];
 	if (!suite_load(&suite, o->run.cases, NULL, &err)) {
 		options.suite = &suite;
-		result = selftest_run(&options, cli->out, &totals, &err);
+		result = o->by_fuzzing ? run_fuzz(cli, o, &suite, &err)
+				 : selftest_run(&options, cli->out, &totals,
+						&err);
 	}
 	suite_release(&suite);
 	if (result < 0)

@@ -29,6 +29,18 @@ const struct command COMMANDS[COMMAND_COUNT] = {
 			       "every seeded bug caught, every right variant "
 			       "passes, no case vacuous", .run = cmd_selftest,
 			       .list = "bugs" },
+	[COMMAND_FUZZ] = { "fuzz", "", 0, 0,
+			   "a black-box campaign: mutated requests, every "
+			   "answer judged", .run = cmd_fuzz },
+	[COMMAND_REPLAY] = { "replay", "FINDING|JOURNAL:N", 1, 1,
+			     "send a finding or a recorded exchange again, "
+			     "byte for byte", .run = cmd_replay },
+	[COMMAND_MINIMIZE] = { "minimize", "FINDING", 1, 1,
+			       "the smallest request that shows the same "
+			       "finding", .run = cmd_minimize },
+	[COMMAND_PROMOTE] = { "promote", "FINDING", 1, 1,
+			      "a finding becomes a case of a suite, or a seed",
+			      .run = cmd_promote },
 	[COMMAND_CHECK_JSON] = { "check-json", "FILE...", 1, WORDS_MANY,
 				 "strict RFC 8259 verdict with byte offset",
 				 .run = cmd_check_json },

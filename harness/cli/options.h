@@ -19,6 +19,10 @@ enum command_id {
 	COMMAND_LINT,
 	COMMAND_SERVE,
 	COMMAND_SELFTEST,
+	COMMAND_FUZZ,
+	COMMAND_REPLAY,
+	COMMAND_MINIMIZE,
+	COMMAND_PROMOTE,
 	COMMAND_CHECK_JSON,
 	COMMAND_HELP,
 	COMMAND_COUNT
@@ -40,6 +44,19 @@ struct cli_options {
 	const char *restricted_password_file;
 	bool ignore_env;
 
+	struct {
+		int64_t time_us, saturation_us;
+		unsigned requests, rate, pid;
+		bool unguided, resume;
+		const char *findings;
+	} fuzz;
+
+	/* fuzz, replay, minimize, promote */
+	bool authorized;
+	unsigned times, calls;
+	const char *case_id;
+	bool to_corpus;
+
 	/* serve */
 	unsigned listen_port;
 	bool tls;
@@ -47,6 +64,9 @@ struct cli_options {
 	const char *inventory;
 	int64_t task_time_us, latency_us, jitter_us;
 	const char *write_password, *write_restricted_password;
+
+	/* selftest */
+	bool by_fuzzing;
 };
 
 extern const struct opt OPTIONS[];

@@ -3,10 +3,12 @@
 #include "cli/config_resolve.h"
 #include "run/secret_word.h"
 #include "refserver/ref_http.h"
+#include "refserver/script_server.h"
 
 #define EMBEDDED "embedded reference server"
 
-enum { PORT_EXAMPLE = 80 };
+/* Connections beside those of --jobs. */
+enum { PORT_EXAMPLE = 80, WIRE_SPARE = 8 };
 
 static const char *embedded_name(struct run_config *c)
 {
@@ -56,7 +58,8 @@ static void fill_config(struct run_config *c, const struct target *t)
 
 	c->scheme = "http";
 	c->host = "127.0.0.1";
-	c->port = t->http ? ref_http_port(t->http) : PORT_EXAMPLE;
+	c->port = t->http ? ref_http_port(t->http)
+		  : t->sockets ? script_server_port(t->sockets) : PORT_EXAMPLE;
 	if (!c->no_auth && !c->session) {
 		fill(c, &c->username, "username", defaults.username, false);
 		fill(c, &c->password, "password", ref_server_password(s), true);
@@ -77,11 +80,22 @@ static void fill_config(struct run_config *c, const struct target *t)
 	     ref_server_datastore(s, 1), false);
 }
 
+static int listen_on_loopback(struct target *t, struct err *err)
+{
+	struct ref_http_options http = { 0 };
+	struct handler handler;
+
+	if (!t->exact)
+		return ref_http_start(&t->http, t->server, &http, err);
+	handler = ref_server_handler(t->server);
+	t->sockets = script_server_start(&handler, NULL, err);
+	return t->sockets ? 0 : -1;
+}
+
 static int open_embedded(struct target *t, struct run_config *c,
 			 struct err *err)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options http = { 0 };
 
 	options.release = c->release;
 	options.moid = c->moid;
@@ -90,7 +104,7 @@ static int open_embedded(struct target *t, struct run_config *c,
 	options.bug = c->bug;
 	options.variant = c->variant;
 	if (ref_server_new(&t->server, &options, err) ||
-	    ref_http_start(&t->http, t->server, &http, err))
+	    listen_on_loopback(t, err))
 		return -1;
 	fill_config(c, t);
 	return 0;
@@ -111,6 +125,7 @@ int target_open(struct target *t, struct run_config *c, struct err *err)
 	wire.client_cert = c->client_cert;
 	wire.client_key = c->client_key;
 	wire.use_proxy_env = c->url != NULL;
+	wire.connections = c->jobs > WIRE_SPARE ? c->jobs + WIRE_SPARE : 0;
 	t->transport = transport_wire(&wire, err);
 	return t->transport ? 0 : -1;
 }
@@ -129,6 +144,7 @@ void target_close(struct target *t)
 {
 	transport_free(t->transport);
 	ref_http_stop(t->http);
+	script_server_stop(t->sockets);
 	ref_server_free(t->server);
 	*t = TARGET_INIT;
 }

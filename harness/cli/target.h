@@ -16,15 +16,20 @@
 
 struct ref_server;
 struct ref_http;
+struct script_server;
 
 struct target {
 	struct transport *transport;
 	struct ref_server *server; /* NULL for a foreign target */
 	struct ref_http *http;
+	struct script_server *sockets; /* in its place with `exact` */
+	bool exact;                /* set before target_open: the embedded
+	                              server reads and sends bytes itself, for
+	                              requests that an HTTP library misreads */
 	const char *name;          /* for people; in the config's arena */
 };
 
-#define TARGET_INIT ((struct target){ NULL, NULL, NULL, NULL })
+#define TARGET_INIT ((struct target){ .name = NULL })
 
 /*
  * Embedded: starts the server and fills what the config left open (host,

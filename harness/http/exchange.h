@@ -50,6 +50,7 @@ struct exchange {
 	struct buf request;          /* exact bytes on the wire */
 	int64_t timeout_us;          /* for the whole exchange */
 	bool fresh_connection;       /* do not reuse a kept-alive connection */
+	bool last_on_connection;     /* nobody uses the connection afterwards */
 	void *owner;                 /* for the caller; the transport ignores it */
 
 	/* set by the transport */

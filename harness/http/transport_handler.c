@@ -114,7 +114,7 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 	x->peer_closed = x->outcome != EXCHANGE_TIMEOUT &&
 			 (end == HANDLER_CLOSE || end == HANDLER_RESET);
 	q->reusable = x->outcome == EXCHANGE_ANSWERED && !x->peer_closed &&
-		      reader.response.keep_alive;
+		      reader.response.keep_alive && !x->last_on_connection;
 	q->hung = end == HANDLER_HANG;
 	explain(x, &reader);
 }

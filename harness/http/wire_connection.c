@@ -99,6 +99,7 @@ static void only_printable(char *text)
 static bool may_stay_open(const struct wire_connection *c)
 {
 	return c->exchange->outcome == EXCHANGE_ANSWERED &&
+	       !c->exchange->last_on_connection &&
 	       c->reader.response.keep_alive && !c->exchange->peer_closed &&
 	       !c->send_failed && c->sent == c->exchange->request.len;
 }

@@ -31,6 +31,23 @@ struct ref_history {
 
 enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
 
+/* The seeded bug that only fuzzing finds, and what it remembers (ref_deep.c). */
+struct ref_deep_state {
+	const struct ref_deep_row *row; /* NULL = none */
+	unsigned connection;     /* of the request at hand; 0 = not known */
+	int64_t delay_us;        /* before the answer at hand */
+	const char *behind;      /* bytes behind it */
+	bool silent;             /* no byte of it */
+	unsigned confused;       /* connection; 0 = none */
+	size_t spoiled, tired;   /* answers to come that are */
+	unsigned flips;
+	struct buf mixed;        /* of another request */
+	struct ref_lost {
+		struct ref_lost *next;
+	} *lost;
+	size_t lost_kib;
+};
+
 struct ref_server {
 	struct ref_options options;  /* its strings are copies in the arena */
 	struct arena arena;
@@ -52,6 +69,7 @@ struct ref_server {
 		bool dead, hung, spoiled;
 		unsigned calls, syncs;
 	} state;
+	struct ref_deep_state deep;
 };
 
 /* The parts of /sdk/vim25/{release}/[vsan/]{type}/{id}/{member}. */
@@ -67,6 +85,7 @@ struct ref_detail {
 	struct slice method;
 	struct slice volume;
 	const char *reason;
+	struct slice message;        /* in the place of the usual one */
 };
 
 struct ref_call {
@@ -77,6 +96,7 @@ struct ref_call {
 	int64_t now_us;
 	struct ref_session *session; /* NULL with no_auth or anonymous */
 	struct ref_detail detail;
+	bool reached;                /* a sync that the user may make */
 	enum ref_finding refused;    /* the last finding that was refused */
 	const char *allow;           /* header of a refusal by status, or NULL */
 	struct ref_answer *answer;
@@ -139,6 +159,17 @@ bool ref_typename_fits(struct arena *, const struct json_node *object,
 enum handler_end ref_state_begin(struct ref_server *, struct slice request);
 enum handler_end ref_state_end(struct ref_call *);
 bool ref_state_refuses(struct ref_call *);
+
+/*
+ * Bugs that only fuzzing finds (ref_deep.c). `answer`: with such a bug, after
+ * the right answer to what HTTP refused with `status` (0: it did not) was
+ * found. `finish`: the bytes are written. `reset`: it begins anew.
+ */
+const struct ref_deep_row *ref_deep_row_find(const char *name);
+enum handler_end ref_deep_answer(struct ref_call *, struct slice request,
+				 int status, enum handler_end);
+void ref_deep_finish(struct ref_server *, struct buf *out, int64_t *delay_us);
+void ref_deep_reset(struct ref_deep_state *);
 
 /* Routes. */
 void ref_route(struct ref_call *);

@@ -1,5 +1,7 @@
 #include "refserver/ref_core.h"
 
+enum { REPEATED_MAX = 64, MESSAGE_MAX = 512 };
+
 /* Members that a fault has besides faultMessage: 6.1. */
 enum {
 	WITH_PROPERTY = 1,   /* invalidProperty */
@@ -39,6 +41,8 @@ static const struct fault_row faults[] = {
 	{ "InvalidLogin", "the user name or the password is wrong", 0 },
 	{ "InvalidLocale", "the locale is not known", 0 },
 	{ "NotSupported", "the operation does not support that", 0 },
+	/* only bugs say so */
+	{ "SystemError", "a general system error occurred", WITH_REASON },
 	{ "RuntimeFault", "the request failed", 0 },
 };
 
@@ -50,17 +54,46 @@ static const struct fault_row *find_row(const char *type)
 	return &faults[sizeof(faults) / sizeof(faults[0]) - 1];
 }
 
-static void put_message(struct json_writer *w, const struct fault_row *row)
+/* Whole characters only. */
+static struct slice short_text(struct slice text)
 {
+	size_t len = text.len < REPEATED_MAX ? text.len : REPEATED_MAX;
+
+	while (len && len < text.len && ((unsigned char)text.at[len] & 0xC0) == 0x80)
+		len--;
+	return slice_head(text, len);
+}
+
+static struct slice message_of(const struct ref_call *call,
+			       const struct fault_row *row, struct buf *text)
+{
+	const struct ref_detail *detail = &call->detail;
+
+	if (detail->message.at)
+		return detail->message;
+	buf_text(text, row->message);
+	if (ref_quirk_is(call->server, REF_REPEATS_IDS) &&
+	    detail->volume.len) {
+		buf_text(text, ": ");
+		buf_slice(text, short_text(detail->volume));
+	}
+	return buf_view(text);
+}
+
+static void put_message(struct json_writer *w, const struct fault_row *row,
+			const struct ref_call *call)
+{
+	struct buf text = BUF_INIT(MESSAGE_MAX);
 	char key[80];
 
 	snprintf(key, sizeof(key), "fault.%s.summary", row->type);
 	json_open_array(w, "faultMessage");
 	ref_open(w, NULL, "LocalizableMessage");
 	json_put_text(w, "key", key);
-	json_put_text(w, "message", row->message);
+	json_put_string(w, "message", message_of(call, row, &text));
 	json_close(w);
 	json_close(w);
+	buf_release(&text);
 }
 
 static void put_object(struct json_writer *w, const char *name,
@@ -112,7 +145,7 @@ void ref_fault_answer(struct ref_call *call, const char *type,
 	ref_answer_json(call->answer, 500, REF_ANSWER_FAULT, &w);
 	call->answer->fault = row->type;
 	ref_open(&w, NULL, row->type);
-	put_message(&w, row);
+	put_message(&w, row, call);
 	put_members(&w, row->members, &call->detail, property);
 	json_close(&w);
 }

@@ -270,7 +270,7 @@ int ref_http_start(struct ref_http **out, struct ref_server *server,
 	http->key = BUF_INIT(REF_PEM_MAX);
 	atomic_init(&http->stop, false);
 	http->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (ref_quirk_needs_own_bytes(server->bug) ||
+	if (server->deep.row || ref_quirk_needs_own_bytes(server->bug) ||
 	    ref_quirk_needs_own_bytes(server->variant))
 		result = serve_script(http, options, err);
 	else if (prepare_tls(http, options, err))

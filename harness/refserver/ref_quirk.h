@@ -42,6 +42,7 @@ enum ref_behaviour {
 	REF_CLOSES_SILENTLY,     /* the connection, behind every answer */
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
 	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
+	REF_REPEATS_IDS,         /* in messages, escaped and short */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
 	REF_ARGUMENTS_IN_RESULT, /* the same for InvalidArgument alone */

@@ -118,6 +118,41 @@ static void misbehave(struct ref_call *call)
 	}
 }
 
+static enum handler_end refuse_bytes(struct ref_answer *answer, int status)
+{
+	ref_answer_empty(answer, status);
+	answer->close = true;
+	return HANDLER_CLOSE;
+}
+
+static enum handler_end answer_request(struct ref_call *call,
+				       struct ref_request *request,
+				       struct slice bytes)
+{
+	struct ref_server *server = call->server;
+	struct ref_answer *answer = call->answer;
+	enum handler_end end;
+
+	/* Bytes behind the request would be another request. */
+	answer->close = !request->keep_alive || request->end < bytes.len;
+	answer->no_body = slice_is(request->method, "HEAD");
+	if (ref_quirk_is(server, REF_READS_ONE_CHUNK))
+		cut_chunks(request, bytes);
+	if (!same_answer(call))
+		ref_route(call);
+	misbehave(call);
+	end = ref_state_end(call);
+	if (end != HANDLER_KEEP)
+		return end;
+	ref_rewrite(server->variant, answer);
+	ref_rewrite(server->bug, answer);
+	if (answer->style >= REF_HEAD_CHUNKED && !request->minor &&
+	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
+		answer->style = REF_HEAD_PLAIN;
+	return answer->close || ref_quirk_is(server, REF_CLOSES_SILENTLY)
+		       ? HANDLER_CLOSE : HANDLER_KEEP;
+}
+
 enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 			   int64_t now_us, struct ref_answer *answer)
 {
@@ -130,29 +165,10 @@ enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
 
 	if (end != HANDLER_KEEP)
 		return end;
-	if (status) {
-		ref_answer_empty(answer, status);
-		answer->close = true;
-		return HANDLER_CLOSE;
-	}
-	/* Bytes behind the request would be another request. */
-	answer->close = !request.keep_alive || request.end < bytes.len;
-	answer->no_body = slice_is(request.method, "HEAD");
-	if (ref_quirk_is(server, REF_READS_ONE_CHUNK))
-		cut_chunks(&request, bytes);
-	if (!same_answer(&call))
-		ref_route(&call);
-	misbehave(&call);
-	end = ref_state_end(&call);
-	if (end != HANDLER_KEEP)
-		return end;
-	ref_rewrite(server->variant, answer);
-	ref_rewrite(server->bug, answer);
-	if (answer->style >= REF_HEAD_CHUNKED && !request.minor &&
-	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
-		answer->style = REF_HEAD_PLAIN;
-	return answer->close || ref_quirk_is(server, REF_CLOSES_SILENTLY)
-		       ? HANDLER_CLOSE : HANDLER_KEEP;
+	end = status ? refuse_bytes(answer, status)
+		     : answer_request(&call, &request, bytes);
+	return server->deep.row ? ref_deep_answer(&call, bytes, status, end)
+				: end;
 }
 
 int64_t ref_delay(struct ref_server *server)
@@ -172,7 +188,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	struct ref_answer answer;
 	enum handler_end end, wire;
 
-	(void)connection;
+	server->deep.connection = connection;
 	*delay_us = ref_delay(server);
 	ref_answer_init(&answer, &arena);
 	end = ref_serve(server, bytes, now_us, &answer);
@@ -181,6 +197,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	} else if (end != HANDLER_DIE && end != HANDLER_HANG) {
 		wire = ref_wire_write(server->bug, &answer, out);
 		end = wire == HANDLER_KEEP ? end : wire;
+		ref_deep_finish(server, out, delay_us);
 	}
 	ref_answer_release(&answer);
 	arena_release(&arena);

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "base/suggest.h"
 #include "refserver/ref_core.h"
+#include "refserver/ref_deep.h"
 
 static const char *copy(struct ref_server *server, const char *text,
 			const char *other)
@@ -57,12 +58,15 @@ static void draw_secrets(struct ref_server *server,
 
 static int unknown_bug(const char *name, struct err *err)
 {
+	const struct ref_deep_bug *deep;
 	const struct ref_bug *bug;
 	struct suggest near;
 
 	suggest_init(&near, slice_from(name));
 	for (size_t i = 0; (bug = ref_bug_at(i)); i++)
 		suggest_offer(&near, bug->name);
+	for (size_t i = 0; (deep = ref_deep_bug_at(i)); i++)
+		suggest_offer(&near, deep->name);
 	return err_set(err, ERR_USAGE, "unknown bug '%s'%s", name,
 		       suggest_text(&near));
 }
@@ -84,7 +88,8 @@ static int choose_quirks(struct ref_server *server,
 {
 	if (options->bug) {
 		server->bug = ref_bug_quirk(options->bug);
-		if (!server->bug)
+		server->deep.row = ref_deep_row_find(options->bug);
+		if (!server->bug && !server->deep.row)
 			return unknown_bug(options->bug, err);
 	}
 	if (options->variant) {
@@ -143,6 +148,7 @@ void ref_server_free(struct ref_server *server)
 	ref_sessions_release(&server->sessions);
 	ref_tasks_release(&server->tasks);
 	buf_release(&server->last_fault);
+	ref_deep_reset(&server->deep);
 	arena_release(&server->arena);
 	mem_free(server);
 }

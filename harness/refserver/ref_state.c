@@ -65,6 +65,7 @@ void ref_server_restart(struct ref_server *server)
 	ref_tasks_init(&server->tasks, server->options.seed + 1);
 	server->state = (struct ref_state){ .calls = 0 };
 	server->poisoned = false;
+	ref_deep_reset(&server->deep);
 }
 
 bool ref_server_dead(const struct ref_server *server)

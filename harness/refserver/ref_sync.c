@@ -8,7 +8,8 @@
 
 #include "refserver/ref_volume_id.h"
 
-enum { REF_SPECS_FEW_MAX = 100, REF_SPECS_HUNDRED_MAX = 1000 };
+enum { REF_SPECS_FEW_MAX = 100, REF_SPECS_HUNDRED_MAX = 1000,
+       REF_MOID_MAX = 4096 }; /* a fault repeats the id of a datastore */
 
 enum step { GO_ON, REFUSED, ACCEPTED };
 
@@ -234,6 +235,8 @@ static enum ref_finding datastore_finding(struct sync *s,
 	if (!moid || moid->type != JSON_STRING)
 		return REF_DATASTORE_VALUE;
 	value = json_string(arena, moid);
+	if (value.len > REF_MOID_MAX)
+		return REF_DATASTORE_VALUE;
 	s->call->detail.object_type = "Datastore";
 	s->call->detail.object_value = value;
 	if (!ref_inventory_datastore(&s->call->server->inventory, value))
@@ -379,6 +382,7 @@ void ref_sync_volume(struct ref_call *call)
 	bool refused = judge(&s) == REFUSED;
 	struct ref_task *task;
 
+	call->reached = call->refused != REF_PERMISSION_ABSENT;
 	if (!refused && ref_state_refuses(call))
 		return;
 	if (refused && !fault_goes_into_task(call)) {

@@ -70,4 +70,11 @@ struct run_config {
 void run_config_init(struct run_config *);
 void run_config_release(struct run_config *);
 
+/* What a Host field names: the port only where it is not the scheme's. */
+const char *run_config_authority(const struct run_config *, struct arena *);
+
+/* What requests say about the target, volumes and sessions apart. */
+void run_config_bind(const struct run_config *, struct arena *,
+		     struct bindings *out);
+
 #endif

@@ -1,6 +1,7 @@
 /*
  * The members of the journal's lines: one list, for writing and for reading.
- * Private to journal_*.c.
+ * Private to journal_*.c and to what keeps records in the same way
+ * (fuzz/campaign/finding_json.c).
  */
 #ifndef JOURNAL_FIELDS_H
 #define JOURNAL_FIELDS_H

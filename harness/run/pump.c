@@ -184,12 +184,19 @@ static void look_at(struct pump *pump, struct sent *s)
 	redact_exchange(pump->secrets, &s->exchange);
 	cut_oversize(&s->exchange);
 	buf_fit(&s->exchange.answer);
-	calibrate(pump, &s->exchange);
+	if (!s->may_wait)
+		calibrate(pump, &s->exchange);
 }
 
 /* The server may have gone with it. Too long an answer is an answer. */
-static bool is_doubtful(const struct pump *pump, const struct exchange *x)
+static bool is_doubtful(const struct pump *pump, const struct sent *s)
 {
+	const struct exchange *x = &s->exchange;
+
+	if ((s->may_wait && x->outcome == EXCHANGE_TIMEOUT) ||
+	    (s->may_close && (x->outcome == EXCHANGE_CLOSED ||
+			      x->outcome == EXCHANGE_CUT)))
+		return false;
 	return pump->resolve && !pump->stopped &&
 	       x->outcome != EXCHANGE_ANSWERED &&
 	       x->outcome != EXCHANGE_TOO_LARGE &&
@@ -203,7 +210,7 @@ static void complete(struct pump *pump, struct sent *s)
 	look_at(pump, s);
 	if (s->exchange.outcome == EXCHANGE_ANSWERED && s->about)
 		pump->last_about = s->about;
-	if (!is_doubtful(pump, &s->exchange)) {
+	if (!is_doubtful(pump, s)) {
 		s->done(s->self, s);
 		return;
 	}

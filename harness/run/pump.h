@@ -62,6 +62,9 @@ struct sent {
 	                          it is now covered; see sent_task */
 	bool opens_session;    /* set by the caller: an interrupt waits for its
 	                          answer, or nobody could log that session out */
+	bool may_close, may_wait; /* set by the caller: a closed connection, or
+	                          silence, is an answer too; nobody doubts the
+	                          server for it */
 	bool judged;           /* set by the caller: a judged step of a case, or a
 	                          read of its task; held.c asks */
 	int64_t due_us;        /* private */

@@ -71,47 +71,6 @@ void run_case_ended(struct run *run, struct case_slot *slot,
 
 /* ---- set-up ---- */
 
-static const char *authority(struct run *run)
-{
-	const struct run_config *c = run->config;
-	bool https = !c->scheme || !strcmp(c->scheme, "https");
-	bool v6 = c->host && strchr(c->host, ':') && c->host[0] != '[';
-
-	if (!c->host)
-		return "127.0.0.1";
-	if (!c->port || c->port == (https ? 443u : 80u))
-		return arena_printf(&run->arena, v6 ? "[%s]" : "%s", c->host);
-	return arena_printf(&run->arena, v6 ? "[%s]:%u" : "%s:%u", c->host,
-			    c->port);
-}
-
-static void bind_base(struct run *run)
-{
-	const struct run_config *c = run->config;
-	const char *path = c->path ? c->path : "/sdk";
-
-	run->base = (struct bindings){
-		.file_volume = c->file_volume,
-		.unregistered_volume = c->unregistered_volume,
-		.datastore = c->datastore,
-		.other_datastore = c->other_datastore,
-		.release = c->release,
-		.moid = c->moid,
-		.session_manager = slice_from("SessionManager"),
-		.username = c->username,
-		.password = c->password,
-		.restricted_username = c->restricted_username,
-		.restricted_password = c->restricted_password,
-		.base_path = arena_printf(&run->arena, "%s/vim25/%s", path,
-					  c->release),
-		.authority = authority(run),
-		.extra_headers = c->headers,
-		.extra_header_count = c->header_count,
-	};
-	if (c->session)
-		run->session_main = mem_copy(c->session, strlen(c->session));
-}
-
 static void describe(struct run *run, const struct run_context *context)
 {
 	const struct run_config *c = run->config;
@@ -193,7 +152,9 @@ int run_prepare(struct run *run, const struct run_context *context,
 				   .interrupted = context->interrupted,
 				   .window = c->jobs ? c->jobs : 1,
 				   .timeout_us = c->timeout_us };
-	bind_base(run);
+	run_config_bind(c, &run->arena, &run->base);
+	if (c->session)
+		run->session_main = mem_copy(c->session, strlen(c->session));
 	describe(run, context);
 	return choose(run, err);
 }

@@ -56,6 +56,8 @@ void program_refuses(int code, const char *text, const char *line);
 /* A path under build/ that no other process uses, for files of a test. */
 void program_path(char path[PROGRAM_PATH], const char *suffix);
 void program_write_file(const char *path, const char *text);
+/* A folder of a test with everything in it; one that is not there is fine. */
+void program_remove_folder(const char *path);
 /* `out` is initialised; the caller releases it. */
 void program_read_file(const char *path, struct buf *out);
 

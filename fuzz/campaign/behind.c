@@ -1,0 +1,138 @@
+/*
+ * What is left on a connection: a mutant alone on a fresh one, then a request
+ * whose answer is known. A server that has not read the whole body, or took a
+ * part of it for a request, answers that one wrongly. Only mutants that HTTP
+ * lets nobody read in two ways.
+ */
+#include "campaign/state.h"
+
+#include "base/rng.h"
+
+bool behind_wanted(const struct answer *a, const struct exchange *x,
+		   uint64_t index)
+{
+	if (!a->parsed || x->peer_closed || !a->response.keep_alive)
+		return false;
+	if (x->last_on_connection)
+		return index % 2 == 0;
+	return a->response.status / 100 == 4 && index % BEHIND_EVERY == 0;
+}
+
+/* An id that nobody has, so that the answer is about this request. */
+static void build_known(struct campaign *c, uint64_t index, struct buf *out)
+{
+	struct bindings b = c->bindings;
+	char id[UUID_TEXT + 1];
+	struct rng rng;
+
+	rng_init_at(&rng, c->options->seed, "behind", index);
+	rng_uuid(&rng, id);
+	b.volume = id;
+	base_build(c->options->suite, "sync", &b, out, NULL);
+}
+
+static bool is_wrong(struct campaign *c, struct slice request,
+		     const struct sent *s)
+{
+	struct evidence_item item = { ROLE_STEP, 0, &s->exchange };
+	struct evidence evidence = { .items = &item, .count = 1,
+				     .task_timeout_us = c->task_timeout_us };
+	struct arena arena = ARENA_INIT;
+	struct case_result *result = arena_alloc(&arena, sizeof(*result));
+	struct expectation e;
+	bool wrong;
+
+	expect_request(&c->oracle, request, &arena, &e);
+	expect_judge(c->options->suite, &e, &evidence, &arena, result);
+	wrong = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
+	arena_release(&arena);
+	return wrong;
+}
+
+static struct sent *ask(struct campaign *c, struct slice request, bool fresh)
+{
+	struct sent *s = pump_new(&c->pump);
+
+	buf_slice(&s->exchange.request, request);
+	s->exchange.fresh_connection = fresh;
+	s->exchange.last_on_connection = !fresh;
+	pump_ask(&c->pump, s);
+	return s;
+}
+
+static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
+		 const struct sent *first, const struct sent *behind)
+{
+	struct arena arena = ARENA_INIT;
+	struct slice before = buf_view(&first->exchange.request);
+	struct answer a;
+	struct oracle_note note = { "desync", VERDICT_FAIL,
+				    "the next request on the connection gets "
+				    "a wrong answer", NULL };
+	struct example e = { .sent = behind, .mutant = m, .index = index,
+			     .before = &before, .before_count = 1,
+			     .clause = "R1" };
+
+	answer_read(&arena, &behind->exchange, &a);
+	note.got = answer_summary(&arena, &a);
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+/* true: wrong behind the mutant, and right on a connection of its own. */
+static bool try(struct campaign *c, struct slice request, struct slice known,
+		struct sent **first, struct sent **behind)
+{
+	struct sent *alone;
+	bool wrong;
+
+	*first = ask(c, request, true);
+	*behind = ask(c, known, false);
+	if ((*first)->exchange.outcome != EXCHANGE_ANSWERED ||
+	    (*behind)->exchange.outcome == EXCHANGE_CANCELLED ||
+	    (*behind)->exchange.resent ||
+	    (*first)->exchange.connection != (*behind)->exchange.connection ||
+	    !is_wrong(c, known, *behind))
+		return false;
+	alone = ask(c, known, true);
+	wrong = is_wrong(c, known, alone);
+	sent_free(alone);
+	return !wrong;
+}
+
+static bool is_clear(struct campaign *c, struct slice request)
+{
+	struct arena arena = ARENA_INIT;
+	struct expectation e;
+	bool clear;
+
+	expect_request(&c->oracle, request, &arena, &e);
+	clear = !e.may_wait && !e.may_close && !e.may_follow && !e.may_switch;
+	arena_release(&arena);
+	return clear;
+}
+
+void behind_look(struct campaign *c, uint64_t index)
+{
+	struct buf known = BUF_INIT(REQUEST_MAX);
+	struct sent *first, *behind;
+	struct mutant m;
+	struct slice request;
+	bool wrong = true;
+
+	mutate_request(&c->mutator, c->options->seed, index, &m);
+	request = buf_view(&m.requests[m.request_count - 1]);
+	build_known(c, index, &known);
+	for (unsigned i = 1; wrong && i <= PAIR_TRIES; i++) {
+		wrong = is_clear(c, request);
+		if (!wrong)
+			break;
+		wrong = try(c, request, buf_view(&known), &first, &behind);
+		if (wrong && i == PAIR_TRIES)
+			tell(c, &m, index, first, behind);
+		sent_free(first);
+		sent_free(behind);
+	}
+	mutant_release(&m);
+	buf_release(&known);
+}

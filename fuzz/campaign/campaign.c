@@ -1,0 +1,327 @@
+#include "campaign/state.h"
+
+#include "base/alloc.h"
+#include "base/exit_code.h"
+#include "base/rng.h"
+
+enum { DATASTORE_MAX = 1000000,
+       GROWTH_FROM = 1000 /* mutants: a short campaign stays short */ };
+
+/* ---- set-up ---- */
+
+static const char *authority(struct campaign *c)
+{
+	const struct run_config *t = c->options->target;
+	bool https = !t->scheme || !strcmp(t->scheme, "https");
+	bool v6 = t->host && strchr(t->host, ':') && t->host[0] != '[';
+
+	if (!t->host)
+		return "127.0.0.1";
+	if (!t->port || t->port == (https ? 443u : 80u))
+		return arena_printf(&c->arena, v6 ? "[%s]" : "%s", t->host);
+	return arena_printf(&c->arena, v6 ? "[%s]:%u" : "%s:%u", t->host,
+			    t->port);
+}
+
+static const char *volume(const struct run_config *t, size_t i)
+{
+	return i < t->volume_count ? t->volumes[i] : NULL;
+}
+
+static void bind(struct campaign *c)
+{
+	const struct run_config *t = c->options->target;
+	char unknown[UUID_TEXT + 1], garbage[UUID_TEXT + 1];
+	struct rng rng;
+
+	rng_init(&rng, c->options->seed, "campaign");
+	rng_uuid(&rng, unknown);
+	rng_uuid(&rng, garbage);
+	c->bindings = (struct bindings){
+		.volume = volume(t, 0), .other_volume = volume(t, 1),
+		.third_volume = volume(t, 2), .fourth_volume = volume(t, 3),
+		.unknown_volume = arena_string(&c->arena, slice_from(unknown)),
+		.file_volume = t->file_volume,
+		.unregistered_volume = t->unregistered_volume,
+		.datastore = t->datastore,
+		.other_datastore = t->other_datastore,
+		.unknown_datastore = arena_printf(
+			&c->arena, "datastore-%llu",
+			(unsigned long long)(DATASTORE_MAX +
+					     rng_below(&rng, DATASTORE_MAX))),
+		.release = t->release, .moid = t->moid,
+		.session_manager = slice_from("SessionManager"),
+		.username = t->username, .password = t->password,
+		.session_garbage = arena_string(&c->arena,
+						slice_from(garbage)),
+		.base_path = arena_printf(&c->arena, "%s/vim25/%s",
+					  t->path ? t->path : "/sdk",
+					  t->release),
+		.authority = authority(c),
+		.extra_headers = t->headers,
+		.extra_header_count = t->header_count,
+	};
+}
+
+static int prepare(struct campaign *c, const struct campaign_options *o,
+		   struct campaign_summary *sum, struct err *err)
+{
+	c->options = o;
+	c->summary = sum;
+	c->records = mem_array(CAMPAIGN_FINDINGS_MAX + 1,
+			       sizeof(struct record *));
+	c->pump = (struct pump){
+		.config = o->target, .transport = o->transport,
+		.secrets = o->secrets, .interrupted = o->interrupted,
+		.window = o->target->jobs ? o->target->jobs : 1,
+		.timeout_us = o->target->timeout_us,
+	};
+	c->task_timeout_us = o->target->task_timeout_us;
+	c->next = o->from;
+	bind(c);
+	c->oracle = (struct expect_oracle){ o->suite, &c->bindings, true };
+	if (mutator_init(&c->mutator, o->seeds, &c->bindings, 0, err))
+		return -1;
+	c->boundary = mutate_boundary_count(&c->mutator);
+	return fuzz_journal_open(&c->journal, o->journal, o->resume, o->seed,
+				 o->step, o->seeds->digest, &c->next, err);
+}
+
+/* ---- the loop ---- */
+
+static int64_t now(const struct campaign *c)
+{
+	return transport_now(c->pump.transport);
+}
+
+static bool interrupted(const struct campaign *c)
+{
+	return c->pump.stopped ||
+	       (c->pump.interrupted && *c->pump.interrupted);
+}
+
+static bool is_over(struct campaign *c)
+{
+	const struct campaign_options *o = c->options;
+
+	if (o->saturation_us && now(c) - c->last_new_us > o->saturation_us)
+		c->saturated = true;
+	return c->dead || c->saturated || interrupted(c) ||
+	       (o->requests && c->summary->executed >= o->requests) ||
+	       (o->time_us && now(c) - c->started_us >= o->time_us);
+}
+
+static void tell(struct campaign *c)
+{
+	const struct campaign_options *o = c->options;
+	int64_t us = now(c) - c->started_us;
+	struct campaign_progress p = {
+		.executed = c->summary->executed, .index = c->next, .us = us,
+		.features = c->features.count, .findings = c->record_count,
+		.per_second = us ? (double)c->summary->executed * SECOND_US /
+					   (double)us : 0,
+		.latest = c->latest,
+	};
+
+	if (!o->progress || now(c) - c->last_told_us < SECOND_US)
+		return;
+	c->last_told_us = now(c);
+	o->progress(o->self, &p);
+}
+
+/* How long the next request waits for --rate. */
+static int64_t delay(struct campaign *c)
+{
+	int64_t at = now(c);
+
+	if (!c->options->rate)
+		return 0;
+	if (c->next_due_us < at)
+		c->next_due_us = at;
+	at = c->next_due_us - at;
+	c->next_due_us += SECOND_US / c->options->rate;
+	return at;
+}
+
+static void send_one(struct campaign *c)
+{
+	struct mutant m;
+	uint64_t index = choose_next(c, &m);
+	bool pair = m.plain.len > 0;
+
+	c->summary->last_index = index;
+	c->summary->executed++;
+	c->since_canary++;
+	c->since_pause++;
+	c->recent[c->recent_count++ % RECENT_MAX] = index;
+	fuzz_journal_sent(&c->journal, index);
+	if (pair || index % PAIR_AGAIN_EVERY == 0)
+		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
+	work_start(c, index, &m, delay(c));
+}
+
+void campaign_feed(struct campaign *c)
+{
+	while (c->go && c->in_flight < c->pump.window && !is_over(c)) {
+		if (c->since_canary >= CAMPAIGN_CANARY_EVERY)
+			canary_send(c);
+		send_one(c);
+		if (c->since_pause >= PAUSE_EVERY)
+			c->go = 0;
+	}
+	tell(c);
+}
+
+/* --pid; the example is a valid sync, for there is no one to blame. */
+static void watch(struct campaign *c)
+{
+	struct watch_sample sample;
+	struct oracle_note note = { "memory", VERDICT_FAIL, NULL,
+				    "in three windows of equal work" };
+	struct example e = { .index = c->summary->last_index };
+	struct sent *s;
+
+	if (!c->options->pid || !watch_read(c->options->pid, &sample))
+		return;
+	note.what = watch_add(&c->watch, &sample, c->summary->executed);
+	if (!note.what)
+		return;
+	canary_ask(c, &s);
+	e.sent = s;
+	found_note(c, &note, &e);
+	sent_free(s);
+}
+
+/* Nothing is under way: what must be looked at alone. */
+static void look_around(struct campaign *c)
+{
+	pump_drain_until(&c->pump, &c->pump.under_way);
+	if (interrupted(c) || c->dead)
+		return;
+	work_settle_hung(c);
+	canary_settle(c);
+	pairs_settle(c);
+	watch(c);
+	c->since_pause = 0;
+}
+
+/* A last look at everything. */
+static void look_back(struct campaign *c)
+{
+	if (interrupted(c) || c->dead)
+		return;
+	work_settle_hung(c);
+	pump_drain(&c->pump);
+	c->canary_doubt = true;
+	canary_settle(c);
+	pump_drain(&c->pump);
+	if (interrupted(c) || c->dead)
+		return;
+	pairs_settle(c);
+	if (c->summary->executed >= GROWTH_FROM)
+		growth_look(c);
+}
+
+static void loop(struct campaign *c)
+{
+	c->pump.resolve = death_resolve;
+	c->pump.resolver = c;
+	while (!is_over(c)) {
+		c->go = 1;
+		campaign_feed(c);
+		pump_drain_until(&c->pump, &c->go);
+		look_around(c);
+	}
+	pump_drain(&c->pump);
+	look_back(c);
+	pump_drain(&c->pump);
+	work_drop_held(c);
+}
+
+/* ---- the end ---- */
+
+static int exit_code(const struct campaign *c)
+{
+	int signal = c->options->interrupted ? *c->options->interrupted : 0;
+
+	if (signal)
+		return signal == SIGINT ? EXIT_INTERRUPTED : EXIT_TERMINATED;
+	if (c->dead)
+		return EXIT_TARGET;
+	return c->record_count ? EXIT_FAILED : EXIT_CONFORMS;
+}
+
+static void write_folders(struct campaign *c, struct err *err)
+{
+	struct campaign_summary *s = c->summary;
+	const struct campaign_options *o = c->options;
+
+	for (size_t i = 0; o->findings && i < s->finding_count; i++) {
+		struct finding *f = &s->findings[i];
+		char name[FINDING_NAME_MAX];
+
+		f->target = o->shown;
+		if (finding_write(o->findings, f, o->secrets, err))
+			return;
+		finding_name(f, name);
+		f->folder = arena_string(&s->arena, slice_from(name));
+	}
+}
+
+static int finish(struct campaign *c, struct err *err)
+{
+	struct campaign_summary *s = c->summary;
+
+	s->seed = c->options->seed;
+	s->us = now(c) - c->started_us;
+	s->features = c->features.count;
+	s->saturated = c->saturated;
+	s->dead = c->dead;
+	s->exit_code = exit_code(c);
+	s->complete = !s->dead && s->exit_code < EXIT_INTERRUPTED;
+	found_end(c);
+	write_folders(c, err);
+	return fuzz_journal_close(&c->journal, err) || err->code ? -1 : 0;
+}
+
+static void release(struct campaign *c)
+{
+	found_release(c);
+	mutator_release(&c->mutator);
+	features_release(&c->features);
+	arena_release(&c->arena);
+	mem_free(c);
+}
+
+int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
+		 struct err *err)
+{
+	struct campaign *c = mem_alloc(sizeof(*c));
+	int result = -1;
+
+	*s = (struct campaign_summary){ .arena = ARENA_INIT };
+	if (prepare(c, o, s, err))
+		goto out;
+	c->started_us = c->last_new_us = c->last_told_us = now(c);
+	result = session_open(c, err);
+	if (!result)
+		result = canary_first(c, err);
+	if (result && interrupted(c)) {
+		*err = ERR_INIT;
+		result = 0;
+	} else if (!result) {
+		loop(c);
+	}
+	session_close(c);
+	if (!result)
+		result = finish(c, err);
+out:
+	release(c);
+	return result;
+}
+
+void campaign_summary_release(struct campaign_summary *s)
+{
+	arena_release(&s->arena);
+	*s = (struct campaign_summary){ .arena = ARENA_INIT };
+}

@@ -1,0 +1,166 @@
+/* The request that must always succeed. */
+#include "campaign/state.h"
+
+#include "base/alloc.h"
+#include "run/control.h"
+
+static void canary_done(void *self, struct sent *s)
+{
+	struct campaign *c = self;
+	enum control_answer a = control_judge(CONTROL_SYNC, s);
+
+	c->canary_under_way = false;
+	if (a != CONTROL_ACCEPTED && a != CONTROL_BUSY &&
+	    s->fate == FATE_OWN) {
+		c->canary_doubt = true;
+		c->go = 0;
+	}
+	sent_free(s);
+}
+
+void canary_send(struct campaign *c)
+{
+	struct sent *s;
+
+	c->since_canary = 0;
+	if (c->canary_under_way || c->canary_broken)
+		return;
+	s = pump_new(&c->pump);
+	s->done = canary_done;
+	s->self = c;
+	if (control_build(c->options->suite, CONTROL_SYNC, &c->bindings,
+			  &s->exchange.request, NULL)) {
+		sent_free(s);
+		return;
+	}
+	c->canary_under_way = true;
+	pump_send(&c->pump, s, 0);
+}
+
+bool canary_ask(struct campaign *c, struct sent **last)
+{
+	enum control_answer a = CONTROL_REFUSED;
+
+	*last = NULL;
+	for (unsigned i = 0; i < CANARY_TRIES; i++) {
+		struct sent *s = pump_new(&c->pump);
+
+		sent_free(*last);
+		*last = s;
+		if (i)
+			pump_nap(&c->pump, CANARY_DISTANCE_US);
+		if (control_build(c->options->suite, CONTROL_SYNC,
+				  &c->bindings, &s->exchange.request, NULL))
+			return false;
+		pump_ask(&c->pump, s);
+		a = control_judge(CONTROL_SYNC, s);
+		if (a == CONTROL_ACCEPTED)
+			return true;
+		if (s->exchange.outcome == EXCHANGE_CANCELLED)
+			return true; /* interrupted: nothing to say */
+		if (control_lost_session(s))
+			return false;
+	}
+	return a == CONTROL_BUSY;
+}
+
+/* What was sent last, the oldest first. */
+static size_t recent(struct campaign *c, struct arena *arena,
+		     struct slice out[FINDING_BEFORE_MAX])
+{
+	uint64_t n = c->recent_count < RECENT_MAX ? c->recent_count
+						  : RECENT_MAX;
+
+	for (uint64_t i = 0; i < n; i++) {
+		uint64_t at = c->recent_count - n + i;
+		struct mutant m;
+		struct slice last;
+
+		mutate_request(&c->mutator, c->options->seed,
+			       c->recent[at % RECENT_MAX], &m);
+		last = arena_slice(arena,
+				   buf_view(&m.requests[m.request_count - 1]));
+		redact_bytes(c->pump.secrets, (char *)last.at, last.len);
+		out[i] = last;
+		mutant_release(&m);
+	}
+	return (size_t)n;
+}
+
+static void tell(struct campaign *c, const struct sent *s)
+{
+	struct slice before[FINDING_BEFORE_MAX];
+	struct arena arena = ARENA_INIT;
+	struct answer a;
+	struct oracle_note note = { "canary", VERDICT_FAIL,
+				    "a valid sync is refused afterwards",
+				    NULL };
+	struct example e = { .sent = s, .before = before, .clause = "M1",
+			     .index = c->recent_count
+				? c->recent[(c->recent_count - 1) % RECENT_MAX]
+				: c->options->from };
+
+	answer_read(&arena, &s->exchange, &a);
+	note.got = answer_summary(&arena, &a);
+	e.before_count = recent(c, &arena, before);
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+/* The session may have ended: by time, by a mutant's doing, by a restart. */
+static bool log_in_again(struct campaign *c, const struct sent *s)
+{
+	struct err err = ERR_INIT;
+
+	return c->session && !c->options->target->session &&
+	       control_lost_session(s) && !session_open(c, &err);
+}
+
+/* A server that refuses it from the start is judged by the mutants that are
+ * valid syncs; a volume that is not there makes all verdicts worthless. */
+int canary_first(struct campaign *c, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct sent *last;
+	struct answer a;
+	int result = 0;
+
+	c->canary_broken = !canary_ask(c, &last);
+	answer_read(&arena, &last->exchange, &a);
+	if (c->canary_broken && c->options->target->url && answer_is_fault(&a, "NotFound"))
+		result = err_set(err, ERR_UNREACHABLE,
+				 "a valid sync of volume '%s' was not "
+				 "accepted: got %s; does this block volume "
+				 "exist on the target? name one that does with "
+				 "--volume", c->bindings.volume,
+				 answer_summary(&arena, &a));
+	arena_release(&arena);
+	sent_free(last);
+	return result;
+}
+
+void canary_settle(struct campaign *c)
+{
+	bool renewed = false, accepted;
+	struct sent *last;
+
+	if (!c->canary_doubt && !c->session_doubt)
+		return;
+	accepted = canary_ask(c, &last);
+	if (!accepted && log_in_again(c, last)) {
+		sent_free(last);
+		renewed = true;
+		accepted = canary_ask(c, &last);
+	}
+	if (!accepted && last->exchange.outcome != EXCHANGE_ANSWERED &&
+	    !death_alive(c)) {
+		c->dead = true;
+	}
+	if (!accepted && !c->canary_broken) {
+		tell(c, last);
+		c->canary_broken = true; /* once is enough */
+	}
+	sent_free(last);
+	c->canary_doubt = c->session_doubt = false;
+	work_release_held(c, renewed);
+}

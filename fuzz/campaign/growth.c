@@ -1,0 +1,152 @@
+/*
+ * Latency: does the time to answer grow faster than the request? Three sizes,
+ * each four times the one before; what grows like the square takes sixteen
+ * times as long. The best of several answers counts, and only what grows so
+ * in every try, to a time that a person notices, is a finding.
+ */
+#include "campaign/state.h"
+
+#include "http/request.h"
+
+enum { SIZES = 3, SIZE_FIRST = 48 * 1024, SIZE_STEP = 4, BEST_OF = 3,
+       RATIO = 9, NOTICED_US = 100000 };
+
+/* Bytes that fill a member which no server knows, or stand between two. */
+static const struct shape {
+	const char *what;
+	const char *before, *piece, *after;
+} shapes[] = {
+	{ "white space", "{", " ", "" },
+	{ "a long text", "{\"x\":\"", "a", "\"," },
+	{ "a text of escapes", "{\"x\":\"", "\\u00e9", "\"," },
+	{ "an array of numbers", "{\"x\":[", "1,", "1]," },
+	{ "empty objects", "{\"x\":[", "{},", "1]," },
+	{ "members", "{\"x\":{", NULL, "\"z\":1}," },
+};
+
+enum { SHAPES = sizeof(shapes) / sizeof(shapes[0]) };
+
+static void fill(struct buf *out, const struct shape *shape, size_t size)
+{
+	for (unsigned i = 0; out->len < size; i++)
+		if (shape->piece)
+			buf_text(out, shape->piece);
+		else
+			buf_printf(out, "\"m%u\":1,", i);
+}
+
+static void body_of(struct buf *out, const struct shape *shape, size_t size,
+		    struct slice plain)
+{
+	buf_text(out, shape->before);
+	fill(out, shape, size);
+	buf_text(out, shape->after);
+	buf_slice(out, slice_skip(plain, 1));
+}
+
+/* The base request with another body. */
+static struct sent *ask(struct campaign *c, const struct shape *shape,
+			size_t size)
+{
+	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
+	struct sent *s = pump_new(&c->pump);
+	struct request_view view;
+	ptrdiff_t at;
+
+	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
+	request_view(buf_view(&plain), &view);
+	body_of(&body, shape, size, view.body);
+	at = slice_find(buf_view(&plain), slice_from("Content-Length: "));
+	if (at >= 0) {
+		struct slice rest = slice_skip(buf_view(&plain), (size_t)at);
+		ptrdiff_t end = slice_find(rest, slice_from("\r\n"));
+		struct slice tail = slice_skip(rest, (size_t)end);
+
+		tail = slice_head(tail, tail.len - view.body.len);
+		buf_slice(&s->exchange.request,
+			  slice_head(buf_view(&plain), (size_t)at));
+		buf_printf(&s->exchange.request, "Content-Length: %zu",
+			   body.len);
+		buf_slice(&s->exchange.request, tail);
+		buf_slice(&s->exchange.request, buf_view(&body));
+		pump_ask(&c->pump, s);
+	}
+	buf_release(&plain);
+	buf_release(&body);
+	return s;
+}
+
+/* The best of several; *last stays with the caller. INT64_MAX: no answer. */
+static int64_t best(struct campaign *c, const struct shape *shape, size_t size,
+		    struct sent **last)
+{
+	int64_t us = INT64_MAX;
+
+	*last = NULL;
+	for (unsigned i = 0; i < BEST_OF; i++) {
+		const struct exchange *x;
+		int64_t took;
+
+		sent_free(*last);
+		*last = ask(c, shape, size);
+		x = &(*last)->exchange;
+		took = x->done_us - x->sent_us;
+		if (x->outcome != EXCHANGE_ANSWERED)
+			return INT64_MAX;
+		if (took < us)
+			us = took;
+	}
+	return us;
+}
+
+/* true: it does; *last is the largest request. */
+static bool grows(struct campaign *c, const struct shape *shape,
+		  int64_t us[SIZES], struct sent **last)
+{
+	size_t size = SIZE_FIRST;
+
+	*last = NULL;
+	for (unsigned i = 0; i < SIZES; i++, size *= SIZE_STEP) {
+		sent_free(*last);
+		us[i] = best(c, shape, size, last);
+		if (us[i] == INT64_MAX)
+			return false;
+	}
+	return us[2] >= NOTICED_US && us[2] > RATIO * (us[1] + 1) &&
+	       us[1] > 2 * us[0];
+}
+
+static void tell(struct campaign *c, const struct shape *shape,
+		 const int64_t us[SIZES], const struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct oracle_note note = {
+		"latency", VERDICT_FAIL,
+		arena_printf(&arena, "the time grows like the square of %s",
+			     shape->what),
+		arena_printf(&arena, "%lld ms for 4 times as much as takes "
+				     "%lld ms", (long long)us[2] / 1000,
+			     (long long)us[1] / 1000),
+	};
+	struct example e = { .sent = s, .index = c->summary->last_index };
+
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+void growth_look(struct campaign *c)
+{
+	for (unsigned i = 0; i < SHAPES && !c->pump.stopped; i++) {
+		bool wrong = true;
+
+		for (unsigned n = 1; wrong && n <= PAIR_TRIES; n++) {
+			int64_t us[SIZES];
+			struct sent *last;
+
+			wrong = grows(c, &shapes[i], us, &last);
+			if (wrong && n == PAIR_TRIES)
+				tell(c, &shapes[i], us, last);
+			sent_free(last);
+		}
+	}
+}

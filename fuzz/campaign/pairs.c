@@ -1,0 +1,197 @@
+/*
+ * Two requests that must be answered alike: a mutant and its plain form, or a
+ * mutant and itself. Only what differs in every try is a finding.
+ */
+#include "campaign/state.h"
+
+#include "run/control.h"
+
+struct side {
+	struct sent *sent;
+	struct arena arena;
+	struct answer answer;
+};
+
+void pairs_add(struct campaign *c, uint64_t index, enum pair_kind kind)
+{
+	if (c->pair_count < PAIRS_MAX)
+		c->pairs[c->pair_count++] = (struct pair){ index, kind };
+	if (c->pair_count == PAIRS_MAX)
+		c->go = 0;
+}
+
+static void ask(struct campaign *c, struct slice request, bool own,
+		struct side *side)
+{
+	struct sent *s = pump_new(&c->pump);
+
+	*side = (struct side){ .sent = s, .arena = ARENA_INIT };
+	buf_slice(&s->exchange.request, request);
+	s->exchange.fresh_connection = s->exchange.last_on_connection = own;
+	pump_ask(&c->pump, s);
+	answer_read(&side->arena, &s->exchange, &side->answer);
+}
+
+static void release(struct side *side)
+{
+	sent_free(side->sent);
+	arena_release(&side->arena);
+}
+
+/* Another sync of the volume is under way, the session has ended, nobody
+ * answered: nothing that the request could help. */
+static bool says_nothing(const struct side *side)
+{
+	return !side->answer.parsed ||
+	       control_judge(CONTROL_SYNC, side->sent) == CONTROL_BUSY ||
+	       control_lost_session(side->sent);
+}
+
+static bool alike(const struct side *a, const struct side *b)
+{
+	return a->answer.response.status == b->answer.response.status &&
+	       slice_equal(a->answer.type_name, b->answer.type_name);
+}
+
+/* A finding of its own already. */
+static bool is_wrong(struct campaign *c, const struct mutant *m,
+		     const struct side *side, bool plain)
+{
+	struct slice request = plain && m->plain.len
+			? buf_view(&m->plain)
+			: buf_view(&m->requests[m->request_count - 1]);
+	struct evidence_item item = { ROLE_STEP, 0, &side->sent->exchange };
+	struct evidence evidence = { .items = &item, .count = 1,
+				     .task_timeout_us = c->task_timeout_us };
+	struct arena arena = ARENA_INIT;
+	struct case_result *result = arena_alloc(&arena, sizeof(*result));
+	struct expectation e;
+	bool wrong;
+
+	expect_request(&c->oracle, request, &arena, &e);
+	expect_judge(c->options->suite, &e, &evidence, &arena, result);
+	wrong = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
+	arena_release(&arena);
+	return wrong;
+}
+
+/* true: they differ. */
+static bool try(struct campaign *c, const struct mutant *m, bool again,
+		struct side *plain, struct side *mutant)
+{
+	struct slice request = buf_view(&m->requests[m->request_count - 1]);
+
+	ask(c, again ? request : buf_view(&m->plain),
+	    again && m->own_connection, plain);
+	ask(c, request, m->own_connection, mutant);
+	return !says_nothing(plain) && !says_nothing(mutant) &&
+	       !alike(plain, mutant) &&
+	       !is_wrong(c, m, plain, !again) && !is_wrong(c, m, mutant, false);
+}
+
+static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
+		 const struct side *plain, const struct side *mutant)
+{
+	struct arena arena = ARENA_INIT;
+	struct slice before = buf_view(&plain->sent->exchange.request);
+	struct oracle_note note = {
+		"same-meaning", VERDICT_FAIL,
+		arena_printf(&arena, "another answer to the same request, "
+				     "spelt by %s", m->steps[0].op->name),
+		arena_printf(&arena, "%s, not %s",
+			     answer_summary(&arena, &mutant->answer),
+			     answer_summary(&arena, &plain->answer)),
+	};
+	struct example e = { .sent = mutant->sent, .mutant = m,
+			     .index = index, .before = &before,
+			     .before_count = 1 };
+
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+static void tell_again(struct campaign *c, const struct mutant *m,
+		       uint64_t index, const struct side *first,
+		       const struct side *second)
+{
+	struct arena arena = ARENA_INIT;
+	struct slice before = buf_view(&first->sent->exchange.request);
+	struct oracle_note note = {
+		"determinism", VERDICT_FAIL,
+		"another answer to the same bytes",
+		arena_printf(&arena, "%s, then %s",
+			     answer_summary(&arena, &first->answer),
+			     answer_summary(&arena, &second->answer)),
+	};
+	struct example e = { .sent = second->sent, .mutant = m,
+			     .index = index, .before = &before,
+			     .before_count = 1 };
+
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+static bool same_defects(const struct expectation *a,
+			 const struct expectation *b)
+{
+	if (a->defect_count != b->defect_count)
+		return false;
+	for (size_t i = 0; i < a->defect_count; i++)
+		if (a->defects[i] != b->defects[i])
+			return false;
+	return true;
+}
+
+/* Where HTTP leaves open what the request is, or a server may refuse the form
+ * alone (chunks, 9.28), other answers are right. */
+static bool is_clear(struct campaign *c, const struct mutant *m)
+{
+	struct arena arena = ARENA_INIT;
+	struct expectation e, plain;
+	bool clear;
+
+	expect_request(&c->oracle,
+		       buf_view(&m->requests[m->request_count - 1]), &arena,
+		       &e);
+	clear = !e.may_wait && !e.may_close && !e.may_follow && !e.may_code;
+	if (clear && m->plain.len) {
+		expect_request(&c->oracle, buf_view(&m->plain), &arena, &plain);
+		clear = same_defects(&e, &plain);
+	}
+	arena_release(&arena);
+	return clear;
+}
+
+static void compare(struct campaign *c, const struct pair *pair)
+{
+	bool again = pair->kind == PAIR_AGAIN, clear;
+	struct side a, b;
+	struct mutant m;
+
+	mutate_request(&c->mutator, c->options->seed, pair->index, &m);
+	clear = is_clear(c, &m);
+	for (unsigned i = 1; clear && i <= PAIR_TRIES; i++) {
+		bool differ = try(c, &m, again, &a, &b);
+
+		if (differ && i == PAIR_TRIES && again)
+			tell_again(c, &m, pair->index, &a, &b);
+		else if (differ && i == PAIR_TRIES)
+			tell(c, &m, pair->index, &a, &b);
+		release(&a);
+		release(&b);
+		if (!differ)
+			break;
+	}
+	mutant_release(&m);
+}
+
+void pairs_settle(struct campaign *c)
+{
+	for (size_t i = 0; i < c->pair_count && !c->dead && !c->pump.stopped;
+	     i++)
+		if (c->pairs[i].kind == PAIR_BEHIND)
+			behind_look(c, c->pairs[i].index);
+		else
+			compare(c, &c->pairs[i]);
+	c->pair_count = 0;
+}

@@ -1,0 +1,447 @@
+/* One mutant: its requests one after the other, each with its verdict. */
+#include "campaign/state.h"
+
+#include "base/alloc.h"
+#include "run/control.h"
+
+struct work {
+	struct campaign *c;
+	uint64_t index;
+	struct mutant mutant;
+	size_t request;               /* of the mutant, under way */
+	struct arena arena;           /* of this request */
+	struct expectation expectation;
+	struct sent *step;
+	struct sent *reads[WORK_READS_MAX];
+	size_t read_count;
+	struct bindings bindings;     /* of the reads */
+	bool alone;                   /* asked again with nothing beside it */
+	bool again;                   /* sent once more, after a new login */
+	struct work *next;            /* held back */
+};
+
+static void send_request(struct work *w, int64_t delay_us);
+static void start(struct campaign *, uint64_t index, struct mutant *,
+		  int64_t delay_us, bool again);
+
+static void forget_exchanges(struct work *w)
+{
+	sent_free(w->step);
+	w->step = NULL;
+	for (size_t i = 0; i < w->read_count; i++)
+		sent_free(w->reads[i]);
+	w->read_count = 0;
+	arena_release(&w->arena);
+}
+
+static void work_end(struct work *w)
+{
+	forget_exchanges(w);
+	mutant_release(&w->mutant);
+	mem_free(w);
+}
+
+/* ---- the verdict ---- */
+
+static struct example example_of(const struct work *w, struct arena *arena,
+				 struct slice before[FINDING_BEFORE_MAX])
+{
+	struct example e = { .sent = w->step, .mutant = &w->mutant,
+			     .index = w->index, .before = before };
+	const struct mutant *m = &w->mutant;
+
+	for (size_t i = 0; i < w->request && !m->pipelined; i++) {
+		struct slice s = buf_view(&m->requests[i]);
+		char *bytes = mem_copy(s.at, s.len);
+
+		redact_bytes(w->c->pump.secrets, bytes, s.len);
+		before[e.before_count++] =
+			arena_slice(arena, slice_of(bytes, s.len));
+		mem_free(bytes);
+	}
+	return e;
+}
+
+static void look_by_oracles(struct work *w, struct example *e)
+{
+	struct oracle_look look = { .exchange = &w->step->exchange,
+				    .expectation = &w->expectation,
+				    .marker = SLICE_NONE, .arena = &w->arena };
+	const struct oracle *o;
+	struct oracle_note note;
+
+	for (size_t i = 0; (o = oracle_at(i)); i++)
+		if (o->look && o->look(&look, &note) &&
+		    note.verdict == VERDICT_FAIL)
+			found_note(w->c, &note, e);
+}
+
+static void judge(struct work *w)
+{
+	struct campaign *c = w->c;
+	struct evidence_item items[1 + WORK_READS_MAX];
+	struct evidence evidence = { .items = items,
+				     .task_timeout_us = c->task_timeout_us };
+	struct case_result *result = arena_alloc(&w->arena, sizeof(*result));
+	struct slice before[FINDING_BEFORE_MAX];
+	struct example e = example_of(w, &w->arena, before);
+	struct finding_key key;
+	const struct check_result *cause;
+
+	items[evidence.count++] =
+		(struct evidence_item){ ROLE_STEP, 0, &w->step->exchange };
+	for (size_t i = 0; i < w->read_count; i++)
+		items[evidence.count++] = (struct evidence_item){
+			ROLE_TASK, 0, &w->reads[i]->exchange };
+	expect_judge(c->options->suite, &w->expectation, &evidence, &w->arena,
+		     result);
+	if (result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
+	    finding_key_of(c->options->suite, &w->expectation, result,
+			   LEVEL_SHOULD, &w->arena, &key)) {
+		cause = case_result_cause(c->options->suite, result,
+					  LEVEL_SHOULD);
+		e.clause = cause ? cause->clause : "";
+		found(c, &key, &e);
+	}
+	if (w->step->exchange.outcome == EXCHANGE_ANSWERED)
+		look_by_oracles(w, &e);
+}
+
+static void next_request(struct work *w)
+{
+	struct campaign *c = w->c;
+
+	forget_exchanges(w);
+	w->request++;
+	if (w->mutant.pipelined || w->request >= w->mutant.request_count ||
+	    c->pump.stopped || c->dead) {
+		work_end(w);
+		return;
+	}
+	send_request(w, 0);
+}
+
+static void settle(struct work *w)
+{
+	judge(w);
+	next_request(w);
+}
+
+/* Until somebody has asked whether the session is still one. */
+static void hold(struct work *w)
+{
+	w->c->session_doubt = true;
+	w->c->go = 0;
+	if (w->again) {
+		settle(w);
+		return;
+	}
+	w->next = w->c->held;
+	w->c->held = w;
+}
+
+/* ---- the task ---- */
+
+static void read_done(void *self, struct sent *s);
+
+static void send_read(struct work *w, int64_t delay_us)
+{
+	struct sent *s = pump_new(&w->c->pump);
+
+	s->done = read_done;
+	s->self = w;
+	if (base_build(w->c->options->suite, "task-info", &w->bindings,
+		       &s->exchange.request, NULL)) {
+		sent_free(s);
+		w->c->followed--;
+		settle(w);
+		return;
+	}
+	pump_send(&w->c->pump, s, delay_us);
+}
+
+/* A task that never ends costs its timeout once, the next ones less. */
+static void calibrate(struct campaign *c, int64_t took_us, bool ended)
+{
+	int64_t floor;
+
+	if (ended) {
+		if (took_us > c->longest_task_us)
+			c->longest_task_us = took_us;
+		return;
+	}
+	floor = c->longest_task_us * 10 > 2 * SECOND_US
+			? c->longest_task_us * 10 : 2 * SECOND_US;
+	if (floor < c->task_timeout_us)
+		c->task_timeout_us = floor;
+}
+
+static void read_done(void *self, struct sent *s)
+{
+	struct work *w = self;
+	struct campaign *c = w->c;
+	struct arena arena = ARENA_INIT;
+	struct answer a;
+	enum task_state state;
+	int64_t distance, took = s->exchange.done_us -
+				 w->step->exchange.done_us;
+	bool over = took >= c->task_timeout_us ||
+		    w->read_count + 1 == WORK_READS_MAX;
+
+	answer_read(&arena, &s->exchange, &a);
+	state = answer_task_state(&a);
+	arena_release(&arena);
+	w->reads[w->read_count++] = s;
+	if (!over && !c->pump.stopped && !c->dead &&
+	    (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {
+		distance = (int64_t)WORK_READ_FIRST_US << w->read_count;
+		if (distance > WORK_READ_LAST_US || distance <= 0)
+			distance = WORK_READ_LAST_US;
+		send_read(w, distance);
+		return;
+	}
+	c->followed--;
+	if (c->pump.stopped || c->dead || s->fate != FATE_OWN) {
+		work_end(w);
+		return;
+	}
+	if (c->session && control_lost_session(s)) {
+		hold(w);
+		return;
+	}
+	calibrate(c, took, state == TASK_STATE_SUCCESS ||
+			   state == TASK_STATE_ERROR);
+	settle(w);
+}
+
+/* A Task that may come is followed now and then, any other one always. */
+static bool must_follow(struct work *w, const struct answer *a)
+{
+	if (!a->task.len || w->c->followed >= WORK_FOLLOWED_MAX)
+		return false;
+	return !expect_admits_task(&w->expectation) ||
+	       w->index % WORK_FOLLOW_EVERY == 0;
+}
+
+/* ---- the answer ---- */
+
+/* It was refused as nobody's request, though it named our session. */
+static bool lost_session(const struct work *w)
+{
+	const struct expectation *e = &w->expectation;
+
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (e->defects[i]->layer == EXPECT_SESSION)
+			return false;
+	return w->c->session && control_lost_session(w->step);
+}
+
+void work_release_held(struct campaign *c, bool send_again)
+{
+	while (c->held) {
+		struct work *w = c->held;
+
+		c->held = w->next;
+		if (!send_again) {
+			settle(w);
+		} else {
+			struct mutant m;
+			uint64_t index = w->index;
+
+			work_end(w);
+			mutate_request(&c->mutator, c->options->seed, index,
+				       &m);
+			start(c, index, &m, 0, true);
+		}
+	}
+}
+
+static void drop_all(struct work **list)
+{
+	while (*list) {
+		struct work *w = *list;
+
+		*list = w->next;
+		work_end(w);
+	}
+}
+
+void work_drop_held(struct campaign *c)
+{
+	drop_all(&c->held);
+	drop_all(&c->hung);
+}
+
+static void learn(struct work *w, const struct answer *a)
+{
+	struct campaign *c = w->c;
+	const struct exchange *x = &w->step->exchange;
+	bool is_new = features_add(&c->features, a, x->done_us - x->sent_us,
+				   &w->arena);
+
+	if (is_new)
+		c->last_new_us = transport_now(c->pump.transport);
+	choose_learn(c, &w->mutant, is_new);
+}
+
+static void take_answer(struct work *w, struct sent *s)
+{
+	struct campaign *c = w->c;
+	struct answer a;
+
+	w->step = s;
+	if (s->fate != FATE_OWN || s->exchange.outcome == EXCHANGE_CANCELLED) {
+		work_end(w);
+		return;
+	}
+	if (s->exchange.outcome == EXCHANGE_TIMEOUT && !s->may_wait &&
+	    !w->alone) {
+		w->next = c->hung;
+		c->hung = w;
+		c->go = 0;
+		return;
+	}
+	answer_read(&w->arena, &s->exchange, &a);
+	learn(w, &a);
+	if (w->request + 1 == w->mutant.request_count &&
+	    behind_wanted(&a, &s->exchange, w->index))
+		pairs_add(c, w->index, PAIR_BEHIND);
+	if (lost_session(w)) {
+		hold(w);
+		return;
+	}
+	if (!must_follow(w, &a)) {
+		settle(w);
+		return;
+	}
+	c->followed++;
+	w->bindings = c->bindings;
+	w->bindings.task = arena_slice(&w->arena, sent_task(s, a.task));
+	send_read(w, 0);
+}
+
+/* Pipelined requests go out as one; the first answer is judged. */
+static void add_bytes(const struct work *w, struct buf *out)
+{
+	const struct mutant *m = &w->mutant;
+
+	if (!m->pipelined) {
+		buf_slice(out, buf_view(&m->requests[w->request]));
+		return;
+	}
+	for (size_t i = 0; i < m->request_count; i++)
+		buf_slice(out, buf_view(&m->requests[i]));
+}
+
+/*
+ * On a busy machine an answer may be late. What hangs alone, for as long as
+ * the user allows, does; the next one with the same defect is believed.
+ */
+static void ask_alone(struct work *w)
+{
+	struct campaign *c = w->c;
+	struct sent *s = pump_new(&c->pump);
+	struct exchange *x = &s->exchange;
+
+	add_bytes(w, &x->request);
+	x->timeout_us = c->options->target->timeout_us;
+	x->fresh_connection = x->last_on_connection = true;
+	pump_ask(&c->pump, s);
+	if (x->outcome == EXCHANGE_TIMEOUT && c->hang_count < HANGS_MAX)
+		c->hangs[c->hang_count++] = w->expectation.primary;
+	sent_free(w->step);
+	w->alone = true;
+	take_answer(w, s);
+}
+
+static bool is_known_hang(const struct campaign *c, const struct work *w)
+{
+	for (size_t i = 0; i < c->hang_count; i++)
+		if (c->hangs[i] == w->expectation.primary)
+			return true;
+	return c->hang_count == HANGS_MAX;
+}
+
+void work_settle_hung(struct campaign *c)
+{
+	while (c->hung) {
+		struct work *w = c->hung;
+
+		c->hung = w->next;
+		if (is_known_hang(c, w)) {
+			w->alone = true;
+			take_answer(w, w->step);
+		} else {
+			ask_alone(w);
+		}
+	}
+}
+
+static void request_done(void *self, struct sent *s)
+{
+	struct work *w = self;
+	struct campaign *c = w->c;
+
+	c->in_flight--;
+	take_answer(w, s);
+	campaign_feed(c);
+}
+
+bool work_of(const struct sent *s, const struct mutant **m, uint64_t *index)
+{
+	const struct work *w = s->self;
+
+	if (s->done != request_done)
+		return false;
+	*m = &w->mutant;
+	*index = w->index;
+	return true;
+}
+
+/* Nobody needs an answer to an incomplete request: a short wait will do. */
+static int64_t silence_us(const struct campaign *c)
+{
+	int64_t us = c->pump.slowest_us * 4;
+
+	if (us < WORK_SILENCE_LEAST_US)
+		us = WORK_SILENCE_LEAST_US;
+	return us < WORK_SILENCE_MOST_US ? us : WORK_SILENCE_MOST_US;
+}
+
+static void send_request(struct work *w, int64_t delay_us)
+{
+	struct campaign *c = w->c;
+	struct sent *s = pump_new(&c->pump);
+	struct exchange *x = &s->exchange;
+
+	add_bytes(w, &x->request);
+	expect_request(&c->oracle, buf_view(&x->request), &w->arena,
+		       &w->expectation);
+	x->fresh_connection = x->last_on_connection = w->mutant.own_connection;
+	s->may_close = w->expectation.may_close;
+	s->may_wait = w->expectation.may_wait;
+	if (s->may_wait)
+		x->timeout_us = silence_us(c);
+	s->done = request_done;
+	s->self = w;
+	c->in_flight++;
+	pump_send(&c->pump, s, delay_us);
+}
+
+static void start(struct campaign *c, uint64_t index, struct mutant *taken,
+		  int64_t delay_us, bool again)
+{
+	struct work *w = mem_alloc(sizeof(*w));
+
+	w->c = c;
+	w->index = index;
+	w->mutant = *taken;
+	w->again = again;
+	send_request(w, delay_us);
+}
+
+void work_start(struct campaign *c, uint64_t index, struct mutant *taken,
+		int64_t delay_us)
+{
+	start(c, index, taken, delay_us, false);
+}

@@ -1,0 +1,197 @@
+#include "base/exit_code.h"
+#include "base/file.h"
+#include "base/rng.h"
+#include "campaign/campaign.h"
+#include "campaign/fuzz_report.h"
+#include "case/case_load.h"
+#include "cli/cli.h"
+#include "cli/config_resolve.h"
+#include "cli/fuzz_status.h"
+#include "cli/loopback.h"
+#include "cli/target.h"
+
+enum { TIME_DEFAULT_US = 60000000 };
+
+/* What one campaign holds; opened step by step, closed whole. */
+struct fuzz_session {
+	const struct cli *cli;
+	struct cli_options *options;
+	struct suite suite;
+	struct mutate_seeds seeds;
+	struct target target;
+	struct finding_target shown;
+	struct redact_set secrets;
+	struct fuzz_status status;
+	struct campaign_summary summary;
+};
+
+/* ---- may we, can we ---- */
+
+static int check_target(const struct cli_options *o, struct err *err)
+{
+	const struct run_config *c = &o->run;
+
+	if (!c->url)
+		return EXIT_CONFORMS;
+	if (loopback_check(c, o->authorized, err))
+		return EXIT_USAGE;
+	if (config_check_login(c, err))
+		return EXIT_USAGE;
+	if (c->volume_count)
+		return EXIT_CONFORMS;
+	err_set(err, ERR_USAGE,
+		"nothing verified: no volume named; give an existing block "
+		"volume that may be synced with --volume ID");
+	return EXIT_NOTHING_VERIFIED;
+}
+
+static int check_options(const struct cli_options *o, struct err *err)
+{
+	const struct run_config *c = &o->run;
+
+	if (o->fuzz.resume && !c->journal)
+		return err_set(err, ERR_USAGE,
+			       "--resume goes on with a --journal; name it");
+	for (size_t i = 0; i < c->report_count; i++)
+		if (strcmp(c->reports[i].format, "json") != 0)
+			return err_set(err, ERR_USAGE,
+				       "--report: a campaign has no '%s', only "
+				       "json", c->reports[i].format);
+	return 0;
+}
+
+static void set_defaults(struct cli_options *o)
+{
+	struct run_config *c = &o->run;
+
+	if (*config_given(o, "seed") == OPT_DEFAULT)
+		c->seed = rng_fresh_seed();
+	if (*config_given(o, "jobs") == OPT_DEFAULT)
+		c->jobs = CAMPAIGN_JOBS_DEFAULT;
+	if (!o->fuzz.time_us && !o->fuzz.requests)
+		o->fuzz.time_us = TIME_DEFAULT_US;
+}
+
+/* ---- the campaign ---- */
+
+static struct campaign_options options_of(struct fuzz_session *s)
+{
+	const struct cli_options *o = s->options;
+	struct campaign_options c = CAMPAIGN_OPTIONS_INIT;
+	const struct selection *slice = &o->run.selection;
+
+	c.suite = &s->suite;
+	c.seeds = &s->seeds;
+	c.target = &o->run;
+	c.transport = s->target.transport;
+	c.secrets = &s->secrets;
+	c.interrupted = s->cli->stop;
+	c.seed = o->run.seed;
+	if (slice->shards) {
+		c.from = slice->shard - 1;
+		c.step = slice->shards;
+	}
+	c.requests = o->fuzz.requests;
+	c.time_us = o->fuzz.time_us;
+	c.rate = o->fuzz.rate;
+	c.unguided = o->fuzz.unguided;
+	c.saturation_us = o->fuzz.saturation_us;
+	c.findings = o->fuzz.findings;
+	c.shown = &s->shown;
+	c.journal = o->run.journal;
+	c.resume = o->fuzz.resume;
+	c.pid = (int)o->fuzz.pid;
+	c.progress = fuzz_status_tell;
+	c.self = &s->status;
+	return c;
+}
+
+static int write_one(struct fuzz_session *s, const char *path,
+		     const struct buf *text, struct err *err)
+{
+	if (text->full)
+		return err_set(err, ERR_INTERNAL, "the report is too large");
+	if (redact_find(&s->secrets, buf_view(text)))
+		return err_set(err, ERR_INTERNAL,
+			       "a report holds a secret; it is not written");
+	if (path && strcmp(path, "-") != 0)
+		return file_write(path, buf_view(text), err);
+	fwrite(buf_string(text), 1, text->len, s->cli->out);
+	return 0;
+}
+
+static int write_reports(struct fuzz_session *s, struct err *err)
+{
+	const struct run_config *c = &s->options->run;
+	struct buf text = BUF_INIT(FUZZ_REPORT_MAX);
+	bool taken = false;
+	int result = 0;
+
+	for (size_t i = 0; i < c->report_count && !result; i++) {
+		taken |= !strcmp(c->reports[i].path, "-");
+		buf_clear(&text);
+		fuzz_report_json(&s->summary, &text);
+		result = write_one(s, c->reports[i].path, &text, err);
+	}
+	buf_clear(&text);
+	fuzz_report_text(&s->summary, s->target.name,
+			 s->options->fuzz.findings, &text);
+	if (!taken && !result)
+		result = write_one(s, NULL, &text, err);
+	buf_release(&text);
+	return result;
+}
+
+static int run_session(struct fuzz_session *s, struct err *err)
+{
+	struct run_config *c = &s->options->run;
+	struct campaign_options options;
+	int result;
+
+	if (suite_load(&s->suite, c->cases, NULL, err) ||
+	    target_open(&s->target, c, err))
+		return -1;
+	target_secrets(c, &s->secrets);
+	seeds_builtin(&s->seeds);
+	finding_target_of(c, &s->shown);
+	fuzz_status_init(&s->status, s->cli, c);
+	cli_say(s->cli, "fuzzing %s, seed %llu", s->target.name,
+		(unsigned long long)c->seed);
+	options = options_of(s);
+	result = campaign_run(&options, &s->summary, err);
+	fuzz_status_end(&s->status);
+	if (result && !s->summary.executed)
+		return -1;
+	return write_reports(s, err) ? -1 : result;
+}
+
+static void session_release(struct fuzz_session *s)
+{
+	campaign_summary_release(&s->summary);
+	seeds_release(&s->seeds);
+	target_close(&s->target);
+	suite_release(&s->suite);
+	redact_release(&s->secrets);
+}
+
+int cmd_fuzz(const struct cli *cli, struct cli_options *o)
+{
+	struct fuzz_session s = { .cli = cli, .options = o,
+				  .target = { .exact = true } };
+	struct err err = ERR_INIT;
+	int code;
+
+	if (config_resolve(o, &cli->env, &err) || check_options(o, &err))
+		return cli_fail(cli, &err);
+	code = check_target(o, &err);
+	if (code) {
+		cli_say(cli, "%s", err.text);
+		return code;
+	}
+	set_defaults(o);
+	redact_init(&s.secrets);
+	code = run_session(&s, &err) ? cli_fail(cli, &err)
+				     : s.summary.exit_code;
+	session_release(&s);
+	return code;
+}

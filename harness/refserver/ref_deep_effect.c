@@ -1,0 +1,226 @@
+/* What deep bugs do to an answer, or to those that follow. */
+#include "base/alloc.h"
+#include "refserver/ref_deep_rows.h"
+
+enum { LOST_MAX = 512 * 1024, /* KiB of them together */
+       MIXED_MAX = 4096 };
+
+static struct ref_deep_state *state_of(struct ref_deep_look *look)
+{
+	return &look->call->server->deep;
+}
+
+void ref_deep_accept(struct ref_deep_look *look, size_t n, const char *words)
+{
+	struct ref_server *server = look->call->server;
+	const char *volume = ref_server_volume(server, REF_BLOCK, 0);
+	const struct ref_task *task;
+
+	(void)n;
+	(void)words;
+	task = ref_tasks_add(&server->tasks, slice_from(volume),
+			     look->call->now_us, 0);
+	if (task)
+		ref_task_answer(look->call, task);
+}
+
+void ref_deep_refuse(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	ref_fault_answer(look->call, words, "syncSpecs");
+}
+
+void ref_deep_status(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)words;
+	ref_answer_empty(look->call->answer, (int)n);
+}
+
+void ref_deep_relabel(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)words;
+	look->call->answer->status = (int)n;
+}
+
+/* ---- alive ---- */
+
+void ref_deep_die(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	(void)words;
+	look->call->server->state.dead = true;
+	look->end = HANDLER_DIE;
+}
+
+void ref_deep_hang(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	(void)words;
+	look->end = HANDLER_HANG;
+}
+
+void ref_deep_stop(struct ref_deep_look *look, size_t n, const char *words)
+{
+	ref_deep_hang(look, n, words);
+	look->call->server->state.hung = true;
+}
+
+void ref_deep_close(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	(void)words;
+	state_of(look)->silent = true;
+	look->end = HANDLER_CLOSE;
+}
+
+void ref_deep_wait(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)words;
+	state_of(look)->delay_us = (int64_t)n * 1000;
+}
+
+void ref_deep_tire(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)words;
+	state_of(look)->tired = n;
+}
+
+void ref_deep_leak(struct ref_deep_look *look, size_t n, const char *words)
+{
+	struct ref_deep_state *deep = state_of(look);
+	struct ref_lost *lost;
+
+	(void)words;
+	if (deep->lost_kib + n > LOST_MAX)
+		return;
+	lost = mem_alloc(sizeof(*lost) + n * 1024);
+	memset(lost + 1, 'x', n * 1024);
+	lost->next = deep->lost;
+	deep->lost = lost;
+	deep->lost_kib += n;
+}
+
+/* ---- those that follow ---- */
+
+void ref_deep_spoil(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)words;
+	state_of(look)->spoiled = n;
+}
+
+void ref_deep_confuse(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	(void)words;
+	state_of(look)->confused = state_of(look)->connection;
+}
+
+void ref_deep_mix(struct ref_deep_look *look, size_t n, const char *words)
+{
+	const struct ref_field *field =
+		ref_request_field(look->call->request, "x-request-id");
+	struct buf *mixed = &state_of(look)->mixed;
+
+	(void)n;
+	(void)words;
+	mixed->limit = MIXED_MAX;
+	buf_clear(mixed);
+	if (field)
+		buf_slice(mixed, field->value);
+}
+
+void ref_deep_append(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	state_of(look)->behind = words;
+}
+
+void ref_deep_flip(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	if (state_of(look)->flips++ % 2)
+		ref_fault_answer(look->call, words, "syncSpecs");
+}
+
+/* ---- telling ---- */
+
+static void answer_message(struct ref_deep_look *look, struct slice message)
+{
+	look->call->detail.message = message;
+	ref_fault_answer(look->call, look->call->answer->fault
+				? look->call->answer->fault
+				: "InvalidArgument", "syncSpecs");
+}
+
+void ref_deep_tell(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	answer_message(look, slice_from(words));
+}
+
+#define HERE "@@HERE@@"
+
+/* Raw bytes in the place of a text that the writer would escape. */
+static void splice(struct ref_deep_look *look, struct slice raw)
+{
+	struct buf *body = &look->call->answer->body;
+	struct slice copy;
+	ptrdiff_t at;
+
+	answer_message(look, slice_from(HERE));
+	copy = arena_slice(look->call->arena, buf_view(body));
+	at = slice_find(copy, slice_from(HERE));
+	if (at < 0)
+		return;
+	buf_clear(body);
+	buf_slice(body, slice_head(copy, (size_t)at));
+	buf_slice(body, raw);
+	buf_slice(body, slice_skip(copy, (size_t)at + sizeof(HERE) - 1));
+}
+
+void ref_deep_repeat(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)words;
+	splice(look, slice_head(look->found, n));
+}
+
+void ref_deep_repeat_cut(struct ref_deep_look *look, size_t n,
+			 const char *words)
+{
+	struct buf text = BUF_INIT(REF_ANSWER_MAX);
+
+	(void)words;
+	json_escape(&text, look->found);
+	splice(look, arena_slice(look->call->arena,
+				 slice_head(buf_view(&text), n)));
+	buf_release(&text);
+}
+
+void ref_deep_repeat_all(struct ref_deep_look *look, size_t n,
+			 const char *words)
+{
+	(void)words;
+	answer_message(look, slice_head(look->call->request->body, n));
+}
+
+void ref_deep_field(struct ref_deep_look *look, size_t n, const char *words)
+{
+	const char *colon = strchr(words, ':');
+
+	(void)n;
+	ref_answer_field(look->call->answer,
+			 arena_string(look->call->arena,
+				      slice_of(words,
+					       (size_t)(colon - words))),
+			 colon + 1);
+}
+
+void ref_deep_cut(struct ref_deep_look *look, size_t n, const char *words)
+{
+	struct buf *body = &look->call->answer->body;
+
+	(void)n;
+	(void)words;
+	if (body->len)
+		body->len--;
+}

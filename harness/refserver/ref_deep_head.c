@@ -1,0 +1,84 @@
+/* What the heads of deep bugs have, be they good or bad HTTP. */
+#include "refserver/ref_deep_rows.h"
+
+static const struct ref_request *request_of(const struct ref_deep_look *look)
+{
+	return look->call->request;
+}
+
+static bool holds(struct slice all, const char *text)
+{
+	return slice_find(all, slice_from(text)) >= 0;
+}
+
+bool ref_deep_head_has(struct ref_deep_look *look, size_t n, const char *text)
+{
+	(void)n;
+	return holds(look->head, text);
+}
+
+bool ref_deep_field_length(struct ref_deep_look *look, size_t n,
+			   const char *text)
+{
+	const struct ref_request *r = request_of(look);
+
+	(void)text;
+	for (size_t i = 0; i < r->field_count; i++)
+		if (r->fields[i].value.len >= n)
+			return true;
+	return false;
+}
+
+bool ref_deep_field_count(struct ref_deep_look *look, size_t n,
+			  const char *text)
+{
+	(void)text;
+	return request_of(look)->field_count >= n;
+}
+
+bool ref_deep_target_has(struct ref_deep_look *look, size_t n,
+			 const char *text)
+{
+	(void)n;
+	return holds(request_of(look)->target, text);
+}
+
+bool ref_deep_target_ends(struct ref_deep_look *look, size_t n,
+			  const char *text)
+{
+	struct slice target = request_of(look)->target;
+	size_t len = strlen(text);
+
+	(void)n;
+	return target.len > len &&
+	       slice_is(slice_skip(target, target.len - len), text);
+}
+
+bool ref_deep_method_is(struct ref_deep_look *look, size_t n,
+			const char *text)
+{
+	(void)n;
+	return slice_is(request_of(look)->method, text);
+}
+
+/* The end of the request line. */
+bool ref_deep_version_is(struct ref_deep_look *look, size_t n,
+			 const char *text)
+{
+	ptrdiff_t end = slice_find(look->head, slice_from("\r\n"));
+	struct slice line = slice_head(look->head, end < 0 ? 0 : (size_t)end);
+	size_t len = strlen(text);
+
+	(void)n;
+	return line.len > len + 1 && line.at[line.len - len - 1] == ' ' &&
+	       slice_is(slice_skip(line, line.len - len), text);
+}
+
+bool ref_deep_chunk_has(struct ref_deep_look *look, size_t n,
+			const char *text)
+{
+	struct slice behind = slice_skip(look->bytes, look->head.len + 2);
+
+	return holds(look->head, "chunked") && behind.len >= n &&
+	       holds(behind, text);
+}
