@@ -14,8 +14,6 @@ static const struct ref_bug_row rows[] = {
 	BUG("one-sync-at-a-time", "9.26",
 	    "refuses a sync while one of any volume runs",
 	    .behaviour = REF_ONE_SYNC_AT_A_TIME),
-	BUG("every-tenth-sync-fails", "M1", "says CnsFault now and then",
-	    .behaviour = REF_TENTH_SYNC_FAILS),
 	BUG("every-tenth-task-fails", "M2", "ends a task in error now and then",
 	    .behaviour = REF_TENTH_TASK_FAILS),
 	BUG("session-wears-out", "M1", "ends a session after 300 calls",

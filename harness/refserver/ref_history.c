@@ -1,6 +1,6 @@
 #include "refserver/ref_core.h"
 
-enum { REF_MANY_SYNCS = 40, REF_TENTH = 10, REF_SESSION_USES = 300 };
+enum { REF_MANY_SYNCS = 40, REF_SESSION_USES = 300 };
 
 static bool is(const struct ref_call *call, enum ref_behaviour behaviour)
 {
@@ -62,8 +62,6 @@ bool ref_history_refuses(struct ref_call *call, struct ref_volume *volume)
 	h->refusals = 0;
 	if (is(call, REF_FAILS_AFTER_MANY) && h->syncs++ >= REF_MANY_SYNCS)
 		return refuse(call, "the queue is full");
-	if (is(call, REF_TENTH_SYNC_FAILS) && ++h->syncs % REF_TENTH == 0)
-		return refuse(call, "try again");
 	if (is(call, REF_REFUSES_REPEATS) && repeats(call, volume))
 		return refuse(call, "the volume is up to date");
 	if (is(call, REF_FAILS_AFTER_REFUSALS) && spoilt)

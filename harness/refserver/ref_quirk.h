@@ -77,7 +77,6 @@ enum ref_behaviour {
 	REF_REFUSES_REPEATS,     /* the request before, byte for byte */
 	REF_FAILS_AFTER_REFUSALS,/* the next valid sync */
 	REF_ONE_SYNC_AT_A_TIME,  /* whatever the volume */
-	REF_TENTH_SYNC_FAILS,    /* and every tenth after it */
 	REF_TENTH_TASK_FAILS,
 	REF_SESSION_WEARS_OUT,   /* after REF_SESSION_USES calls */
 	REF_NO_FIFTH_AT_ONCE,    /* 503 for it */

@@ -194,6 +194,7 @@ static void consider(struct search *search, const struct explanation *e)
 		search->best = *e;
 }
 
+/* It leaves nothing over and has no counterexample: as such a pair counts. */
 static void try_symptom(struct search *search, const struct set *symptom)
 {
 	struct explanation e = { .symptom = symptom, .right = 2, .all = 1 };

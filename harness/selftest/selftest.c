@@ -234,9 +234,10 @@ static void print_totals(FILE *out, const struct selftest_totals *t)
 			t->covered, t->testable, t->untestable);
 	if (t->caught)
 		fprintf(out,
-			"findings per caught bug: %.2f (%zu of %zu bugs are "
-			"one finding)\n",
-			(double)t->findings / (double)t->caught, t->single,
+			"findings per caught bug: %.2f of %.2f allowed (%zu "
+			"of %zu bugs are one finding)\n",
+			(double)t->findings / (double)t->caught,
+			SELFTEST_FINDINGS_PERCENT_MAX / 100.0, t->single,
 			t->caught);
 	if (t->cases)
 		fprintf(out, "cases tagged open that ask only for a complete "
