@@ -22,7 +22,7 @@ PREFIX ?= /usr/local
 SHARE = $(DESTDIR)$(PREFIX)/share
 REPORTS ?= reports
 
-PACKAGES := libcurl libcjson libmicrohttpd libcrypto libssl
+PACKAGES := libcurl libcjson libcrypto libssl
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 FLAVOUR_CFLAGS_san := -O1 -g $(SANITIZERS)

@@ -59,7 +59,7 @@ target() { # SOURCE
 	$CXX $CXXFLAGS "$(object "$1")" $mutator "$work/lib.a" \
 		$LIB_FUZZING_ENGINE -o "$OUT/$name" \
 		-Wl,--disable-new-dtags,-rpath,'$ORIGIN/lib' -lpthread \
-		$(pkg-config --libs libcurl libcjson libmicrohttpd libssl libcrypto)
+		$(pkg-config --libs libcurl libcjson libssl libcrypto)
 	words=${name#fuzz_}
 	# shellcheck disable=SC2046
 	zip_seeds "$name" "corpus/$words" "corpus/${words%_*}" \

@@ -176,8 +176,7 @@ static void session_release(struct fuzz_session *s)
 
 int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 {
-	struct fuzz_session s = { .cli = cli, .options = o,
-				  .target = { .exact = true } };
+	struct fuzz_session s = { .cli = cli, .options = o };
 	struct err err = ERR_INIT;
 	int code;
 

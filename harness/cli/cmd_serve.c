@@ -1,3 +1,4 @@
+#include <openssl/ssl.h>
 #include <poll.h>
 
 #include "base/rng.h"
@@ -6,7 +7,8 @@
 #include "cli/config_steps.h"
 #include "base/exit_code.h"
 #include "cli/private_file.h"
-#include "refserver/ref_http.h"
+#include "refserver/ref_server.h"
+#include "refserver/ref_tls.h"
 #include "report/escape.h"
 
 enum { STOP_LOOK_MS = 50, SERVE_TEXT_MAX = 64 * 1024 };
@@ -16,24 +18,19 @@ struct serving {
 	const struct cli *cli;
 	struct cli_options *options;
 	struct ref_server *server;
-	struct ref_http *http;
+	struct script_server *sockets;
+	SSL_CTX *tls;
+	struct buf certificate; /* PEM, of one made on the spot */
 	struct private_file password, restricted, ca;
 	const char *username, *password_path, *ca_path;
 	const char *restricted_username, *restricted_path;
 };
 
-static int start(struct serving *s, struct err *err)
+static int make_server(struct serving *s, struct err *err)
 {
 	struct cli_options *o = s->options;
 	struct ref_options server = REF_OPTIONS_INIT;
-	struct ref_http_options http = { .port = o->listen_port,
-					 .tls = o->tls,
-					 .cert_file = o->cert,
-					 .key_file = o->key };
 
-	if ((o->cert || o->key) && !(o->tls && o->cert && o->key))
-		return err_set(err, ERR_USAGE,
-			       "--cert and --key go together, with --tls");
 	server.release = o->run.release;
 	server.moid = o->run.moid;
 	server.inventory = o->inventory;
@@ -63,9 +60,24 @@ static int start(struct serving *s, struct err *err)
 			      : o->run.seed;
 	server.bug = o->run.bug;
 	server.variant = o->run.variant;
-	if (ref_server_new(&s->server, &server, err))
-		return -1;
-	return ref_http_start(&s->http, s->server, &http, err);
+	return ref_server_new(&s->server, &server, err);
+}
+
+static int start_listening(struct serving *s, struct err *err)
+{
+	const struct cli_options *o = s->options;
+
+	if ((o->cert || o->key) && !(o->tls && o->cert && o->key))
+		return err_set(err, ERR_USAGE,
+			       "--cert and --key go together, with --tls");
+	if (o->tls) {
+		s->tls = o->cert ? ref_tls_load(o->cert, o->key, err)
+				 : ref_tls_generate(&s->certificate, err);
+		if (!s->tls)
+			return -1;
+	}
+	s->sockets = ref_server_listen(s->server, o->listen_port, s->tls, err);
+	return s->sockets ? 0 : -1;
 }
 
 /* Where a client finds a password: in the user's own file, or in ours. */
@@ -101,7 +113,7 @@ static int write_files(struct serving *s, struct err *err)
 	s->ca_path = o->cert;
 	if (o->tls && !o->cert) {
 		if (private_file_write(&s->ca, env, NULL, "certificate",
-				       ref_http_certificate(s->http), err))
+				       buf_string(&s->certificate), err))
 			return -1;
 		s->ca_path = s->ca.path;
 	}
@@ -171,7 +183,7 @@ static int announce(const struct serving *s, struct err *err)
 	int result = 0;
 
 	snprintf(url, sizeof(url), "%s://127.0.0.1:%u",
-		 s->options->tls ? "https" : "http", ref_http_port(s->http));
+		 s->options->tls ? "https" : "http", script_server_port(s->sockets));
 	buf_printf(&out, "listening on %s\n\n", url);
 	add_command(s, url, &out);
 	fputs(buf_string(&out), s->cli->out);
@@ -184,18 +196,22 @@ static int announce(const struct serving *s, struct err *err)
 
 int cmd_serve(const struct cli *cli, struct cli_options *o)
 {
-	struct serving s = { .cli = cli, .options = o };
+	struct serving s = { .cli = cli, .options = o,
+			     .certificate = BUF_INIT(REF_PEM_MAX) };
 	struct err err = ERR_INIT;
 	int code = EXIT_CONFORMS;
 
-	if (start(&s, &err) || write_files(&s, &err) || announce(&s, &err))
+	if (make_server(&s, &err) || start_listening(&s, &err) ||
+	    write_files(&s, &err) || announce(&s, &err))
 		code = cli_fail(cli, &err);
 	else
 		while (!*cli->stop && !ref_server_dead(s.server))
 			poll(NULL, 0, STOP_LOOK_MS);
 	if (s.server && ref_server_dead(s.server))
 		code = EXIT_FAILED; /* as the bug has it */
-	ref_http_stop(s.http);
+	script_server_stop(s.sockets);
+	SSL_CTX_free(s.tls);
+	buf_release(&s.certificate);
 	ref_server_free(s.server);
 	private_file_remove(&s.password);
 	private_file_remove(&s.restricted);

@@ -2,8 +2,7 @@
 
 #include "cli/config_resolve.h"
 #include "run/secret_word.h"
-#include "refserver/ref_http.h"
-#include "refserver/script_server.h"
+#include "refserver/ref_server.h"
 
 #define EMBEDDED "embedded reference server"
 
@@ -58,8 +57,7 @@ static void fill_config(struct run_config *c, const struct target *t)
 
 	c->scheme = "http";
 	c->host = "127.0.0.1";
-	c->port = t->http ? ref_http_port(t->http)
-		  : t->sockets ? script_server_port(t->sockets) : PORT_EXAMPLE;
+	c->port = t->sockets ? script_server_port(t->sockets) : PORT_EXAMPLE;
 	if (!c->no_auth && !c->session) {
 		fill(c, &c->username, "username", defaults.username, false);
 		fill(c, &c->password, "password", ref_server_password(s), true);
@@ -80,18 +78,6 @@ static void fill_config(struct run_config *c, const struct target *t)
 	     ref_server_datastore(s, 1), false);
 }
 
-static int listen_on_loopback(struct target *t, struct err *err)
-{
-	struct ref_http_options http = { 0 };
-	struct handler handler;
-
-	if (!t->exact)
-		return ref_http_start(&t->http, t->server, &http, err);
-	handler = ref_server_handler(t->server);
-	t->sockets = script_server_start(&handler, NULL, err);
-	return t->sockets ? 0 : -1;
-}
-
 static int open_embedded(struct target *t, struct run_config *c,
 			 struct err *err)
 {
@@ -103,8 +89,10 @@ static int open_embedded(struct target *t, struct run_config *c,
 	options.seed = c->seed;
 	options.bug = c->bug;
 	options.variant = c->variant;
-	if (ref_server_new(&t->server, &options, err) ||
-	    listen_on_loopback(t, err))
+	if (ref_server_new(&t->server, &options, err))
+		return -1;
+	t->sockets = ref_server_listen(t->server, 0, NULL, err);
+	if (!t->sockets)
 		return -1;
 	fill_config(c, t);
 	return 0;
@@ -143,7 +131,6 @@ int target_example(struct target *t, struct run_config *c, struct err *err)
 void target_close(struct target *t)
 {
 	transport_free(t->transport);
-	ref_http_stop(t->http);
 	script_server_stop(t->sockets);
 	ref_server_free(t->server);
 	*t = TARGET_INIT;

@@ -15,17 +15,12 @@
 #include "run/config.h"
 
 struct ref_server;
-struct ref_http;
 struct script_server;
 
 struct target {
 	struct transport *transport;
 	struct ref_server *server; /* NULL for a foreign target */
-	struct ref_http *http;
-	struct script_server *sockets; /* in its place with `exact` */
-	bool exact;                /* set before target_open: the embedded
-	                              server reads and sends bytes itself, for
-	                              requests that an HTTP library misreads */
+	struct script_server *sockets; /* of it, when it listens */
 	const char *name;          /* for people; in the config's arena */
 };
 

@@ -1,112 +1,20 @@
 #include "http/wire_options.h"
 
-#include <openssl/err.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
-#include <unistd.h>
-
 #include "base/alloc.h"
-#include "base/file.h"
+#include "http/pem.h"
 
 enum { WIRE_URL_MAX = 1024 };
-
-/* libcurl reads it again, so it cannot be a pipe. */
-static FILE *open_pem(const char *path, struct err *err)
-{
-	struct err inner = ERR_INIT;
-	int fd = file_open_regular(path, &inner);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-
-	if (!file)
-		err_set(err, ERR_USAGE, "%s", inner.text);
-	if (!file && fd >= 0)
-		close(fd);
-	return file;
-}
-
-static X509 *read_certificate(const char *path, struct err *err)
-{
-	FILE *file = open_pem(path, err);
-	X509 *certificate = NULL;
-
-	if (!file)
-		return NULL;
-	certificate = PEM_read_X509_AUX(file, NULL, NULL, NULL);
-	if (!certificate)
-		err_set(err, ERR_USAGE, "'%s': no certificate in PEM form",
-			path);
-	ERR_clear_error();
-	fclose(file);
-	return certificate;
-}
-
-/* An encrypted key would make OpenSSL ask on the terminal. */
-static int no_passphrase(char *out, int size, int writing, void *unused)
-{
-	(void)out;
-	(void)size;
-	(void)writing;
-	(void)unused;
-	return -1;
-}
-
-static EVP_PKEY *read_key(const char *path, struct err *err)
-{
-	FILE *file = open_pem(path, err);
-	EVP_PKEY *key;
-
-	if (!file)
-		return NULL;
-	key = PEM_read_PrivateKey(file, NULL, no_passphrase, NULL);
-	if (!key)
-		err_set(err, ERR_USAGE,
-			"'%s': no private key in PEM form without a passphrase",
-			path);
-	ERR_clear_error();
-	fclose(file);
-	return key;
-}
-
-static int check_ca_bundle(const char *path, struct err *err)
-{
-	X509 *certificate = path ? read_certificate(path, err) : NULL;
-
-	if (path && !certificate)
-		return -1;
-	X509_free(certificate);
-	return 0;
-}
 
 static int check_client(const char *cert_path, const char *key_path,
 			struct err *err)
 {
-	X509 *certificate = NULL;
-	EVP_PKEY *key = NULL;
-	int result = -1;
-
 	if (!cert_path && key_path)
 		return err_set(err, ERR_USAGE,
 			       "'%s': a client key needs a client certificate",
 			       key_path);
 	if (!cert_path)
 		return 0;
-	certificate = read_certificate(cert_path, err);
-	if (!certificate)
-		goto out;
-	key = read_key(key_path ? key_path : cert_path, err);
-	if (!key)
-		goto out;
-	if (X509_check_private_key(certificate, key) != 1)
-		err_set(err, ERR_USAGE,
-			"'%s': the key does not belong to this certificate",
-			cert_path);
-	else
-		result = 0;
-out:
-	ERR_clear_error();
-	X509_free(certificate);
-	EVP_PKEY_free(key);
-	return result;
+	return pem_check_pair(cert_path, key_path ? key_path : cert_path, err);
 }
 
 /* Name or address as a URL has it; an IPv6 address gets its brackets. */
@@ -152,7 +60,7 @@ int wire_options_take(struct wire *w, const struct wire_options *o,
 		return err_set(err, ERR_USAGE, "port '%u': use 1 to 65535",
 			       o->port);
 	if (make_url(w, o, err) < 0 ||
-	    check_ca_bundle(o->ca_bundle, err) < 0 ||
+	    (o->ca_bundle && pem_check_certificate(o->ca_bundle, err) < 0) ||
 	    check_client(o->client_cert, o->client_key, err) < 0)
 		return -1;
 	w->insecure = o->insecure;

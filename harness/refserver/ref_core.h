@@ -204,11 +204,4 @@ void ref_history_refusal(struct ref_call *);
 /* The answer to valid requests of one kind, used by the always-same bugs. */
 void ref_task_answer(struct ref_call *, const struct ref_task *);
 
-/*
- * One request to one answer, without bytes: what both front ends share. The
- * answer must be initialised; HANDLER_CLOSE when the connection must end.
- */
-enum handler_end ref_serve(struct ref_server *, struct slice request,
-			   int64_t now_us, struct ref_answer *);
-
 #endif

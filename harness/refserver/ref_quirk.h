@@ -217,9 +217,6 @@ bool ref_quirk_is(const struct ref_server *, enum ref_behaviour);
 const struct ref_ruling *ref_quirk_ruling(const struct ref_server *,
 					  enum ref_finding);
 
-/* libmicrohttpd cannot send what this quirk asks for. */
-bool ref_quirk_needs_own_bytes(const struct ref_quirk *);
-
 /* Applies every rewrite of `quirk` that fits the answer (ref_rewrite.c). */
 void ref_rewrite(const struct ref_quirk *, struct ref_answer *);
 

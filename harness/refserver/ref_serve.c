@@ -153,8 +153,8 @@ static enum handler_end answer_request(struct ref_call *call,
 		       ? HANDLER_CLOSE : HANDLER_KEEP;
 }
 
-enum handler_end ref_serve(struct ref_server *server, struct slice bytes,
-			   int64_t now_us, struct ref_answer *answer)
+static enum handler_end serve(struct ref_server *server, struct slice bytes,
+			      int64_t now_us, struct ref_answer *answer)
 {
 	struct ref_request request;
 	struct ref_call call = { .server = server, .arena = answer->arena,
@@ -191,7 +191,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	server->deep.connection = connection;
 	*delay_us = ref_delay(server);
 	ref_answer_init(&answer, &arena);
-	end = ref_serve(server, bytes, now_us, &answer);
+	end = serve(server, bytes, now_us, &answer);
 	if (ref_quirk_is(server, REF_SAME_CLOSE)) {
 		end = HANDLER_CLOSE;
 	} else if (end != HANDLER_DIE && end != HANDLER_HANG) {
@@ -207,4 +207,15 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 struct handler ref_server_handler(struct ref_server *server)
 {
 	return (struct handler){ handle, server };
+}
+
+struct script_server *ref_server_listen(struct ref_server *server,
+					unsigned port, SSL_CTX *tls,
+					struct err *err)
+{
+	struct handler handler = ref_server_handler(server);
+	struct script_options options = { .port = port, .tls = tls,
+					  .request_max = REF_BODY_MAX };
+
+	return script_server_start(&handler, &options, err);
 }

@@ -7,8 +7,8 @@
  *     struct ref_server *server;
  *     ref_server_new(&server, &options, &err);
  *     struct handler handler = ref_server_handler(server);
- *     transport_handler(&handler)  or  script_server_start(&handler)  or
- *     ref_http_start(server, ...)             (libmicrohttpd, ref_http.h)
+ *     transport_handler(&handler)  or
+ *     script_server_start(&handler)  or  ref_server_listen(server)
  *     ref_server_free(server);
  *
  * It answers by every rule of protocol.md: content, Login, Logout,
@@ -16,13 +16,14 @@
  * real life cycle. A seeded bug makes it wrong in one way; a variant makes it
  * different but still right (both in ref_bug.h).
  *
- * Not thread-safe: one handler call at a time (the front ends see to that).
+ * Not thread-safe: one handler call at a time (both front ends see to that).
  */
 #ifndef REF_SERVER_H
 #define REF_SERVER_H
 
 #include "base/err.h"
 #include "http/transport.h"
+#include "refserver/script_server.h"
 
 struct ref_server;
 
@@ -67,6 +68,14 @@ void ref_server_free(struct ref_server *);
 
 /* The server as a function over bytes; borrowed. */
 struct handler ref_server_handler(struct ref_server *);
+
+/*
+ * The server on a port of 127.0.0.1, 0 for any free one; script_server_stop()
+ * it before ref_server_free. `tls` is borrowed, NULL for plain HTTP. NULL with
+ * ERR_INPUT when the port is taken.
+ */
+struct script_server *ref_server_listen(struct ref_server *, unsigned port,
+					SSL_CTX *tls, struct err *);
 
 /* What a client must know to test it; borrowed. */
 const char *ref_server_password(const struct ref_server *);

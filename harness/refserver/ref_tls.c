@@ -1,9 +1,13 @@
 #include "refserver/ref_tls.h"
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+
+#include "http/pem.h"
 
 enum { DAY_SECONDS = 24 * 60 * 60 };
 
@@ -84,30 +88,62 @@ static void take_bytes(BIO *from, struct buf *to)
 		buf_add(to, bytes, (size_t)len);
 }
 
-int ref_tls_generate(struct buf *certificate, struct buf *key,
-		     struct err *err)
+/* One request after another on many connections: no state is kept for a
+ * client that comes back. */
+static SSL_CTX *new_context(void)
+{
+	SSL_CTX *tls = SSL_CTX_new(TLS_server_method());
+
+	if (!tls)
+		return NULL;
+	SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION);
+	SSL_CTX_set_options(tls, SSL_OP_NO_RENEGOTIATION);
+	SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_mode(tls, SSL_MODE_ENABLE_PARTIAL_WRITE |
+				      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+				      SSL_MODE_RELEASE_BUFFERS);
+	return tls;
+}
+
+SSL_CTX *ref_tls_generate(struct buf *certificate, struct err *err)
 {
 	EVP_PKEY *pair = EVP_EC_gen("P-256");
 	X509 *made = pair ? make_certificate(pair) : NULL;
-	BIO *public_text = BIO_new(BIO_s_mem());
-	BIO *private_text = BIO_new(BIO_s_mem());
-	int result = -1;
+	BIO *text = BIO_new(BIO_s_mem());
+	SSL_CTX *tls = new_context();
 
-	if (made && public_text && private_text &&
-	    PEM_write_bio_X509(public_text, made) &&
-	    PEM_write_bio_PrivateKey(private_text, pair, NULL, NULL, 0, NULL,
-				     NULL)) {
-		take_bytes(public_text, certificate);
-		take_bytes(private_text, key);
-		result = 0;
+	if (tls && made && text && PEM_write_bio_X509(text, made) &&
+	    SSL_CTX_use_certificate(tls, made) == 1 &&
+	    SSL_CTX_use_PrivateKey(tls, pair) == 1) {
+		take_bytes(text, certificate);
 	} else {
-		err_set(err, ERR_INTERNAL,
-			"cannot make a certificate: give 'cert_file' and "
-			"'key_file' instead");
+		err_set(err, ERR_INTERNAL, "cannot make a certificate: give "
+			"one with --cert and --key");
+		SSL_CTX_free(tls);
+		tls = NULL;
 	}
-	BIO_free(public_text);
-	BIO_free(private_text);
+	BIO_free(text);
 	X509_free(made);
 	EVP_PKEY_free(pair);
-	return result;
+	ERR_clear_error();
+	return tls;
+}
+
+SSL_CTX *ref_tls_load(const char *cert_path, const char *key_path,
+		      struct err *err)
+{
+	SSL_CTX *tls;
+
+	if (pem_check_pair(cert_path, key_path, err))
+		return NULL;
+	tls = new_context();
+	if (!tls || SSL_CTX_use_certificate_chain_file(tls, cert_path) != 1 ||
+	    SSL_CTX_use_PrivateKey_file(tls, key_path, SSL_FILETYPE_PEM) != 1) {
+		err_set(err, ERR_USAGE, "'%s': not usable for TLS: %s",
+			cert_path, ERR_reason_error_string(ERR_peek_error()));
+		SSL_CTX_free(tls);
+		tls = NULL;
+	}
+	ERR_clear_error();
+	return tls;
 }

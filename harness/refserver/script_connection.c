@@ -1,13 +1,10 @@
 #include "refserver/script_connection.h"
 
-#include <errno.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-enum { READ_SIZE = 64 * 1024, LINGER_US = 1000 * 1000 };
+/* What an idle connection may keep of its buffers: KEEP_SIZE each. */
+enum { READ_SIZE = 64 * 1024, KEEP_SIZE = 2 * READ_SIZE,
+       LINGER_US = 1000 * 1000 };
 
 static const char interim[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -19,35 +16,6 @@ int64_t script_clock(void)
 	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-void script_connection_init(struct script_connection *c, int fd,
-			    unsigned number, const struct handler *handler,
-			    const struct script_options *options)
-{
-	int on = 1;
-
-	*c = (struct script_connection){
-		.fd = fd,
-		.number = number,
-		.handler = handler,
-		.options = options,
-		.interest = EPOLLIN,
-		.due_us = INT64_MAX,
-		.in = BUF_INIT(SCRIPT_HEAD_MAX + 2 * options->request_max +
-			       READ_SIZE),
-		.out = BUF_INIT(SCRIPT_ANSWER_MAX),
-	};
-	script_request_init(&c->request);
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-}
-
-void script_connection_release(struct script_connection *c)
-{
-	if (c->fd >= 0)
-		close(c->fd);
-	buf_release(&c->in);
-	buf_release(&c->out);
-}
-
 static void stay(struct script_connection *c, enum script_stage stage,
 		 uint32_t interest, int64_t due_us)
 {
@@ -56,18 +24,47 @@ static void stay(struct script_connection *c, enum script_stage stage,
 	c->due_us = due_us;
 }
 
+/* It lives as long as its client is not quiet for too long. */
+static void stay_alive(struct script_connection *c, enum script_stage stage,
+		       uint32_t interest)
+{
+	stay(c, stage, interest, script_clock() + c->options->idle_us);
+}
+
+void script_connection_init(struct script_connection *c, int fd,
+			    unsigned number, const struct handler *handler,
+			    const struct script_options *options)
+{
+	*c = (struct script_connection){
+		.number = number,
+		.handler = handler,
+		.options = options,
+		.in = BUF_INIT(SCRIPT_HEAD_MAX + 2 * options->request_max +
+			       READ_SIZE),
+		.out = BUF_INIT(SCRIPT_ANSWER_MAX),
+	};
+	stay_alive(c, SCRIPT_READING, EPOLLIN);
+	script_request_init(&c->request);
+	c->closed = !script_channel_open(&c->channel, fd, options->tls);
+}
+
+void script_connection_release(struct script_connection *c)
+{
+	script_channel_close(&c->channel);
+	buf_release(&c->in);
+	buf_release(&c->out);
+}
+
 /* A plain close with unread bytes would reset what the peer has not read. */
 static void linger(struct script_connection *c)
 {
-	shutdown(c->fd, SHUT_WR);
+	script_channel_finish(&c->channel);
 	stay(c, SCRIPT_LINGERING, EPOLLIN, script_clock() + LINGER_US);
 }
 
 static void reset(struct script_connection *c)
 {
-	struct linger now = { .l_onoff = 1, .l_linger = 0 };
-
-	setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
+	script_channel_reset(&c->channel);
 	c->closed = true;
 }
 
@@ -79,9 +76,13 @@ static void drop_request(struct script_connection *c)
 		memmove(c->in.bytes, rest.at, rest.len);
 	c->in.len = rest.len;
 	c->in.full = false;
+	if (!rest.len && c->in.size > KEEP_SIZE)
+		buf_release(&c->in);
+	if (c->out.size > KEEP_SIZE)
+		buf_release(&c->out);
 	script_request_init(&c->request);
 	c->continued = false;
-	stay(c, SCRIPT_READING, EPOLLIN, INT64_MAX);
+	stay_alive(c, SCRIPT_READING, EPOLLIN);
 }
 
 static void answered(struct script_connection *c)
@@ -98,31 +99,32 @@ static void answered(struct script_connection *c)
 
 static void write_answer(struct script_connection *c)
 {
+	const struct script_options *o = c->options;
+
 	for (;;) {
 		struct slice rest = slice_skip(buf_view(&c->out), c->written);
-		size_t piece = c->options->piece;
-		ssize_t n;
+		size_t count;
 
 		if (!rest.len) {
 			answered(c);
 			return;
 		}
-		if (piece)
-			rest = slice_head(rest, piece);
-		n = send(c->fd, rest.at, rest.len,
-			 MSG_NOSIGNAL | MSG_DONTWAIT);
-		if (n < 0 && errno == EAGAIN) {
-			stay(c, SCRIPT_WRITING, EPOLLOUT, INT64_MAX);
+		if (o->piece)
+			rest = slice_head(rest, o->piece);
+		switch (script_channel_write(&c->channel, rest, &count)) {
+		case SCRIPT_MOVED:
+			break;
+		case SCRIPT_LATER:
+			stay_alive(c, SCRIPT_WRITING, c->channel.waits);
 			return;
-		}
-		if (n < 0) {
+		default:
 			c->closed = true;
 			return;
 		}
-		c->written += (size_t)n;
-		if (piece && c->options->pause_us) {
+		c->written += count;
+		if (o->piece && o->pause_us) {
 			stay(c, SCRIPT_WRITING, 0,
-			     script_clock() + c->options->pause_us);
+			     script_clock() + o->pause_us);
 			return;
 		}
 	}
@@ -158,14 +160,16 @@ static void skip_empty_lines(struct script_connection *c)
 	c->in.len -= skip;
 }
 
+/* A client that wants it and takes no 25 bytes has gone wrong. */
 static void send_interim(struct script_connection *c)
 {
+	size_t count = 0;
+
 	if (!c->request.head || !c->request.expects_continue || c->continued)
 		return;
 	c->continued = true;
-	if (send(c->fd, interim, sizeof(interim) - 1,
-		 MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
-		c->closed = true;
+	script_channel_write(&c->channel, slice_from(interim), &count);
+	c->closed = count != sizeof(interim) - 1;
 }
 
 /* Every request that is complete, as long as answers go out at once. */
@@ -193,41 +197,53 @@ static void serve(struct script_connection *c, bool half_closed)
 	}
 }
 
+/*
+ * One read: a client that sends without end must not keep us from the others,
+ * and what stays behind wakes us again.
+ */
 static void read_requests(struct script_connection *c)
 {
-	bool half_closed = false;
+	char *room = buf_reserve(&c->in, READ_SIZE);
+	size_t count;
 
-	while (c->stage == SCRIPT_READING && !c->closed) {
-		char *room = buf_reserve(&c->in, READ_SIZE);
-		ssize_t n;
-
-		if (!room)
-			break;
-		n = recv(c->fd, room, READ_SIZE, MSG_DONTWAIT);
-		if (n < 0 && errno == EAGAIN)
-			return;
-		if (n < 0) {
+	if (!room) { /* more than any request may have */
+		serve(c, true);
+		return;
+	}
+	switch (script_channel_read(&c->channel, room, READ_SIZE, &count)) {
+	case SCRIPT_MOVED:
+		buf_commit(&c->in, count);
+		stay_alive(c, SCRIPT_READING, EPOLLIN);
+		serve(c, false);
+		break;
+	case SCRIPT_LATER:
+		c->interest = c->channel.waits;
+		break;
+	case SCRIPT_END:
+		serve(c, true);
+		break;
+	case SCRIPT_FAILED:
+		/* The peer may want to read what TLS has against it. */
+		if (c->channel.tls)
+			linger(c);
+		else
 			c->closed = true;
-			return;
-		}
-		buf_commit(&c->in, (size_t)n);
-		half_closed = n == 0;
-		serve(c, half_closed);
-		if (n < READ_SIZE)
-			return;
+		break;
 	}
 }
 
 static void discard(struct script_connection *c)
 {
-	char bytes[4096];
-	ssize_t n;
+	enum script_moved moved = script_channel_discard(&c->channel);
 
-	do
-		n = recv(c->fd, bytes, sizeof(bytes), MSG_DONTWAIT);
-	while (n > 0);
-	if (n == 0 || errno != EAGAIN)
-		c->closed = true;
+	c->closed = moved == SCRIPT_END || moved == SCRIPT_FAILED;
+}
+
+/* Sends on, and then sees to the requests that came meanwhile. */
+static void proceed(struct script_connection *c)
+{
+	write_answer(c);
+	serve(c, false);
 }
 
 void script_connection_event(struct script_connection *c, uint32_t events)
@@ -236,22 +252,17 @@ void script_connection_event(struct script_connection *c, uint32_t events)
 		read_requests(c);
 	else if (c->stage == SCRIPT_LINGERING)
 		discard(c);
-	else if (c->stage == SCRIPT_WRITING && (events & EPOLLOUT))
-		write_answer(c);
+	else if (c->stage == SCRIPT_WRITING && (events & c->interest))
+		proceed(c);
 	else if (events & (EPOLLHUP | EPOLLERR | EPOLLRDHUP))
 		c->closed = true;
-	if (c->stage == SCRIPT_READING && !c->closed && c->in.len)
-		serve(c, false);
 }
 
 void script_connection_due(struct script_connection *c)
 {
-	c->due_us = INT64_MAX;
-	if (c->stage == SCRIPT_LINGERING) {
+	/* Only a delay and a pause wait for nothing but the time. */
+	if (c->interest)
 		c->closed = true;
-		return;
-	}
-	write_answer(c);
-	if (c->stage == SCRIPT_READING && !c->closed)
-		serve(c, false);
+	else
+		proceed(c);
 }

@@ -11,11 +11,12 @@
 
 #include <stdint.h>
 
+#include "refserver/script_channel.h"
 #include "refserver/script_request.h"
 #include "refserver/script_server.h"
 
 enum script_stage {
-	SCRIPT_READING,
+	SCRIPT_READING,  /* and idle: due when the client was quiet for long */
 	SCRIPT_DELAYED,  /* the answer is ready and waits for its time */
 	SCRIPT_WRITING,
 	SCRIPT_HUNG,     /* says nothing any more */
@@ -23,7 +24,8 @@ enum script_stage {
 };
 
 struct script_connection {
-	int fd;
+	struct script_channel channel;
+	size_t slot;           /* its place in the server */
 	unsigned number;
 	const struct handler *handler;
 	const struct script_options *options;

@@ -71,6 +71,10 @@ static void read_field(struct script_request *r, struct body_fields *f,
 static bool read_head(struct script_request *r, struct slice head)
 {
 	struct body_fields f = { 0 };
+	const char *end = memchr(head.at, '\n', head.len);
+	/* An HTTP/1.0 client knows no interim answer (RFC 9110 10.1.1). */
+	bool old = slice_find(slice_of(head.at, (size_t)(end - head.at)),
+			      slice_from(" HTTP/1.0")) >= 0;
 
 	while (head.len) {
 		const char *lf = memchr(head.at, '\n', head.len);
@@ -82,6 +86,7 @@ static bool read_head(struct script_request *r, struct slice head)
 		read_field(r, &f, line);
 		head = slice_skip(head, len + 1);
 	}
+	r->expects_continue &= !old;
 	r->chunked = f.coding_seen;
 	r->length = f.length;
 	r->chunk = r->head;
@@ -143,12 +148,13 @@ static enum script_request_state feed_chunks(struct script_request *r,
 			return state;
 		if (!size)
 			return feed_trailer(r, all, at);
-		if (at - r->head > body_max || size > body_max)
+		if (size > body_max - r->length)
 			return SCRIPT_TOO_LARGE;
 		if (all.len < at + size + 2)
 			return SCRIPT_MORE;
 		if (all.at[at + size] != '\r' || all.at[at + size + 1] != '\n')
 			return SCRIPT_UNSPLIT;
+		r->length += size;
 		r->chunk = at + size + 2;
 	}
 }

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -12,7 +13,10 @@
 #include "base/alloc.h"
 #include "refserver/script_connection.h"
 
-enum { BACKLOG = 512, EVENTS = 64, US_PER_MS = 1000 };
+enum { BACKLOG = 512, EVENTS = 64, ACCEPTS = 64, US_PER_MS = 1000,
+       WAIT_MAX_MS = 3600 * 1000, PAUSE_US = 100 * US_PER_MS };
+
+#define IDLE_US (300 * 1000000LL)
 
 struct script_server {
 	struct handler handler;
@@ -25,15 +29,68 @@ struct script_server {
 	atomic_uint accepted;
 	struct script_connection *connections[SCRIPT_CONNECTIONS_MAX];
 	size_t count;
+	int64_t next_due_us;  /* nothing is due before */
+	int64_t listen_again_us; /* INT64_MAX = it listens */
 };
 
-static void drop(struct script_server *s, size_t i)
+static void note_due(struct script_server *s, int64_t due_us)
 {
+	if (due_us < s->next_due_us)
+		s->next_due_us = due_us;
+}
+
+static void drop(struct script_server *s, struct script_connection *c)
+{
+	struct script_connection *last = s->connections[--s->count];
+
 	/* A child between fork and exec would keep the socket watched. */
-	epoll_ctl(s->events, EPOLL_CTL_DEL, s->connections[i]->fd, NULL);
-	script_connection_release(s->connections[i]);
-	mem_free(s->connections[i]);
-	s->connections[i] = s->connections[--s->count];
+	epoll_ctl(s->events, EPOLL_CTL_DEL, c->channel.fd, NULL);
+	s->connections[c->slot] = last;
+	last->slot = c->slot;
+	script_connection_release(c);
+	mem_free(c);
+}
+
+/* ---- new connections */
+
+static void watch_listener(struct script_server *s, uint32_t events)
+{
+	struct epoll_event event = { .events = events,
+				     .data.ptr = &s->listener };
+
+	epoll_ctl(s->events, EPOLL_CTL_MOD, s->listener, &event);
+}
+
+/* Who comes now waits in the backlog. */
+static void stop_listening(struct script_server *s)
+{
+	watch_listener(s, 0);
+	s->listen_again_us = script_clock() + PAUSE_US;
+	note_due(s, s->listen_again_us);
+}
+
+static void listen_again(struct script_server *s)
+{
+	s->listen_again_us = INT64_MAX;
+	watch_listener(s, EPOLLIN);
+}
+
+/* Whoever was quiet for longest has to go (RFC 9112 9.5 lets us). false: all
+ * are being served. */
+static bool make_room(struct script_server *s)
+{
+	struct script_connection *quiet = NULL;
+
+	for (size_t i = 0; i < s->count; i++) {
+		struct script_connection *c = s->connections[i];
+
+		if (c->stage == SCRIPT_READING &&
+		    (!quiet || c->due_us < quiet->due_us))
+			quiet = c;
+	}
+	if (quiet)
+		drop(s, quiet);
+	return quiet;
 }
 
 static void accept_one(struct script_server *s, int fd)
@@ -43,115 +100,145 @@ static void accept_one(struct script_server *s, int fd)
 
 	script_connection_init(c, fd, atomic_fetch_add(&s->accepted, 1) + 1,
 			       &s->handler, &s->options);
+	c->slot = s->count;
 	s->connections[s->count++] = c;
-	epoll_ctl(s->events, EPOLL_CTL_ADD, fd, &event);
+	note_due(s, c->due_us);
+	if (epoll_ctl(s->events, EPOLL_CTL_ADD, fd, &event) || c->closed)
+		drop(s, c);
 }
 
-static void accept_all(struct script_server *s)
+/* Not all at once: the others are waiting. */
+static void accept_some(struct script_server *s)
 {
-	int fd;
+	for (int i = 0; i < ACCEPTS; i++) {
+		int fd = -1;
 
-	while ((fd = accept4(s->listener, NULL, NULL,
-			     SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
+		errno = EMFILE;
 		if (s->count < SCRIPT_CONNECTIONS_MAX)
+			fd = accept4(s->listener, NULL, NULL,
+				     SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd >= 0) {
 			accept_one(s, fd);
-		else
-			close(fd);
+		} else if (errno != EMFILE && errno != ENFILE &&
+			   errno != ENOBUFS && errno != ENOMEM) {
+			return;
+		} else if (!make_room(s)) {
+			stop_listening(s);
+			return;
+		}
 	}
 }
 
-static void watch_again(struct script_server *s, struct script_connection *c,
-			uint32_t before)
-{
-	struct epoll_event event = { .events = c->interest, .data.ptr = c };
-
-	if (!c->closed && c->interest != before)
-		epoll_ctl(s->events, EPOLL_CTL_MOD, c->fd, &event);
-}
-
-static int wait_ms(const struct script_server *s, int64_t now)
-{
-	int64_t due = INT64_MAX;
-
-	for (size_t i = 0; i < s->count; i++)
-		if (s->connections[i]->due_us < due)
-			due = s->connections[i]->due_us;
-	if (due == INT64_MAX)
-		return -1;
-	if (due <= now)
-		return 0;
-	if (due - now > 3600LL * 1000 * US_PER_MS)
-		return 3600 * 1000;
-	return (int)((due - now + US_PER_MS - 1) / US_PER_MS);
-}
+/* ---- the loop */
 
 /* The server function says that its process is gone. */
 static void die(struct script_server *s)
 {
 	while (s->count)
-		drop(s, s->count - 1);
-	if (s->listener >= 0) {
-		epoll_ctl(s->events, EPOLL_CTL_DEL, s->listener, NULL);
-		close(s->listener);
-		s->listener = -1;
-	}
+		drop(s, s->connections[0]);
+	epoll_ctl(s->events, EPOLL_CTL_DEL, s->listener, NULL);
+	close(s->listener);
+	s->listener = -1;
+	s->dead = true;
+}
+
+/* After each call on a connection, whose interest was `before`. */
+static void look_after(struct script_server *s, struct script_connection *c,
+		       uint32_t before)
+{
+	struct epoll_event event = { .events = c->interest, .data.ptr = c };
+
+	note_due(s, c->due_us);
+	if (c->end == HANDLER_DIE)
+		die(s);
+	else if (c->closed)
+		drop(s, c);
+	else if (c->interest != before)
+		epoll_ctl(s->events, EPOLL_CTL_MOD, c->channel.fd, &event);
+}
+
+static int wait_ms(const struct script_server *s, int64_t now)
+{
+	int64_t wait = s->next_due_us;
+
+	if (wait == INT64_MAX || s->dead)
+		return -1;
+	wait = wait > now ? (wait - now + US_PER_MS - 1) / US_PER_MS : 0;
+	return wait < WAIT_MAX_MS ? (int)wait : WAIT_MAX_MS;
 }
 
 static void run_due(struct script_server *s)
 {
 	int64_t now = script_clock();
 
-	for (size_t i = 0; i < s->count; i++) {
+	if (now < s->next_due_us || s->dead)
+		return;
+	s->next_due_us = INT64_MAX;
+	if (s->listen_again_us <= now)
+		listen_again(s);
+	note_due(s, s->listen_again_us);
+	/* From behind, so that dropping one loses none. */
+	for (size_t i = s->count; i-- > 0 && !s->dead;) {
 		struct script_connection *c = s->connections[i];
 		uint32_t before = c->interest;
 
-		if (c->due_us > now)
-			continue;
-		script_connection_due(c);
-		watch_again(s, c, before);
+		if (c->due_us <= now) {
+			script_connection_due(c);
+			look_after(s, c, before);
+		} else {
+			note_due(s, c->due_us);
+		}
 	}
-	for (size_t i = s->count; i-- > 0;) {
-		s->dead = s->dead || s->connections[i]->end == HANDLER_DIE;
-		if (s->connections[i]->closed)
-			drop(s, i);
-	}
-	if (s->dead)
-		die(s);
 }
 
-/* false: time to stop. */
-static bool on_event(struct script_server *s, const struct epoll_event *event)
+static void on_event(struct script_server *s, const struct epoll_event *event)
 {
 	struct script_connection *c = event->data.ptr;
-	uint32_t before;
+	uint32_t before = c->interest;
 
-	if (event->data.ptr == &s->wake)
-		return false;
-	if (event->data.ptr == &s->listener) {
-		accept_all(s);
-		return true;
+	script_connection_event(c, event->events);
+	look_after(s, c, before);
+}
+
+/* One round of events. false: time to stop. */
+static bool turn(struct script_server *s)
+{
+	struct epoll_event events[EVENTS];
+	bool knocks = false;
+	int count = epoll_wait(s->events, events, EVENTS,
+			       wait_ms(s, script_clock()));
+
+	for (int i = 0; i < count && !s->dead; i++) {
+		if (events[i].data.ptr == &s->wake)
+			return false;
+		if (events[i].data.ptr == &s->listener)
+			knocks = true;
+		else
+			on_event(s, &events[i]);
 	}
-	before = c->interest;
-	if (!c->closed)
-		script_connection_event(c, event->events);
-	watch_again(s, c, before);
+	/* Making room drops connections that events may speak of. */
+	if (knocks && !s->dead)
+		accept_some(s);
+	run_due(s);
 	return true;
+}
+
+/* Signals are for the thread that asked for them; a peer that has gone shows
+ * as an error of the write. */
+static void block_signals(void)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, NULL);
 }
 
 static void *serve(void *user)
 {
-	struct script_server *s = user;
-	struct epoll_event events[EVENTS];
-
-	for (;;) {
-		int count = epoll_wait(s->events, events, EVENTS,
-				       wait_ms(s, script_clock()));
-
-		for (int i = 0; i < count; i++)
-			if (!on_event(s, &events[i]))
-				return NULL;
-		run_due(s);
-	}
+	block_signals();
+	while (turn(user))
+		continue;
+	return NULL;
 }
 
 static int watch(struct script_server *s, int *fd)
@@ -198,6 +285,9 @@ struct script_server *script_server_start(const struct handler *handler,
 		s->options = *options;
 	if (!s->options.request_max)
 		s->options.request_max = REQUEST_MAX;
+	if (!s->options.idle_us)
+		s->options.idle_us = IDLE_US;
+	s->next_due_us = s->listen_again_us = INT64_MAX;
 	s->listener = s->wake = s->events = -1;
 	errno = EINVAL;
 	if (s->options.port > 65535 || open_sockets(s) < 0) {
@@ -240,7 +330,7 @@ void script_server_stop(struct script_server *s)
 	if (s->running && write(s->wake, &one, sizeof(one)) == sizeof(one))
 		pthread_join(s->thread, NULL);
 	while (s->count)
-		drop(s, s->count - 1);
+		drop(s, s->connections[0]);
 	close_if_open(s->listener);
 	close_if_open(s->wake);
 	close_if_open(s->events);

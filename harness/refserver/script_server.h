@@ -1,8 +1,9 @@
 /*
- * A handler behind real sockets: a small event loop in one thread that sends
- * exactly the bytes that the handler gives, so that answers which no HTTP
- * library would send (wrong lengths, bytes behind the end, resets) can be
- * served, byte for byte.
+ * A handler behind real sockets: the one server of this program. A small event
+ * loop in one thread that sends exactly the bytes that the handler gives and
+ * hands it exactly the bytes that came, so that both answers that no HTTP
+ * library would send (wrong lengths, bytes behind the end, resets) and
+ * requests that none would pass on can be served, byte for byte.
  *
  *     server = script_server_start(&handler, NULL, &err);
  *     script_server_port(server); ... script_server_stop(server);
@@ -18,9 +19,16 @@
  * and the connection is closed behind the answer. A body larger than
  * `request_max` is not waited for: the handler gets what came. "Expect:
  * 100-continue" gets its interim answer while the body is missing.
+ *
+ * LIMITS: the enum below. A connection holds the bytes of one request, a body
+ * twice to allow for chunks. Where one too many comes, or descriptors run out,
+ * the connection that was quiet for longest is closed; when all are being
+ * served the new one waits.
  */
 #ifndef SCRIPT_SERVER_H
 #define SCRIPT_SERVER_H
+
+#include <openssl/types.h>
 
 #include "base/err.h"
 #include "http/transport.h"
@@ -34,6 +42,9 @@ struct script_options {
 	size_t piece;         /* answers go out in pieces of so many bytes;
 	                         0 = whole */
 	int64_t pause_us;     /* between the pieces */
+	int64_t idle_us;      /* a client that says, or takes, nothing for so
+	                         long is gone; 0 = 5 minutes */
+	SSL_CTX *tls;         /* borrowed (ref_tls.h); NULL = plain HTTP */
 };
 
 struct script_server;

@@ -6,8 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "refserver/ref_http.h"
-#include "refserver/script_server.h"
+#include "refserver/ref_server.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
@@ -60,7 +59,7 @@ TEST(cli_target, a_plain_web_server_fails_and_passes_nothing)
 /* A reference server in this process. */
 struct here {
 	struct ref_server *server;
-	struct ref_http *http;
+	struct script_server *sockets;
 	char secret[PROGRAM_PATH];
 	unsigned port;
 };
@@ -68,14 +67,14 @@ struct here {
 static void here_start_with(struct here *h, const char *password)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options http = { .port = 0 };
 	struct err err = ERR_INIT;
 
 	*h = (struct here){ .server = NULL };
 	options.password = password;
 	CHECK_INT(ref_server_new(&h->server, &options, &err), 0);
-	CHECK_INT(ref_http_start(&h->http, h->server, &http, &err), 0);
-	h->port = ref_http_port(h->http);
+	h->sockets = ref_server_listen(h->server, 0, NULL, &err);
+	CHECK_TEXT(err.text, "");
+	h->port = script_server_port(h->sockets);
 	program_path(h->secret, "-password");
 	program_write_file(h->secret, password);
 }
@@ -88,7 +87,7 @@ static void here_start(struct here *h)
 static void here_stop(struct here *h)
 {
 	CHECK_INT(ref_server_sessions(h->server), 0);
-	ref_http_stop(h->http);
+	script_server_stop(h->sockets);
 	ref_server_free(h->server);
 	unlink(h->secret);
 }

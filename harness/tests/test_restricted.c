@@ -4,7 +4,7 @@
 
 #include "cli/config_resolve.h"
 #include "cli/target.h"
-#include "refserver/ref_http.h"
+#include "refserver/ref_server.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
@@ -15,7 +15,7 @@ enum { JOURNAL_MAX = 16 * 1024 * 1024 };
 /* A reference server of which both passwords lie in files. */
 struct two_users {
 	struct ref_server *server;
-	struct ref_http *http;
+	struct script_server *sockets;
 	char own[PROGRAM_PATH], reading[PROGRAM_PATH];
 	char journal[PROGRAM_PATH], report[PROGRAM_PATH];
 };
@@ -24,7 +24,6 @@ static void two_users_start(struct two_users *u, const char *reading,
 			    const char *bug)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options http = { .port = 0 };
 	struct err err = ERR_INIT;
 
 	*u = (struct two_users){ .server = NULL };
@@ -32,7 +31,8 @@ static void two_users_start(struct two_users *u, const char *reading,
 	options.restricted_password = reading;
 	options.bug = bug;
 	CHECK_INT(ref_server_new(&u->server, &options, &err), 0);
-	CHECK_INT(ref_http_start(&u->http, u->server, &http, &err), 0);
+	u->sockets = ref_server_listen(u->server, 0, NULL, &err);
+	CHECK_TEXT(err.text, "");
 	program_path(u->own, "-own");
 	program_write_file(u->own, options.password);
 	program_path(u->reading, "-reading");
@@ -49,7 +49,7 @@ static void two_users_run(const struct two_users *u, struct program *p,
 		       "administrator@vsphere.local --password-file %s "
 		       "--volume %s --run permission.* --journal %s "
 		       "--report json=%s %s",
-		    ref_http_port(u->http), u->own,
+		    script_server_port(u->sockets), u->own,
 		    ref_server_volume(u->server, REF_BLOCK, 0), u->journal,
 		    u->report, more);
 }
@@ -57,7 +57,7 @@ static void two_users_run(const struct two_users *u, struct program *p,
 static void two_users_stop(struct two_users *u)
 {
 	CHECK_INT(ref_server_sessions(u->server), 0);
-	ref_http_stop(u->http);
+	script_server_stop(u->sockets);
 	ref_server_free(u->server);
 	unlink(u->own);
 	unlink(u->reading);

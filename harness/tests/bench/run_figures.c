@@ -11,7 +11,7 @@
 #include "case/case_load.h"
 #include "check/answer.h"
 #include "http/request.h"
-#include "refserver/ref_http.h"
+#include "refserver/ref_server.h"
 #include "report/report.h"
 #include "run/journal.h"
 #include "selftest/trial.h"
@@ -46,7 +46,7 @@ struct round {
 	struct suite *suite;
 	struct ref_options options;
 	struct ref_server *server;
-	struct ref_http *http;
+	struct script_server *sockets;
 	struct recording recording;
 	/* of the contender that comes */
 	struct replay replay;
@@ -104,7 +104,7 @@ static struct transport *wire_to(const struct round *r, unsigned connections,
 				 struct err *err)
 {
 	struct wire_options wire = { .scheme = "http", .host = "127.0.0.1",
-				     .port = ref_http_port(r->http),
+				     .port = script_server_port(r->sockets),
 				     .connections = connections };
 
 	return transport_wire(&wire, err);
@@ -131,7 +131,7 @@ static int run_once(struct round *r, const struct recorder *recorder,
 	trial_target(&config, r->server, &r->options);
 	config.scheme = "http";
 	config.host = "127.0.0.1";
-	config.port = ref_http_port(r->http);
+	config.port = script_server_port(r->sockets);
 	redact_add(&secrets, slice_from(config.password), "password");
 	report_open(&report, report_format_find(slice_from("console")),
 		    r->suite, NULL, &text);
@@ -245,7 +245,7 @@ static int prepare(struct round *r, struct err *err)
 
 	r->left_out = 0;
 	r->exchanges = mem_array(r->recording.count, sizeof(*r->exchanges));
-	r->replay.port = ref_http_port(r->http);
+	r->replay.port = script_server_port(r->sockets);
 	for (size_t i = 0; !result && i < r->recording.count; i++)
 		add_request(r, &r->recording.kept[i], buf_view(&session));
 	buf_release(&session);
@@ -320,22 +320,22 @@ static int contend(struct round *r, enum contender who, struct result *out,
 
 static int round_open(struct round *r, struct suite *suite, struct err *err)
 {
-	struct ref_http_options where = { 0 };
 
 	*r = (struct round){ .suite = suite, .options = REF_OPTIONS_INIT };
 	r->recording.login = BUF_INIT(REQUEST_MAX);
 	r->recording.session = BUF_INIT(ANSWER_HEAD_MAX);
 	r->options.seed = SEED;
 	r->options.task_us = 0;
-	return ref_server_new(&r->server, &r->options, err) ||
-	       ref_http_start(&r->http, r->server, &where, err)
-		       ? -1 : 0;
+	if (ref_server_new(&r->server, &r->options, err))
+		return -1;
+	r->sockets = ref_server_listen(r->server, 0, NULL, err);
+	return r->sockets ? 0 : -1;
 }
 
 static void round_close(struct round *r)
 {
 	recording_release(&r->recording);
-	ref_http_stop(r->http);
+	script_server_stop(r->sockets);
 	ref_server_free(r->server);
 }
 

@@ -6,7 +6,7 @@
  */
 #include "base/alloc.h"
 #include "check/answer.h"
-#include "refserver/ref_http.h"
+#include "refserver/ref_server.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/figure.h"
 #include "tests/bench/replay.h"
@@ -107,26 +107,27 @@ static double theirs(unsigned port)
 int wire_figures(struct err *err)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options where = { 0 };
 	struct ref_server *server = NULL;
-	struct ref_http *http = NULL;
+	struct script_server *sockets = NULL;
 	struct figure f = { 0 };
 	int result = -1;
 
 	options.no_auth = true;
-	if (ref_server_new(&server, &options, err) ||
-	    ref_http_start(&http, server, &where, err))
+	if (ref_server_new(&server, &options, err))
+		goto out;
+	sockets = ref_server_listen(server, 0, NULL, err);
+	if (!sockets)
 		goto out;
 	for (int i = 0; i < ROUNDS; i++) {
-		double mine = ours(ref_http_port(http), err);
+		double mine = ours(script_server_port(sockets), err);
 
-		figure_add(&f, mine, theirs(ref_http_port(http)));
+		figure_add(&f, mine, theirs(script_server_port(sockets)));
 	}
 	figure_print(&f, "wire transport : libcurl multi, CPU",
 		     "requests/CPU s");
 	result = 0;
 out:
-	ref_http_stop(http);
+	script_server_stop(sockets);
 	ref_server_free(server);
 	return result;
 }

@@ -1,6 +1,8 @@
-#include "refserver/ref_http.h"
+/* The reference server on real sockets, plain and with TLS. */
+#include "refserver/ref_server.h"
 
 #include <arpa/inet.h>
+#include <openssl/ssl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -8,6 +10,7 @@
 #include "http/request.h"
 #include "http/response.h"
 #include "json/json_read.h"
+#include "refserver/ref_tls.h"
 #include "tests/test.h"
 
 #define SDK "/sdk/vim25/9.1.0.0"
@@ -20,37 +23,37 @@ enum { SECOND_US = 1000 * 1000, ANSWER_TEXT_MAX = 64 * 1024, MANY = 12 };
 
 struct front {
 	struct ref_server *server;
-	struct ref_http *http;
+	struct script_server *sockets;
 	struct transport *transport;
 };
 
-static void start(struct front *f, struct ref_options options,
-		  struct ref_http_options http)
+static void start(struct front *f, struct ref_options options, SSL_CTX *tls)
 {
 	struct err err = ERR_INIT;
-	struct wire_options wire = { .scheme = http.tls ? "https" : "http",
+	struct wire_options wire = { .scheme = tls ? "https" : "http",
 				     .host = "127.0.0.1", .insecure = true };
 
-	memset(f, 0, sizeof(*f));
-	if (ref_server_new(&f->server, &options, &err) ||
-	    ref_http_start(&f->http, f->server, &http, &err)) {
+	*f = (struct front){ .server = NULL };
+	if (!ref_server_new(&f->server, &options, &err))
+		f->sockets = ref_server_listen(f->server, 0, tls, &err);
+	if (!f->sockets) {
 		fprintf(stderr, "%s\n", err.text);
 		abort();
 	}
-	wire.port = ref_http_port(f->http);
+	wire.port = script_server_port(f->sockets);
 	f->transport = transport_wire(&wire, &err);
 	CHECK(f->transport != NULL);
 }
 
 static void start_plain(struct front *f, struct ref_options options)
 {
-	start(f, options, (struct ref_http_options){ .port = 0 });
+	start(f, options, NULL);
 }
 
 static void stop(struct front *f)
 {
 	transport_free(f->transport);
-	ref_http_stop(f->http);
+	script_server_stop(f->sockets);
 	ref_server_free(f->server);
 }
 
@@ -92,7 +95,7 @@ static void send_raw(struct front *f, struct slice request, struct buf *answer)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)ref_http_port(f->http)),
+		.sin_port = htons((uint16_t)script_server_port(f->sockets)),
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)
 	};
 	struct timeval patience = { 5, 0 };
@@ -109,7 +112,7 @@ static void send_raw(struct front *f, struct slice request, struct buf *answer)
 	close(fd);
 }
 
-TEST(ref_http, serves_the_whole_way_of_a_client)
+TEST(ref_listen, serves_the_whole_way_of_a_client)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct exchange x;
@@ -140,7 +143,7 @@ TEST(ref_http, serves_the_whole_way_of_a_client)
 	stop(&f);
 }
 
-TEST(ref_http, leaves_the_path_as_it_came)
+TEST(ref_listen, leaves_the_path_as_it_came)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct exchange x;
@@ -159,7 +162,7 @@ TEST(ref_http, leaves_the_path_as_it_came)
 	stop(&f);
 }
 
-TEST(ref_http, refuses_framing_that_is_left_open)
+TEST(ref_listen, refuses_framing_that_is_left_open)
 {
 	static const struct {
 		const char *request, *status;
@@ -202,7 +205,7 @@ TEST(ref_http, refuses_framing_that_is_left_open)
 	stop(&f);
 }
 
-TEST(ref_http, reads_bodies_up_to_the_ceiling)
+TEST(ref_listen, reads_bodies_up_to_the_ceiling)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct buf body = BUF_INIT(4 * REF_BODY_MAX);
@@ -224,7 +227,7 @@ TEST(ref_http, reads_bodies_up_to_the_ceiling)
 	stop(&f);
 }
 
-TEST(ref_http, lets_delays_of_many_connections_overlap)
+TEST(ref_listen, lets_delays_of_many_connections_overlap)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct exchange x[MANY];
@@ -249,7 +252,7 @@ TEST(ref_http, lets_delays_of_many_connections_overlap)
 	stop(&f);
 }
 
-TEST(ref_http, stops_while_answers_are_delayed)
+TEST(ref_listen, stops_while_answers_are_delayed)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct exchange x;
@@ -261,18 +264,18 @@ TEST(ref_http, stops_while_answers_are_delayed)
 	submit(&f, &x, "GET", CONTENT, NULL);
 	transport_wait(f.transport,
 		       transport_now(f.transport) + SECOND_US / 20);
-	ref_http_stop(f.http);
-	f.http = NULL;
+	script_server_stop(f.sockets);
+	f.sockets = NULL;
 	transport_cancel(f.transport);
 	transport_wait(f.transport, INT64_MAX);
 	exchange_release(&x);
 	stop(&f);
 }
 
-TEST(ref_http, generates_a_certificate_that_verifies)
+TEST(ref_listen, generates_a_certificate_that_verifies)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options http = { .tls = true };
+	struct buf certificate = BUF_INIT(REF_PEM_MAX);
 	struct wire_options wire = { .scheme = "https", .host = "localhost" };
 	char path[] = "build/test-ref-http-XXXXXX";
 	struct err err = ERR_INIT;
@@ -280,15 +283,15 @@ TEST(ref_http, generates_a_certificate_that_verifies)
 	struct front f;
 	int fd = mkstemp(path);
 
+	SSL_CTX *tls = ref_tls_generate(&certificate, &err);
+
 	CHECK(fd >= 0);
-	start(&f, options, http);
+	start(&f, options, tls);
 	exchange_init(&x);
 	CHECK_INT(ask(&f, &x, "GET", CONTENT, NULL), 200);
-	CHECK_INT(file_write(path,
-			     slice_from(ref_http_certificate(f.http)), &err),
-		  0);
+	CHECK_INT(file_write(path, buf_view(&certificate), &err), 0);
 	transport_free(f.transport);
-	wire.port = ref_http_port(f.http);
+	wire.port = script_server_port(f.sockets);
 	wire.ca_bundle = path;
 	f.transport = transport_wire(&wire, &err);
 	CHECK_INT(ask(&f, &x, "GET", CONTENT, NULL), 200);
@@ -303,28 +306,27 @@ TEST(ref_http, generates_a_certificate_that_verifies)
 	CHECK_INT(x.outcome, EXCHANGE_TLS_FAILED);
 	exchange_release(&x);
 	stop(&f);
+	SSL_CTX_free(tls);
+	buf_release(&certificate);
 	close(fd);
 	unlink(path);
 }
 
-TEST(ref_http, names_a_port_that_is_taken)
+TEST(ref_listen, names_a_port_that_is_taken)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options http = { .port = 0 };
-	struct ref_http *second;
 	struct err err = ERR_INIT;
 	struct front f;
 
 	start_plain(&f, options);
-	http.port = ref_http_port(f.http);
-	CHECK_INT(ref_http_start(&second, f.server, &http, &err), -1);
-	CHECK(!second);
-	CHECK_HAS(err.text, "cannot listen on port");
+	CHECK(!ref_server_listen(f.server, script_server_port(f.sockets), NULL,
+				 &err));
+	CHECK_HAS(err.text, "port ");
 	CHECK_HAS(err.text, "in use");
 	stop(&f);
 }
 
-TEST(ref_http, serves_wire_faults_byte_for_byte)
+static void check_wire_faults(SSL_CTX *tls)
 {
 	static const struct {
 		const char *bug;
@@ -344,7 +346,7 @@ TEST(ref_http, serves_wire_faults_byte_for_byte)
 
 		options.bug = rows[i].bug;
 		options.no_auth = true;
-		start_plain(&f, options);
+		start(&f, options, tls);
 		exchange_init(&x);
 		CHECK_INT(ask(&f, &x, "GET", CONTENT, NULL), 200);
 		CHECK_INT(ask(&f, &x, "POST", SYNC,
@@ -357,17 +359,14 @@ TEST(ref_http, serves_wire_faults_byte_for_byte)
 	}
 }
 
-TEST(ref_http, refuses_wire_faults_over_tls)
+TEST(ref_listen, serves_wire_faults_byte_for_byte)
 {
-	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options http = { .tls = true };
-	struct ref_server *server;
-	struct ref_http *front;
+	struct buf certificate = BUF_INIT(REF_PEM_MAX);
 	struct err err = ERR_INIT;
+	SSL_CTX *tls = ref_tls_generate(&certificate, &err);
 
-	options.bug = "wire-closes";
-	CHECK_INT(ref_server_new(&server, &options, &err), 0);
-	CHECK_INT(ref_http_start(&front, server, &http, &err), -1);
-	CHECK_INT(err.code, ERR_USAGE);
-	ref_server_free(server);
+	check_wire_faults(NULL);
+	check_wire_faults(tls);
+	SSL_CTX_free(tls);
+	buf_release(&certificate);
 }
