@@ -59,7 +59,7 @@ static enum script_moved through_tls(struct script_channel *c, int result)
 	}
 }
 
-/* A record is at most 16 KiB, so with that much room none of it stays behind
+/* With room for a whole SCRIPT_RECORD (RFC 8446 5.1) none of it stays behind
  * inside OpenSSL, where nothing would wake us. */
 enum script_moved script_channel_read(struct script_channel *c, char *out,
 				      size_t size, size_t *count)

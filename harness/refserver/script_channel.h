@@ -10,6 +10,8 @@
 
 #include "base/slice.h"
 
+enum { SCRIPT_RECORD = 16 * 1024 }; /* most of one TLS record */
+
 enum script_moved {
 	SCRIPT_MOVED,
 	SCRIPT_LATER,  /* when the socket is ready for `waits` */

@@ -68,16 +68,15 @@ static void reset(struct script_connection *c)
 	c->closed = true;
 }
 
+/* From the request on. */
+static struct slice unread(const struct script_connection *c)
+{
+	return slice_skip(buf_view(&c->in), c->begin);
+}
+
 static void drop_request(struct script_connection *c)
 {
-	struct slice rest = slice_skip(buf_view(&c->in), c->request.end);
-
-	if (rest.len)
-		memmove(c->in.bytes, rest.at, rest.len);
-	c->in.len = rest.len;
-	c->in.full = false;
-	if (!rest.len && c->in.size > KEEP_SIZE)
-		buf_release(&c->in);
+	c->begin += c->request.end;
 	if (c->out.size > KEEP_SIZE)
 		buf_release(&c->out);
 	script_request_init(&c->request);
@@ -137,7 +136,7 @@ static void call_handler(struct script_connection *c, size_t len)
 	buf_clear(&c->out);
 	c->written = 0;
 	c->end = c->handler->answer(c->handler->self,
-				    slice_head(buf_view(&c->in), len), now,
+				    slice_head(unread(c), len), now,
 				    c->number, &c->out, &delay);
 	if (delay > 0)
 		stay(c, SCRIPT_DELAYED, 0, now + delay);
@@ -148,16 +147,8 @@ static void call_handler(struct script_connection *c, size_t len)
 /* An empty line before a request is no part of it (RFC 9112 2.2). */
 static void skip_empty_lines(struct script_connection *c)
 {
-	struct slice all = buf_view(&c->in);
-	size_t skip = 0;
-
-	while (!c->request.scanned && skip + 1 < all.len &&
-	       all.at[skip] == '\r' && all.at[skip + 1] == '\n')
-		skip += 2;
-	if (!skip)
-		return;
-	memmove(c->in.bytes, c->in.bytes + skip, all.len - skip);
-	c->in.len -= skip;
+	while (!c->request.scanned && slice_starts(unread(c), "\r\n"))
+		c->begin += 2;
 }
 
 /* A client that wants it and takes no 25 bytes has gone wrong. */
@@ -172,6 +163,14 @@ static void send_interim(struct script_connection *c)
 	c->closed = count != sizeof(interim) - 1;
 }
 
+static void forget_input(struct script_connection *c)
+{
+	buf_clear(&c->in);
+	c->begin = 0;
+	if (c->in.size > KEEP_SIZE)
+		buf_release(&c->in);
+}
+
 /* Every request that is complete, as long as answers go out at once. */
 static void serve(struct script_connection *c, bool half_closed)
 {
@@ -179,36 +178,44 @@ static void serve(struct script_connection *c, bool half_closed)
 		enum script_request_state state;
 
 		skip_empty_lines(c);
-		if (!c->in.len && !half_closed)
-			return;
-		if (!c->in.len) {
-			c->closed = true;
+		if (!unread(c).len) {
+			c->closed = half_closed;
+			forget_input(c);
 			return;
 		}
-		state = script_request_feed(&c->request, buf_view(&c->in),
+		state = script_request_feed(&c->request, unread(c),
 					    c->options->request_max);
-		if (state == SCRIPT_MORE && !half_closed && !c->in.full) {
+		if (state == SCRIPT_MORE && !half_closed) {
 			send_interim(c);
 			return;
 		}
 		c->last = half_closed || state != SCRIPT_COMPLETE;
 		call_handler(c, state == SCRIPT_COMPLETE ? c->request.end
-							 : c->in.len);
+							 : unread(c).len);
 	}
 }
 
-/*
- * One read: a client that sends without end must not keep us from the others,
- * and what stays behind wakes us again.
- */
-static void read_requests(struct script_connection *c)
+/* Room at the end, for a start at the front. */
+static char *make_room(struct script_connection *c)
 {
-	char *room = buf_reserve(&c->in, READ_SIZE);
-	size_t count;
+	struct slice rest = unread(c);
+
+	if (c->begin && rest.len)
+		memmove(c->in.bytes, rest.at, rest.len);
+	c->in.len = rest.len;
+	c->begin = 0;
+	return buf_reserve(&c->in, READ_SIZE);
+}
+
+/* Some bytes, and what can be made of them. Gives their count. */
+static size_t read_some(struct script_connection *c)
+{
+	char *room = make_room(c);
+	size_t count = 0;
 
 	if (!room) { /* more than any request may have */
 		serve(c, true);
-		return;
+		return 0;
 	}
 	switch (script_channel_read(&c->channel, room, READ_SIZE, &count)) {
 	case SCRIPT_MOVED:
@@ -230,6 +237,22 @@ static void read_requests(struct script_connection *c)
 			c->closed = true;
 		break;
 	}
+	return count;
+}
+
+/*
+ * READ_SIZE at most: a client that sends without end must not keep us from the
+ * others, and what stays behind wakes us again. TLS gives a record at a time.
+ */
+static void read_requests(struct script_connection *c)
+{
+	size_t all = 0, count;
+
+	do {
+		count = read_some(c);
+		all += count;
+	} while (count == SCRIPT_RECORD && all < READ_SIZE &&
+		 c->stage == SCRIPT_READING && !c->closed);
 }
 
 static void discard(struct script_connection *c)

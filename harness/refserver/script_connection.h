@@ -34,6 +34,7 @@ struct script_connection {
 	uint32_t interest;     /* EPOLL bits */
 	int64_t due_us;        /* INT64_MAX = never */
 	struct buf in, out;
+	size_t begin;          /* of the request in `in` */
 	size_t written;
 	struct script_request request;
 	bool continued;        /* the interim answer was sent */

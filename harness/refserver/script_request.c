@@ -118,22 +118,25 @@ static enum script_request_state read_chunk_line(const struct script_request *r,
 
 /* The last chunk has come; its trailer ends with an empty line. */
 static enum script_request_state feed_trailer(struct script_request *r,
-					      struct slice all, size_t at)
+					      struct slice all)
 {
-	for (;;) {
-		struct slice rest = slice_skip(all, at);
+	while (r->chunk - r->trailer <= SCRIPT_HEAD_MAX) {
+		struct slice rest = slice_head(slice_skip(all, r->chunk),
+					       CHUNK_LINE_MAX);
 		const char *lf = rest.len ? memchr(rest.at, '\n', rest.len)
 					  : NULL;
 		size_t len = lf ? (size_t)(lf - rest.at) : 0;
 
 		if (!lf)
-			return SCRIPT_MORE;
-		at += len + 1;
-		if (len == 0 || (len == 1 && rest.at[0] == '\r'))
-			break;
+			return rest.len == CHUNK_LINE_MAX ? SCRIPT_UNSPLIT
+							  : SCRIPT_MORE;
+		r->chunk += len + 1;
+		if (len == 0 || (len == 1 && rest.at[0] == '\r')) {
+			r->end = r->chunk;
+			return SCRIPT_COMPLETE;
+		}
 	}
-	r->end = at;
-	return SCRIPT_COMPLETE;
+	return SCRIPT_UNSPLIT;
 }
 
 static enum script_request_state feed_chunks(struct script_request *r,
@@ -142,12 +145,14 @@ static enum script_request_state feed_chunks(struct script_request *r,
 	size_t size, at;
 	enum script_request_state state;
 
-	for (;;) {
+	while (!r->trailer) {
 		state = read_chunk_line(r, all, &size, &at);
 		if (state != SCRIPT_COMPLETE)
 			return state;
-		if (!size)
-			return feed_trailer(r, all, at);
+		if (!size) {
+			r->trailer = r->chunk = at;
+			break;
+		}
 		if (size > body_max - r->length)
 			return SCRIPT_TOO_LARGE;
 		if (all.len < at + size + 2)
@@ -157,6 +162,7 @@ static enum script_request_state feed_chunks(struct script_request *r,
 		r->length += size;
 		r->chunk = at + size + 2;
 	}
+	return feed_trailer(r, all);
 }
 
 enum script_request_state script_request_feed(struct script_request *r,

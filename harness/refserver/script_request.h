@@ -26,8 +26,9 @@ struct script_request {
 	/* private */
 	bool chunked;
 	size_t scanned;
-	unsigned long long length;
-	size_t chunk;          /* start of the next chunk line */
+	unsigned long long length; /* of the body, or of its chunks so far */
+	size_t chunk;          /* start of the next line between chunks */
+	size_t trailer;        /* where it starts; 0 = not there yet */
 };
 
 void script_request_init(struct script_request *);

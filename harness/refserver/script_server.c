@@ -107,25 +107,28 @@ static void accept_one(struct script_server *s, int fd)
 		drop(s, c);
 }
 
-/* Not all at once: the others are waiting. */
+static int accept_socket(struct script_server *s)
+{
+	errno = EMFILE;
+	return s->count == SCRIPT_CONNECTIONS_MAX
+		       ? -1
+		       : accept4(s->listener, NULL, NULL,
+				 SOCK_NONBLOCK | SOCK_CLOEXEC);
+}
+
+/* Somebody is at the door: so much is certain of the first one only, since
+ * Linux runs out of descriptors before it looks. */
 static void accept_some(struct script_server *s)
 {
-	for (int i = 0; i < ACCEPTS; i++) {
-		int fd = -1;
+	int fd = accept_socket(s);
+	bool scarce = fd < 0 && (errno == EMFILE || errno == ENFILE ||
+				 errno == ENOBUFS || errno == ENOMEM);
 
-		errno = EMFILE;
-		if (s->count < SCRIPT_CONNECTIONS_MAX)
-			fd = accept4(s->listener, NULL, NULL,
-				     SOCK_NONBLOCK | SOCK_CLOEXEC);
-		if (fd >= 0) {
-			accept_one(s, fd);
-		} else if (errno != EMFILE && errno != ENFILE &&
-			   errno != ENOBUFS && errno != ENOMEM) {
-			return;
-		} else if (!make_room(s)) {
-			stop_listening(s);
-			return;
-		}
+	if (scarce && !make_room(s))
+		stop_listening(s);
+	for (int i = 0; fd >= 0; i++) {
+		accept_one(s, fd);
+		fd = i < ACCEPTS ? accept_socket(s) : -1;
 	}
 }
 

@@ -1,9 +1,7 @@
 /* The reference server on real sockets, plain and with TLS. */
 #include "refserver/ref_server.h"
 
-#include <arpa/inet.h>
 #include <openssl/ssl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -11,6 +9,7 @@
 #include "http/response.h"
 #include "json/json_read.h"
 #include "refserver/ref_tls.h"
+#include "tests/raw_client.h"
 #include "tests/test.h"
 
 #define SDK "/sdk/vim25/9.1.0.0"
@@ -88,28 +87,6 @@ static int ask(struct front *f, struct exchange *x, const char *method,
 	}
 	arena_release(&arena);
 	return status;
-}
-
-/* Exact bytes on a connection of their own, and all that comes back. */
-static void send_raw(struct front *f, struct slice request, struct buf *answer)
-{
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)script_server_port(f->sockets)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK)
-	};
-	struct timeval patience = { 5, 0 };
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-	char part[4096];
-	ssize_t n;
-
-	buf_clear(answer);
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
-	if (!connect(fd, (struct sockaddr *)&address, sizeof(address)) &&
-	    send(fd, request.at, request.len, MSG_NOSIGNAL) > 0)
-		while ((n = recv(fd, part, sizeof(part), 0)) > 0)
-			buf_add(answer, part, (size_t)n);
-	close(fd);
 }
 
 TEST(ref_listen, serves_the_whole_way_of_a_client)
@@ -196,7 +173,8 @@ TEST(ref_listen, refuses_framing_that_is_left_open)
 
 	start_plain(&f, options);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		send_raw(&f, slice_from(rows[i].request), &answer);
+		raw_ask(script_server_port(f.sockets),
+				  slice_from(rows[i].request), &answer);
 		if (!CHECK(slice_starts(buf_view(&answer), rows[i].status) ||
 			   slice_starts(buf_view(&answer), "HTTP/1.0 200")))
 			printf(" in row %zu: %.60s", i, buf_string(&answer));

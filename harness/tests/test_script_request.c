@@ -1,7 +1,9 @@
 /*
  * Where requests end: every framing, every cut, and what cannot be split.
  */
+#include "base/buf.h"
 #include "refserver/script_request.h"
+#include "refserver/script_server.h"
 #include "tests/test.h"
 
 enum { BODY_MAX = 100 };
@@ -37,6 +39,15 @@ static const struct {
 	{ CHUNKED "x\r\n", SCRIPT_UNSPLIT, 0 },
 	{ CHUNKED "65\r\n", SCRIPT_TOO_LARGE, 0 },
 	{ CHUNKED "ffffffffffffffff\r\n", SCRIPT_TOO_LARGE, 0 },
+	{ CHUNKED "60\r\n123456789012345678901234567890123456789012345678"
+	  "901234567890123456789012345678901234567890123456\r\n5\r\n",
+	  SCRIPT_TOO_LARGE, 0 },
+	/* What is between the chunks does not count. */
+	{ CHUNKED "1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n"
+	  "1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n"
+	  "1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n"
+	  "1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n1\r\na\r\n"
+	  "0\r\n\r\n", SCRIPT_COMPLETE, 158 },
 	{ "P\r\nTransfer-Encoding: gzip\r\n\r\n", SCRIPT_UNSPLIT, 0 },
 	{ "P\r\nTransfer-Encoding: chunked\r\n"
 	  "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", SCRIPT_UNSPLIT, 0 },
@@ -79,4 +90,33 @@ TEST(script_request, sees_who_waits_for_an_interim_answer)
 					 "Content-Length: 2\r\n\r\n"),
 			  BODY_MAX), SCRIPT_MORE);
 	CHECK(r.head > 0 && r.expects_continue);
+	script_request_init(&r);
+	CHECK_INT(script_request_feed(
+			  &r, slice_from("P / HTTP/1.0\r\nExpect: 100-continue"
+					 "\r\nContent-Length: 2\r\n\r\n"),
+			  BODY_MAX), SCRIPT_MORE);
+	CHECK(r.head > 0 && !r.expects_continue);
+}
+
+TEST(script_request, a_trailer_without_end_is_not_waited_for)
+{
+	struct buf bytes = BUF_INIT(2 * SCRIPT_HEAD_MAX);
+	struct script_request r;
+
+	buf_text(&bytes, CHUNKED "0\r\n");
+	buf_fill(&bytes, 'x', 4095);
+	script_request_init(&r);
+	CHECK_INT(script_request_feed(&r, buf_view(&bytes), BODY_MAX),
+		  SCRIPT_MORE);
+	buf_byte(&bytes, 'x');
+	CHECK_INT(script_request_feed(&r, buf_view(&bytes), BODY_MAX),
+		  SCRIPT_UNSPLIT);
+	buf_clear(&bytes);
+	buf_text(&bytes, CHUNKED "0\r\n");
+	while (bytes.len < SCRIPT_HEAD_MAX + 100)
+		buf_text(&bytes, "a: b\r\n");
+	script_request_init(&r);
+	CHECK_INT(script_request_feed(&r, buf_view(&bytes), BODY_MAX),
+		  SCRIPT_UNSPLIT);
+	buf_release(&bytes);
 }

@@ -2,51 +2,16 @@
  * The socket loop: pipelining, interim answers, half-closed clients, and
  * delays of many connections that overlap.
  */
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "tests/raw_client.h"
 #include "tests/test.h"
 #include "tests/wire_bench.h"
 
 static int connect_plain(const struct script_server *s)
 {
-	struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)script_server_port(s)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-	CHECK_INT(connect(fd, (struct sockaddr *)&address, sizeof(address)),
-		  0);
-	return fd;
-}
-
-static void say(int fd, const char *text)
-{
-	CHECK_INT(write(fd, text, strlen(text)), strlen(text));
-}
-
-/* Reads as many bytes as `want` has, or up to the end. */
-static void hear(int fd, const char *want)
-{
-	char got[1024];
-	size_t len = 0, wanted = strlen(want);
-	ssize_t n = 1;
-
-	while (len < wanted && n > 0) {
-		n = read(fd, got + len, wanted - len);
-		len += n > 0 ? (size_t)n : 0;
-	}
-	CHECK_SLICE(slice_of(got, len), want);
-}
-
-static void hear_end(int fd)
-{
-	char byte;
-
-	CHECK_INT(read(fd, &byte, 1), 0);
+	return raw_connect(script_server_port(s));
 }
 
 /* Answers with the request itself, framed. */
@@ -68,12 +33,12 @@ TEST(script_server, answers_pipelined_requests_in_order)
 	struct script_server *s = script_server_start(&handler, NULL, NULL);
 	int fd = connect_plain(s), other = connect_plain(s);
 
-	say(fd, "A\r\n\r\n\r\nB\r\nContent-Length: 1\r\n\r\nbC\r\n");
-	hear(fd, "1:5:A\r\n\r\n1:25:B\r\nContent-Length: 1\r\n\r\nb");
-	say(fd, "\r\n");
-	hear(fd, "1:5:C\r\n\r\n");
-	say(other, "D\n\n");
-	hear(other, "2:3:D\n\n");
+	raw_say(fd, "A\r\n\r\n\r\nB\r\nContent-Length: 1\r\n\r\nbC\r\n");
+	raw_hear(fd, "1:5:A\r\n\r\n1:25:B\r\nContent-Length: 1\r\n\r\nb");
+	raw_say(fd, "\r\n");
+	raw_hear(fd, "1:5:C\r\n\r\n");
+	raw_say(other, "D\n\n");
+	raw_hear(other, "2:3:D\n\n");
 	close(fd);
 	close(other);
 	script_server_stop(s);
@@ -85,15 +50,15 @@ TEST(script_server, hands_over_what_cannot_be_split_and_closes)
 	struct script_server *s = script_server_start(&handler, NULL, NULL);
 	int fd = connect_plain(s);
 
-	say(fd, "A\r\nContent-Length: x\r\n\r\nabc");
-	hear(fd, "1:27:A\r\nContent-Length: x\r\n\r\nabc");
-	hear_end(fd);
+	raw_say(fd, "A\r\nContent-Length: x\r\n\r\nabc");
+	raw_hear(fd, "1:27:A\r\nContent-Length: x\r\n\r\nabc");
+	raw_end(fd);
 	close(fd);
 	fd = connect_plain(s);
-	say(fd, "half");
+	raw_say(fd, "half");
 	shutdown(fd, SHUT_WR);
-	hear(fd, "2:4:half");
-	hear_end(fd);
+	raw_hear(fd, "2:4:half");
+	raw_end(fd);
 	close(fd);
 	script_server_stop(s);
 }
@@ -104,10 +69,10 @@ TEST(script_server, asks_for_the_body_that_a_client_holds_back)
 	struct script_server *s = script_server_start(&handler, NULL, NULL);
 	int fd = connect_plain(s);
 
-	say(fd, "A\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
-	hear(fd, "HTTP/1.1 100 Continue\r\n\r\n");
-	say(fd, "x");
-	hear(fd, "1:47:A\r\nExpect: 100-continue\r\n"
+	raw_say(fd, "A\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+	raw_hear(fd, "HTTP/1.1 100 Continue\r\n\r\n");
+	raw_say(fd, "x");
+	raw_hear(fd, "1:47:A\r\nExpect: 100-continue\r\n"
 		 "Content-Length: 1\r\n\r\nx");
 	close(fd);
 	script_server_stop(s);
@@ -121,9 +86,9 @@ TEST(script_server, a_body_beyond_the_ceiling_is_not_waited_for)
 		script_server_start(&handler, &options, NULL);
 	int fd = connect_plain(s);
 
-	say(fd, "A\r\nContent-Length: 11\r\n\r\n");
-	hear(fd, "1:25:A\r\nContent-Length: 11\r\n\r\n");
-	hear_end(fd);
+	raw_say(fd, "A\r\nContent-Length: 11\r\n\r\n");
+	raw_hear(fd, "1:25:A\r\nContent-Length: 11\r\n\r\n");
+	raw_end(fd);
 	close(fd);
 	script_server_stop(s);
 }
@@ -141,9 +106,9 @@ TEST(script_server, delays_of_many_connections_overlap)
 		fds[i] = connect_plain(s);
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	for (int i = 0; i < MANY; i++)
-		say(fds[i], "A\r\n\r\n");
+		raw_say(fds[i], "A\r\n\r\n");
 	for (int i = 0; i < MANY; i++)
-		hear(fds[i], "x");
+		raw_hear(fds[i], "x");
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	CHECK((end.tv_sec - start.tv_sec) * 1000 +
 		      (end.tv_nsec - start.tv_nsec) / 1000000 <
