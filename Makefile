@@ -54,6 +54,8 @@ FUZZ_TARGETS := $(FUZZ_SRC:fuzz/targets/%.c=%)
 # Targets whose input is a body: they mutate it as such under libFuzzer.
 BODY_TARGETS := fuzz_reference fuzz_your_server fuzz_network
 ENGINE_OBJ := $(OUT)/obj/fuzz/engine/libfuzzer_mutator.o
+SERVER_OBJ := $(patsubst %.c,$(OUT)/obj/%.o,$(sort \
+	$(wildcard harness/refserver/*.c harness/json/*.c harness/http/*.c)))
 HANDLER ?= $(OUT)/obj/fuzz/engine/reference_handler.o
 
 all: $(OUT)/cnsconform ## build the program (build/cnsconform)
@@ -203,21 +205,24 @@ $(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) \
 $(OUT)/bench: $(BENCH_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
 $(OUT)/fuzz_your_server $(OUT)/replay/fuzz_your_server: $(HANDLER)
-ifeq ($(FLAVOUR),fuzz)
-$(BODY_TARGETS:%=$(OUT)/%): $(ENGINE_OBJ)
-endif
 $(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
 		$(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
 $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^),-fsanitize=fuzzer)
 
-# Of the network target nothing is instrumented but what answers show: the
-# harness itself is not what engines should explore there, and it is faster so.
+# An engine explores what is instrumented: in the body targets the server, or
+# what answers show of one that is not here, and never what judges it. The rest
+# is the plain library, which is faster too.
 ifneq ($(filter fuzz afl,$(FLAVOUR)),)
-$(OUT)/fuzz_network: $(OUT)/obj/fuzz/targets/fuzz_network.o \
-		$(OUT)/obj/fuzz/engine/engine_edges.o build/cnsconform.a
+$(BODY_TARGETS:%=$(OUT)/%): $(OUT)/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o \
+		$(if $(filter fuzz,$(FLAVOUR)),$(ENGINE_OBJ)) build/cnsconform.a
 	$(call link,$(filter %.o,$^) $(filter %.a,$^),-fsanitize=fuzzer)
+$(OUT)/fuzz_reference: $(SERVER_OBJ)
+ifeq ($(origin HANDLER),file)
+$(OUT)/fuzz_your_server: $(SERVER_OBJ)
+endif
+$(OUT)/fuzz_network: $(OUT)/obj/fuzz/engine/engine_edges.o
 build/cnsconform.a: FORCE
 	$(Q)$(MAKE) --no-print-directory FLAVOUR=plain CC=gcc build/cnsconform.a
 else

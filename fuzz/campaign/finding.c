@@ -25,6 +25,22 @@ const char *finding_severity_name(enum finding_severity severity)
 	return severity < SEVERITY_COUNT ? names[severity] : "unknown";
 }
 
+enum finding_severity finding_severity_of(enum oracle_severity s)
+{
+	switch (s) {
+	case SEVERITY_CRASH:
+		return SEVERITY_CRITICAL;
+	case SEVERITY_LEAK:
+	case SEVERITY_WRONG_TASK:
+		return SEVERITY_HIGH;
+	case SEVERITY_MALFORMED:
+	case SEVERITY_WRONG_FAULT:
+		return SEVERITY_MEDIUM;
+	default:
+		return SEVERITY_LOW;
+	}
+}
+
 /* ---- the name of the folder */
 
 static char plain(char c)

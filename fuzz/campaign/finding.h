@@ -21,6 +21,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "http/exchange.h"
+#include "oracle/oracle_table.h"
 
 struct redact_set;
 struct run_config;
@@ -69,6 +70,7 @@ struct finding {
 };
 
 const char *finding_severity_name(enum finding_severity);
+enum finding_severity finding_severity_of(enum oracle_severity);
 
 /* "high-a-task-to-two-specs-1f3a9c07": a-z, 0-9 and hyphens, whatever the
  * title holds; one key, one name. */

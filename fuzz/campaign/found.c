@@ -5,22 +5,6 @@
 
 #include "base/alloc.h"
 
-static enum finding_severity severity_of(enum oracle_severity s)
-{
-	switch (s) {
-	case SEVERITY_CRASH:
-		return SEVERITY_CRITICAL;
-	case SEVERITY_LEAK:
-	case SEVERITY_WRONG_TASK:
-		return SEVERITY_HIGH;
-	case SEVERITY_MALFORMED:
-	case SEVERITY_WRONG_FAULT:
-		return SEVERITY_MEDIUM;
-	default:
-		return SEVERITY_LOW;
-	}
-}
-
 static const char *operators_of(struct arena *arena, const struct mutant *m)
 {
 	const char *text = "";
@@ -47,7 +31,7 @@ static void take_example(struct campaign *c, struct record *r,
 	r->key.title = arena_string(&r->arena, slice_from(key->title));
 	r->f = (struct finding){
 		.oracle = key->oracle,
-		.severity = severity_of(key->severity),
+		.severity = finding_severity_of(key->severity),
 		.title = r->key.title,
 		.clause = arena_string(&r->arena,
 				       slice_from(e->clause ? e->clause : "")),

@@ -159,22 +159,33 @@ static void look(struct engine *e)
 	}
 }
 
+static void judge_answer(struct engine *e)
+{
+	const struct check_result *cause;
+
+	if (e->result.verdict[LEVEL_SHOULD] != VERDICT_FAIL)
+		return;
+	e->verdict.wrong = finding_key_of(&e->suite, &e->expectation,
+					  &e->result, LEVEL_SHOULD, &e->arena,
+					  &e->verdict.key);
+	cause = case_result_cause(&e->suite, &e->result, LEVEL_SHOULD);
+	if (cause && cause->clause)
+		e->verdict.clause = cause->clause;
+}
+
 static void judge(struct engine *e)
 {
 	expect_judge(&e->suite, &e->expectation, &e->evidence, &e->arena,
 		     &e->result);
 	e->verdict = (struct engine_verdict){
+		.clause = "",
 		.exchange = &e->exchange, .result = &e->result,
 		.expectation = &e->expectation,
 		.reached = e->exchange.outcome != EXCHANGE_REFUSED &&
 			   e->exchange.outcome != EXCHANGE_UNRESOLVED &&
 			   e->exchange.outcome != EXCHANGE_TLS_FAILED,
 	};
-	if (e->result.verdict[LEVEL_SHOULD] == VERDICT_FAIL)
-		e->verdict.wrong =
-			finding_key_of(&e->suite, &e->expectation, &e->result,
-				       LEVEL_SHOULD, &e->arena,
-				       &e->verdict.key);
+	judge_answer(e);
 	look(e);
 }
 

@@ -39,6 +39,7 @@ struct engine_options {
 struct engine_verdict {
 	bool wrong;                     /* an oracle failed; `key` says how */
 	struct finding_key key;
+	const char *clause;             /* that it breaks, or "" */
 	const struct exchange *exchange;
 	const struct case_result *result;
 	const struct expectation *expectation;

@@ -53,28 +53,18 @@ static const char *volume_at(const struct run_config *c, size_t index)
 	return index < c->volume_count ? c->volumes[index] : NULL;
 }
 
-static struct bindings bindings_of(struct run_config *c)
+static void bind_target(struct engine_network *n, struct run_config *c)
 {
-	return (struct bindings){
-		.volume = volume_at(c, 0), .other_volume = volume_at(c, 1),
-		.third_volume = volume_at(c, 2),
-		.fourth_volume = volume_at(c, 3),
-		.file_volume = c->file_volume,
-		.unregistered_volume = c->unregistered_volume,
-		.datastore = c->datastore,
-		.other_datastore = c->other_datastore,
-		.release = c->release, .moid = c->moid,
-		.base_path = arena_printf(&c->arena, "%s/vim25/%s", c->path,
-					  c->release),
-		.authority = arena_printf(&c->arena,
-					  strchr(c->host, ':') &&
-							  c->host[0] != '['
-						  ? "[%s]:%u" : "%s:%u",
-					  c->host, c->port),
-		.session_main = c->session,
-		.extra_headers = c->headers,
-		.extra_header_count = c->header_count,
-	};
+	struct bindings *b = &n->bindings;
+
+	run_config_bind(c, &c->arena, b);
+	b->volume = volume_at(c, 0);
+	b->other_volume = volume_at(c, 1);
+	b->third_volume = volume_at(c, 2);
+	b->fourth_volume = volume_at(c, 3);
+	b->other_datastore = c->other_datastore;
+	b->session_main = c->session;
+	finding_target_of(c, &n->finding_target);
 }
 
 static int open_remote(struct engine_network *n,
@@ -91,7 +81,7 @@ static int open_remote(struct engine_network *n,
 	if (check(c, env, err) || target_open(&n->target, c, err))
 		return -1;
 	target_secrets(c, &n->secrets);
-	n->bindings = bindings_of(c);
+	bind_target(n, c);
 	body.transport = n->target.transport;
 	n->engine = engine_new(&body, err);
 	return n->engine ? 0 : -1;
@@ -111,6 +101,12 @@ static int open_reference(struct engine_network *n,
 	n->handler = ref_server_handler(n->server);
 	n->transport = transport_handler(&n->handler);
 	n->bindings = engine_reference_target(n->server);
+	n->finding_target = (struct finding_target){
+		.authority = n->bindings.authority,
+		.release = n->bindings.release, .moid = n->bindings.moid,
+		.bug = options.bug, .variant = options.variant,
+		.no_auth = true,
+	};
 	body = engine_options_local(&n->bindings, n->transport);
 	n->engine = engine_new(&body, err);
 	return n->engine ? 0 : -1;

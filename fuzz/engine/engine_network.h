@@ -5,7 +5,7 @@
  *
  *     struct engine_network n;
  *     engine_network_open(&n, &env, &err)
- *     ... n.engine, n.secrets
+ *     ... n.engine, n.finding_target, n.secrets
  *     engine_network_close(&n);           in any case
  *
  * Refused (ERR_USAGE): a host that is not a loopback address unless
@@ -17,6 +17,7 @@
 #ifndef ENGINE_NETWORK_H
 #define ENGINE_NETWORK_H
 
+#include "campaign/finding.h"
 #include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/target.h"
@@ -30,6 +31,7 @@ struct engine_network {
 	struct handler handler;
 	struct transport *transport; /* of `server` */
 	struct bindings bindings;
+	struct finding_target finding_target;
 	struct redact_set secrets;
 	struct engine *engine;
 };

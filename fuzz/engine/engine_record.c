@@ -1,21 +1,29 @@
 #include "engine/engine_record.h"
 
+#include <assert.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/file.h"
+
+static_assert((int)ENGINE_RECORD_BEFORE_MAX <= (int)FINDING_BEFORE_MAX,
+	      "a finding holds all of them");
 
 void engine_record_init(struct engine_record *r, const char *folder,
+			const struct finding_target *target,
 			const struct redact_set *secrets)
 {
-	*r = (struct engine_record){ .folder = folder, .secrets = secrets };
+	*r = (struct engine_record){ .folder = folder, .target = target,
+				     .secrets = secrets };
 	r->known = mem_array(ENGINE_RECORD_MAX, sizeof(*r->known));
+	for (size_t i = 0; i < ENGINE_RECORD_BEFORE_MAX; i++)
+		r->before[i] = BUF_INIT(REQUEST_MAX);
 }
 
 void engine_record_release(struct engine_record *r)
 {
+	for (size_t i = 0; i < ENGINE_RECORD_BEFORE_MAX; i++)
+		buf_release(&r->before[i]);
 	mem_free(r->known);
-	arena_release(&r->arena);
 }
 
 static bool is_known(struct engine_record *r, const struct finding_key *key)
@@ -30,48 +38,102 @@ static bool is_known(struct engine_record *r, const struct finding_key *key)
 	return false;
 }
 
-static int write_one(struct engine_record *r, const char *folder,
-		     const char *name, struct slice content, struct err *err)
+/* ---- what the connection has carried ---- */
+
+/* A verdict on a fresh connection has nothing behind it. */
+static void look_at_connection(struct engine_record *r,
+			       const struct exchange *x)
 {
-	return file_write(arena_printf(&r->arena, "%s/%s", folder, name),
-			  content, err);
+	if (x->connection != r->connection)
+		r->before_count = 0;
+	r->connection = x->connection;
 }
 
-static int write_all(struct engine_record *r, const char *folder,
-		     const struct engine_verdict *v, struct slice input,
-		     const char *text, struct err *err)
+static void remember(struct engine_record *r, struct slice request)
+{
+	struct buf *last = &r->before[ENGINE_RECORD_BEFORE_MAX - 1];
+
+	if (r->before_count < ENGINE_RECORD_BEFORE_MAX) {
+		last = &r->before[r->before_count++];
+	} else { /* the oldest one makes room */
+		struct buf oldest = r->before[0];
+
+		memmove(r->before, r->before + 1,
+			(ENGINE_RECORD_BEFORE_MAX - 1) * sizeof(*last));
+		*last = oldest;
+	}
+	buf_clear(last);
+	buf_slice(last, request);
+}
+
+/* ---- a finding ---- */
+
+static struct slice covered(const struct engine_record *r,
+			    struct arena *arena, struct slice bytes)
+{
+	char *copy = arena_string(arena, bytes);
+
+	if (r->secrets)
+		redact_bytes(r->secrets, copy, bytes.len);
+	return slice_of(copy, bytes.len);
+}
+
+static void fill(const struct engine_record *r, struct arena *arena,
+		 const struct engine_verdict *v, struct finding *f)
 {
 	struct exchange x;
-	int result = -1;
 
 	exchange_init(&x);
 	buf_slice(&x.request, buf_view(&v->exchange->request));
 	buf_slice(&x.answer, buf_view(&v->exchange->answer));
-	redact_exchange(r->secrets, &x);
-	if (file_make_folder(folder, err) ||
-	    write_one(r, folder, "request.bin", buf_view(&x.request), err) ||
-	    write_one(r, folder, "answer.bin", buf_view(&x.answer), err) ||
-	    write_one(r, folder, "body.bin", input, err) ||
-	    write_one(r, folder, "finding.txt",
-		      slice_from(arena_printf(&r->arena, "%s\n", text)), err))
-		goto out;
-	result = 1;
-out:
+	if (r->secrets)
+		redact_exchange(r->secrets, &x);
+	*f = (struct finding){
+		.oracle = v->key.oracle,
+		.severity = finding_severity_of(v->key.severity),
+		.title = (char *)covered(r, arena,
+					 slice_from(v->key.title)).at,
+		.clause = v->clause, .operators = "", .hint = "", .pointer = "",
+		.first_index = r->bodies, .count = 1,
+		.request = arena_slice(arena, buf_view(&x.request)),
+		.answer = arena_slice(arena, buf_view(&x.answer)),
+		.outcome = v->exchange->outcome, .target = r->target,
+	};
+	snprintf(f->key, sizeof(f->key), "%s", v->key.digest);
+	for (size_t i = 0; i < r->before_count; i++)
+		f->before[f->before_count++] =
+			covered(r, arena, buf_view(&r->before[i]));
 	exchange_release(&x);
+}
+
+static int write_new(const struct engine_record *r,
+		     const struct engine_verdict *v, struct err *err)
+{
+	struct arena arena = ARENA_INIT;
+	char name[FINDING_NAME_MAX];
+	struct finding f;
+	int result = 1;
+
+	fill(r, &arena, v, &f);
+	finding_name(&f, name);
+	if (!access(arena_printf(&arena, "%s/%s/finding.json", r->folder,
+				 name), F_OK))
+		result = 0;
+	else if (finding_write(r->folder, &f, r->secrets, err))
+		result = -1;
+	arena_release(&arena);
 	return result;
 }
 
 int engine_record(struct engine_record *r, const struct engine_verdict *v,
-		  struct slice input, const char *text, struct err *err)
+		  struct err *err)
 {
-	const char *folder;
+	int result = 0;
 
-	if (is_known(r, &v->key))
-		return 0;
-	if (!r->folder)
-		return 1;
-	folder = arena_printf(&r->arena, "%s/%s", r->folder, v->key.digest);
-	if (!access(folder, F_OK))
-		return 0;
-	return write_all(r, folder, v, input, text, err);
+	look_at_connection(r, v->exchange);
+	if (v->wrong && !is_known(r, &v->key))
+		result = r->folder ? write_new(r, v, err) : 1;
+	remember(r, buf_view(&v->exchange->request));
+	r->bodies++;
+	return result;
 }

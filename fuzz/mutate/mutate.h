@@ -124,10 +124,13 @@ void mutant_release(struct mutant *);
 
 /*
  * For engines: another body out of this one, at most `limit` bytes; operators
- * of the body only (no headers, framing, sequences). Never fails: what is not
- * JSON is mutated as bytes; the result may be empty. `other` (may be SLICE_NONE) is a second body to
- * splice from. Nothing is known about a target here: before such a body is
- * sent to one, guard_body() of guard.h keeps the promise about volumes.
+ * of the body only (no headers, framing, sequences). One mutant in two is made
+ * of a built-in seed instead: the corpus of an engine fills with broken bodies,
+ * and most bugs are one operator away from a valid one. Never fails: what is
+ * not JSON is mutated as bytes; the result may be empty. `other` (may be
+ * SLICE_NONE) is a second body to splice from. Nothing is known about a target
+ * here: before such a body is sent to one, guard_body() of guard.h keeps the
+ * promise about volumes.
  */
 void mutate_body(struct slice body, struct slice other, uint64_t seed,
 		 size_t limit, struct buf *out);

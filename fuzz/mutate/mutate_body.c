@@ -1,5 +1,8 @@
 /* For engines: bytes to bytes. */
 #include "mutate/mutator.h"
+#include "mutate/seed_embedded.h"
+
+enum { SEED_EVERY = 2 };
 
 static void put(struct draft *d, size_t limit, struct buf *out)
 {
@@ -7,6 +10,21 @@ static void put(struct draft *d, size_t limit, struct buf *out)
 		return;
 	draft_flatten(d);
 	buf_slice(out, slice_head(d->raw, limit));
+}
+
+/*
+ * Engines keep whatever is new, and most of that is broken: what one operator
+ * does to it hides behind what others did. So one mutant in SEED_EVERY starts
+ * from a seed, whatever the corpus has become.
+ */
+static struct slice start(struct slice body, struct rng *rng)
+{
+	const struct seed_embedded *e;
+
+	if (rng_below(rng, SEED_EVERY))
+		return body;
+	e = &seed_embedded_files[rng_below(rng, seed_embedded_count)];
+	return slice_of((const char *)e->bytes, e->len);
 }
 
 void mutate_body(struct slice body, struct slice other, uint64_t seed,
@@ -20,6 +38,7 @@ void mutate_body(struct slice body, struct slice other, uint64_t seed,
 	struct rng rng;
 
 	rng_init_at(&rng, seed, "body", body.len);
+	body = start(body, &rng);
 	draft_init(&d, &arena, NULL, seed, body.len);
 	d.quiet = true;
 	draft_set_other(&d, other.len ? other : body);

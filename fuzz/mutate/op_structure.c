@@ -116,11 +116,16 @@ static bool is_filled(const struct json_node *n)
 	return n->first;
 }
 
+static bool is_filled_array(const struct json_node *n)
+{
+	return is_array(n) && n->first;
+}
+
 bool op_unwrap(struct draft *d, struct rng *rng, int how)
 {
-	struct json_node *n = draft_pick(d, rng, is_filled);
+	struct json_node *n = draft_pick(d, rng, how ? is_filled_array
+						     : is_filled);
 
-	(void)how;
 	if (!n)
 		return false;
 	draft_touch(d, n);

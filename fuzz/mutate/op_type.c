@@ -35,20 +35,3 @@ bool op_as_text(struct draft *d, struct rng *rng, int how)
 	buf_release(&text);
 	return true;
 }
-
-static bool is_filled_array(const struct json_node *n)
-{
-	return is_array(n) && n->first;
-}
-
-bool op_array_as_element(struct draft *d, struct rng *rng, int how)
-{
-	struct json_node *n = draft_pick(d, rng, is_filled_array);
-
-	(void)how;
-	if (!n)
-		return false;
-	draft_touch(d, n);
-	draft_replace(d, n, json_clone(d->arena, n->first));
-	return true;
-}

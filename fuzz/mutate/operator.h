@@ -50,7 +50,7 @@ operator_apply op_copy_member, op_member_name, op_reorder_members,
 	op_add_member, op_null_member;
 operator_apply op_specs_form, op_spec_count, op_bad_spec;
 /* op_type.c, op_reference.c, op_id.c */
-operator_apply op_retype, op_as_text, op_array_as_element, op_reference,
+operator_apply op_retype, op_as_text, op_reference,
 	op_mode, op_id;
 /* op_typename.c, op_box.c */
 operator_apply op_typename, op_typename_added, op_box;

@@ -108,7 +108,7 @@ static const struct operator_row rows[] = {
 	    "coercion of one-element arrays", 6, op_wrap, 2),
 	ROW("array-as-element",
 	    "sends the first element in the place of the array",
-	    "coercion of single values", 6, op_array_as_element, 0),
+	    "coercion of single values", 6, op_unwrap, 1),
 	ROW("reference-as-text", "sends the datastore as a string",
 	    "a reference parsed from text", 6, op_reference, 0),
 	ROW("reference-part-lost",

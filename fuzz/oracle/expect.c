@@ -20,13 +20,13 @@ enum rank {
 	RANK_COUNT
 };
 
-enum { GATHERED_MAX = DEFECT_COUNT * CASE_ACCEPT_MAX, OWN_CLAUSES = 2 };
+enum { GATHERED_FIRST = 32, OWN_CLAUSES = 2 };
 
 struct sum {
 	struct expect_reading *reading;
 	struct expectation *out;
 	struct accept *all;          /* of refusals, and Tasks that fail */
-	size_t count;
+	size_t count, room;          /* at most all lists of all defects */
 	size_t lists, lists_with_fail;
 	bool session_bad, route, any_answer;
 	bool refused;                /* some list does not admit a success */
@@ -64,10 +64,15 @@ static bool admits_success(const struct accept *a)
 /* A Task of any end is a success or a failure. */
 static void keep(struct sum *s, const struct accept *a)
 {
-	struct accept *kept = &s->all[s->count];
+	struct accept *kept;
 
 	if (a->answer == ANSWER_TASK && a->ends == TASK_END_SUCCESS)
 		return;
+	if (s->count == s->room) {
+		s->room = s->room ? 2 * s->room : GATHERED_FIRST;
+		s->all = mem_grow(s->all, s->room * sizeof(*s->all));
+	}
+	kept = &s->all[s->count];
 	*kept = *a;
 	if (a->answer == ANSWER_TASK && a->verdict != VERDICT_FAIL)
 		kept->ends = TASK_END_ERROR;
@@ -416,7 +421,6 @@ void expect_request(const struct expect_oracle *oracle, struct slice request,
 	r->arena = arena;
 	*out = (struct expectation){ .defect_count = 0 };
 	read_parts(r);
-	s.all = mem_array(GATHERED_MAX, sizeof(*s.all));
 	gather(&s);
 	if (oracle->concurrent && !s.refused) {
 		expect_note(r, DEFECT_BUSY);

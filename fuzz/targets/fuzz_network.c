@@ -58,6 +58,7 @@ static void open_once(void)
 		end(err.text);
 	engine_record_init(&held.record,
 			   environment_get(&env, "CNSCONFORM_FINDINGS"),
+			   &held.network.finding_target,
 			   &held.network.secrets);
 }
 
@@ -88,20 +89,21 @@ static void learn(const struct engine_verdict *v)
 	arena_release(&held.arena);
 }
 
-static void tell(const struct engine_verdict *v, struct slice input)
+static void tell(const struct engine_verdict *v)
 {
-	char *text = arena_string(&held.arena, slice_from(
-			engine_text(held.network.engine, v)));
 	struct err err = ERR_INIT;
+	int fresh = engine_record(&held.record, v, &err);
+	char *text;
 
-	redact_bytes(&held.network.secrets, text, strlen(text));
-	switch (engine_record(&held.record, v, input, text, &err)) {
-	case 1:
-		fprintf(stderr, "finding: %s\n", text);
-		break;
-	case -1:
+	if (fresh < 0)
 		end(err.text);
-	}
+	if (!v->wrong)
+		return;
+	text = arena_string(&held.arena, slice_from(
+			engine_text(held.network.engine, v)));
+	redact_bytes(&held.network.secrets, text, strlen(text));
+	if (fresh)
+		fprintf(stderr, "finding: %s\n", text);
 	fuzz_require(!held.aborts, text);
 	arena_release(&held.arena);
 }
@@ -114,7 +116,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	open_once();
 	v = ask(input);
 	learn(v);
-	if (v->wrong)
-		tell(v, input);
+	tell(v);
 	return 0;
 }

@@ -1,7 +1,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "engine/engine_edges.h"
 #include "engine/engine_network.h"
 #include "engine/engine_record.h"
@@ -21,17 +20,6 @@ struct local {
 	struct engine *engine;
 	struct arena arena;
 };
-
-static void remove_finding(const char *folder, const char *path,
-			   struct arena *arena)
-{
-	static const char *const names[] = { "request.bin", "answer.bin",
-					     "body.bin", "finding.txt" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		CHECK(!unlink(arena_printf(arena, "%s/%s", path, names[i])));
-	CHECK(!rmdir(path) && !rmdir(folder));
-}
 
 static void open_local(struct local *l, const char *bug, bool guarded)
 {
@@ -132,13 +120,56 @@ TEST(engine, features_tell_answers_apart_and_nothing_else)
 	close_local(&l);
 }
 
+static void remove_finding(const char *folder, const char *path,
+			   struct arena *arena)
+{
+	static const char *const names[] = {
+		"request.bin", "before-1.bin", "before-2.bin", "answer.bin",
+		"finding.json", "curl.txt", "REPLAY.txt" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		unlink(arena_printf(arena, "%s/%s", path, names[i]));
+	CHECK(!rmdir(path) && !rmdir(folder));
+}
+
+static const char *path_of(struct arena *arena, const char *folder,
+			   const struct engine_verdict *v)
+{
+	struct finding f = { .title = v->key.title,
+			     .severity = finding_severity_of(v->key.severity) };
+	char name[FINDING_NAME_MAX];
+
+	snprintf(f.key, sizeof(f.key), "%s", v->key.digest);
+	finding_name(&f, name);
+	return arena_printf(arena, "%s/%s", folder, name);
+}
+
+static void check_finding(struct local *l, const char *path)
+{
+	struct finding f;
+	struct err err = ERR_INIT;
+
+	CHECK_INT(finding_read(path, &l->arena, &f, &err), 0);
+	CHECK_TEXT(f.oracle, "expectation");
+	CHECK_TEXT(f.clause, "M4");
+	CHECK_TEXT(f.target->bug, "accepts-an-empty-id");
+	CHECK_INT(f.before_count, 2);
+	CHECK(slice_find(f.before[0], slice_from("<session")) > 0);
+	CHECK(slice_find(f.before[0], slice_from("6d1f2c0e")) > 0);
+	CHECK(slice_find(f.before[0], slice_from("0123456789abcdef")) < 0);
+	CHECK(slice_find(f.before[1], slice_from("[]")) > 0);
+	CHECK(slice_find(f.request, slice_from("<session")) > 0);
+	CHECK(slice_find(f.request, slice_from("0123456789abcdef")) < 0);
+	CHECK(slice_find(f.request, slice_from("{\"id\":\"\"}")) > 0);
+}
+
 TEST(engine, records_a_finding_once_and_without_secrets)
 {
 	char folder[] = "/tmp/cnsconform-record-XXXXXX";
+	struct finding_target target = { .bug = "accepts-an-empty-id" };
 	const struct engine_verdict *v;
 	struct engine_record r;
 	struct redact_set secrets;
-	struct buf text = BUF_INIT(1 << 20);
 	struct err err = ERR_INIT;
 	struct local l;
 	const char *path;
@@ -148,23 +179,48 @@ TEST(engine, records_a_finding_once_and_without_secrets)
 	CHECK(redact_add(&secrets, slice_from("0123456789abcdef"), "session"));
 	open_local(&l, "accepts-an-empty-id", false);
 	l.target.session_main = "0123456789abcdef";
-	engine_record_init(&r, folder, &secrets);
+	engine_record_init(&r, folder, &target, &secrets);
+	CHECK_INT(engine_record(&r, ask(&l, VALID), &err), 0);
+	CHECK_INT(engine_record(&r, ask(&l, "[]"), &err), 0);
 	v = ask(&l, EMPTY_ID);
-	CHECK_INT(engine_record(&r, v, slice_from(EMPTY_ID), "text", &err), 1);
-	CHECK_INT(engine_record(&r, v, slice_from(EMPTY_ID), "text", &err), 0);
-	path = arena_printf(&l.arena, "%s/%s", folder, v->key.digest);
-	CHECK(!file_read(arena_printf(&l.arena, "%s/request.bin", path), &text,
-			 &err));
-	CHECK_HAS(buf_string(&text), "<session");
-	CHECK(slice_find(buf_view(&text), slice_from("0123456789abcdef")) < 0);
+	CHECK_INT(engine_record(&r, v, &err), 1);
+	CHECK_INT(engine_record(&r, v, &err), 0);
+	path = path_of(&l.arena, folder, v);
+	check_finding(&l, path);
 	engine_record_release(&r);
-	engine_record_init(&r, folder, &secrets);
-	CHECK_INT(engine_record(&r, v, slice_from(EMPTY_ID), "text", &err), 0);
+	engine_record_init(&r, folder, &target, &secrets);
+	CHECK_INT(engine_record(&r, v, &err), 0);
 	engine_record_release(&r);
 	remove_finding(folder, path, &l.arena);
 	redact_release(&secrets);
-	buf_release(&text);
 	close_local(&l);
+}
+
+TEST(engine, remembers_the_latest_requests_of_a_connection_alone)
+{
+	struct engine_record r;
+	struct engine_verdict v = { .clause = "" };
+	struct exchange x;
+	struct err err = ERR_INIT;
+
+	exchange_init(&x);
+	v.exchange = &x;
+	engine_record_init(&r, NULL, NULL, NULL);
+	x.connection = 1;
+	for (int i = 0; i < 2 * ENGINE_RECORD_BEFORE_MAX; i++) {
+		buf_clear(&x.request);
+		buf_printf(&x.request, "request %d", i);
+		CHECK_INT(engine_record(&r, &v, &err), 0);
+	}
+	CHECK_INT(r.before_count, ENGINE_RECORD_BEFORE_MAX);
+	CHECK_TEXT(buf_string(&r.before[0]), "request 7");
+	CHECK_TEXT(buf_string(&r.before[6]), "request 13");
+	x.connection = 2;
+	CHECK_INT(engine_record(&r, &v, &err), 0);
+	CHECK_INT(r.before_count, 1);
+	CHECK_TEXT(buf_string(&r.before[0]), "request 13");
+	engine_record_release(&r);
+	exchange_release(&x);
 }
 
 /* ---- the network target ---- */

@@ -137,6 +137,28 @@ TEST(mutate_seeds, are_the_files_of_the_corpus)
 	seeds_release(&built_in);
 }
 
+/* The corpus of an engine may be nothing else than broken bodies. */
+TEST(mutate_body, every_second_mutant_is_one_of_a_seed)
+{
+	struct buf text = BUF_INIT(BODY_LIMIT);
+	int valid = 0;
+
+	for (uint64_t i = 0; i < BODY_ROUNDS; i++) {
+		struct arena arena = ARENA_INIT;
+		struct json_node *root;
+
+		buf_clear(&text);
+		mutate_body(slice_from("]]{:"), SLICE_NONE, i, BODY_LIMIT,
+			    &text);
+		root = json_parse(&arena, buf_view(&text), 64, NULL);
+		valid += root && json_member(root, "syncSpecs");
+		arena_release(&arena);
+	}
+	CHECK(valid > BODY_ROUNDS / 6);
+	CHECK(valid < BODY_ROUNDS / 2);
+	buf_release(&text);
+}
+
 /* A seed of a user may hold anything: in capitals, behind escapes. */
 TEST(mutate_seeds, volumes_of_somebody_else_do_not_get_through)
 {
