@@ -63,6 +63,29 @@ static void bind(struct campaign *c)
 	};
 }
 
+/* --repeat sends what an earlier journal lists, --resume what is behind. */
+static int open_journal(struct campaign *c, struct err *err)
+{
+	const struct campaign_options *o = c->options;
+	struct fuzz_journal_head head = { o->seed, o->step, o->seeds->digest };
+	const char *path = o->repeat ? o->repeat : o->journal;
+
+	if (o->repeat || o->resume) {
+		if (fuzz_journal_read(path, &c->arena, &c->trace, err))
+			return -1;
+	}
+	if (o->repeat)
+		return fuzz_trace_check(path, &c->trace, &head, err) ||
+		       fuzz_journal_open(&c->journal, o->journal, &head, NULL,
+					 err) ? -1 : 0;
+	if (!o->resume)
+		return fuzz_journal_open(&c->journal, path, &head, NULL, err);
+	if (c->trace.run_count)
+		c->next = fuzz_trace_next(&c->trace);
+	c->summary->earlier = c->trace.sent;
+	return fuzz_journal_open(&c->journal, path, &head, &c->trace, err);
+}
+
 static int prepare(struct campaign *c, const struct campaign_options *o,
 		   struct campaign_summary *sum, struct err *err)
 {
@@ -83,8 +106,7 @@ static int prepare(struct campaign *c, const struct campaign_options *o,
 	if (mutator_init(&c->mutator, o->seeds, &c->bindings, 0, err))
 		return -1;
 	c->boundary = mutate_boundary_count(&c->mutator);
-	return fuzz_journal_open(&c->journal, o->journal, o->resume, o->seed,
-				 o->step, o->seeds->digest, &c->next, err);
+	return open_journal(c, err) || keep_restore(c, err) ? -1 : 0;
 }
 
 /* ---- the loop ---- */
@@ -100,13 +122,18 @@ static bool interrupted(const struct campaign *c)
 	       (c->pump.interrupted && *c->pump.interrupted);
 }
 
+static bool is_repeated(const struct campaign *c)
+{
+	return c->options->repeat && c->trace_run == c->trace.run_count;
+}
+
 static bool is_over(struct campaign *c)
 {
 	const struct campaign_options *o = c->options;
 
 	if (o->saturation_us && now(c) - c->last_new_us > o->saturation_us)
 		c->saturated = true;
-	return c->dead || c->saturated || interrupted(c) ||
+	return c->dead || c->saturated || interrupted(c) || is_repeated(c) ||
 	       (o->requests && c->summary->executed >= o->requests) ||
 	       (o->time_us && now(c) - c->started_us >= o->time_us);
 }
@@ -143,10 +170,26 @@ static int64_t delay(struct campaign *c)
 	return at;
 }
 
+/* The next one of --repeat. */
+static uint64_t repeat_next(struct campaign *c, struct mutant *out)
+{
+	const struct fuzz_run *run = &c->trace.runs[c->trace_run];
+	uint64_t index = run->first + c->trace_at * c->options->step;
+
+	if (++c->trace_at == run->count) {
+		c->trace_run++;
+		c->trace_at = 0;
+	}
+	c->next = index + c->options->step;
+	mutate_request(&c->mutator, c->options->seed, index, out);
+	return index;
+}
+
 static void send_one(struct campaign *c)
 {
 	struct mutant m;
-	uint64_t index = choose_next(c, &m);
+	uint64_t index = c->options->repeat ? repeat_next(c, &m)
+					    : choose_next(c, &m);
 	bool pair = m.plain.len > 0;
 
 	c->summary->last_index = index;
@@ -202,6 +245,8 @@ static void look_around(struct campaign *c)
 	canary_settle(c);
 	pairs_settle(c);
 	watch(c);
+	keep_counts(c, false);
+	fuzz_journal_flush(&c->journal);
 	c->since_pause = 0;
 }
 
@@ -251,23 +296,6 @@ static int exit_code(const struct campaign *c)
 	return c->record_count ? EXIT_FAILED : EXIT_CONFORMS;
 }
 
-static void write_folders(struct campaign *c, struct err *err)
-{
-	struct campaign_summary *s = c->summary;
-	const struct campaign_options *o = c->options;
-
-	for (size_t i = 0; o->findings && i < s->finding_count; i++) {
-		struct finding *f = &s->findings[i];
-		char name[FINDING_NAME_MAX];
-
-		f->target = o->shown;
-		if (finding_write(o->findings, f, o->secrets, err))
-			return;
-		finding_name(f, name);
-		f->folder = arena_string(&s->arena, slice_from(name));
-	}
-}
-
 static int finish(struct campaign *c, struct err *err)
 {
 	struct campaign_summary *s = c->summary;
@@ -279,9 +307,13 @@ static int finish(struct campaign *c, struct err *err)
 	s->dead = c->dead;
 	s->exit_code = exit_code(c);
 	s->complete = !s->dead && s->exit_code < EXIT_INTERRUPTED;
+	keep_counts(c, true);
 	found_end(c);
-	write_folders(c, err);
-	return fuzz_journal_close(&c->journal, err) || err->code ? -1 : 0;
+	if (fuzz_journal_close(&c->journal, err))
+		return -1;
+	if (c->keep_err.code != ERR_NONE)
+		*err = c->keep_err;
+	return err->code ? -1 : 0;
 }
 
 static void release(struct campaign *c)

@@ -48,7 +48,11 @@ struct campaign_options {
 	const char *findings;              /* folder, or NULL: kept in memory */
 	const struct finding_target *shown; /* for those folders, or NULL */
 	const char *journal;               /* or NULL */
-	bool resume;                       /* go on after that journal's end */
+	bool resume;                       /* go on after that journal's end;
+	                                      findings of this seed in
+	                                      `findings` count on */
+	const char *repeat;                /* a journal whose indices are sent
+	                                      again, in its order, or NULL */
 	int pid;                           /* of a local server: memory,
 	                                      descriptors, threads; 0 = none */
 	/* told once a second of run time at most; may be NULL */
@@ -68,6 +72,7 @@ struct campaign_progress {
 
 struct campaign_summary {
 	uint64_t seed, executed, last_index;
+	uint64_t earlier;                  /* mutants before --resume */
 	int64_t us;
 	size_t features;
 	struct finding *findings;          /* in order of severity */

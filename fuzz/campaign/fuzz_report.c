@@ -51,6 +51,7 @@ void fuzz_report_json(const struct campaign_summary *s, struct buf *out)
 	json_put_text(&w, "schema", "cnsconform-fuzz/1");
 	json_put_integer(&w, "seed", (int64_t)s->seed);
 	json_put_integer(&w, "executed", (int64_t)s->executed);
+	json_put_integer(&w, "executed_before", (int64_t)s->earlier);
 	put_seconds(&w, "seconds", s->us);
 	json_put_integer(&w, "requests_per_second", (int64_t)per_second(s));
 	json_put_integer(&w, "features", (int64_t)s->features);
@@ -113,10 +114,14 @@ void fuzz_report_text(const struct campaign_summary *s, const char *target,
 		put_block(out, &s->findings[i], findings);
 	if (s->finding_count && !findings)
 		buf_text(out, "\n--findings DIR keeps the bytes of each\n");
-	buf_printf(out, "%s%zu findings; %llu mutants in %lld.%lld s, "
-			"%llu a second, %zu kinds of answers; %s\n",
+	buf_printf(out, "%s%zu findings; %llu mutants",
 		   s->finding_count ? "\n" : "", s->finding_count,
-		   (unsigned long long)s->executed,
+		   (unsigned long long)s->executed);
+	if (s->earlier)
+		buf_printf(out, " behind %llu earlier ones",
+			   (unsigned long long)s->earlier);
+	buf_printf(out, " in %lld.%lld s, %llu a second, %zu kinds of answers; "
+			"%s\n",
 		   (long long)(s->us / SECOND),
 		   (long long)(s->us % SECOND / (SECOND / 10)),
 		   (unsigned long long)per_second(s), s->features, end_of(s));

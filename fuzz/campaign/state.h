@@ -5,6 +5,7 @@
  *     choose.c        which index is sent next
  *     work.c          one mutant: its requests, its task, the verdict
  *     found.c         findings, one for each defect
+ *     keep.c          the same on disk, from the first moment on
  *     canary.c        the valid request in between
  *     death.c         is the server still there
  *     pairs.c         two requests that must be answered alike
@@ -42,6 +43,7 @@ enum {
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
 	DEATH_BACK_US = 3000000,
+	KEEP_EVERY_US = 10000000,      /* counts of findings, to disk */
 	SECOND_US = 1000000
 };
 
@@ -51,6 +53,8 @@ struct record {
 	struct finding f;
 	struct arena arena;            /* owns the texts of both */
 	unsigned exemplars;            /* how often a smaller one came */
+	char folder[FINDING_NAME_MAX]; /* below --findings; "" = none */
+	bool unsaved;                  /* its count has changed */
 };
 
 /* A mutant to be looked at with another request, by its index. */
@@ -103,8 +107,14 @@ struct campaign {
 	struct watch watch;
 	struct features features;
 	struct fuzz_journal journal;
+	struct fuzz_trace trace;       /* --resume, --repeat: earlier */
+	size_t trace_run;              /* --repeat: the run under way */
+	uint64_t trace_at;             /* ... and so many of it are sent */
 	struct record **records;
 	size_t record_count;
+	size_t restored;               /* of an earlier part */
+	struct err keep_err;           /* the first folder not written */
+	int64_t last_kept_us;
 	const char *latest;
 	unsigned deaths;
 	bool dead, saturated;
@@ -149,6 +159,16 @@ void found_note(struct campaign *, const struct oracle_note *,
 /* Into the summary, the worst first; frees the records. */
 void found_end(struct campaign *);
 void found_release(struct campaign *);
+
+/* ---- keep.c ---- */
+/* The folder of a finding that is new or has a better example. */
+void keep_write(struct campaign *, struct record *);
+/* Another finding explains it. */
+void keep_drop(struct campaign *, struct record *);
+/* How often each was seen; now and then, or `at_once`. */
+void keep_counts(struct campaign *, bool at_once);
+/* Findings of the same campaign that are there already. */
+int keep_restore(struct campaign *, struct err *);
 
 /* ---- canary.c ---- */
 /* Before all else. -1 with the error: the volume does not exist. */

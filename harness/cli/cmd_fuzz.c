@@ -2,6 +2,7 @@
 #include "base/file.h"
 #include "base/rng.h"
 #include "campaign/campaign.h"
+#include "campaign/fuzz_journal.h"
 #include "campaign/fuzz_report.h"
 #include "case/case_load.h"
 #include "cli/cli.h"
@@ -23,6 +24,7 @@ struct fuzz_session {
 	struct redact_set secrets;
 	struct fuzz_status status;
 	struct campaign_summary summary;
+	uint64_t step;               /* of --repeat; 0 = --slice says it */
 };
 
 /* ---- may we, can we ---- */
@@ -52,6 +54,10 @@ static int check_options(const struct cli_options *o, struct err *err)
 	if (o->fuzz.resume && !c->journal)
 		return err_set(err, ERR_USAGE,
 			       "--resume goes on with a --journal; name it");
+	if (o->fuzz.repeat && (o->fuzz.resume || o->run.selection.shards))
+		return err_set(err, ERR_USAGE,
+			       "--repeat sends a journal again as it is, "
+			       "without --resume and --slice");
 	for (size_t i = 0; i < c->report_count; i++)
 		if (strcmp(c->reports[i].format, "json") != 0)
 			return err_set(err, ERR_USAGE,
@@ -68,8 +74,26 @@ static void set_defaults(struct cli_options *o)
 		c->seed = rng_fresh_seed();
 	if (*config_given(o, "jobs") == OPT_DEFAULT)
 		c->jobs = CAMPAIGN_JOBS_DEFAULT;
-	if (!o->fuzz.time_us && !o->fuzz.requests)
+	if (!o->fuzz.time_us && !o->fuzz.requests && !o->fuzz.repeat)
 		o->fuzz.time_us = TIME_DEFAULT_US;
+}
+
+/* A journal brings its seed and its slice. */
+static int take_journal(struct fuzz_session *s, struct err *err)
+{
+	struct cli_options *o = s->options;
+	struct arena arena = ARENA_INIT;
+	struct fuzz_trace trace;
+	int result;
+
+	if (!o->fuzz.repeat)
+		return 0;
+	result = fuzz_journal_read(o->fuzz.repeat, &arena, &trace, err);
+	s->step = trace.head.step;
+	if (*config_given(o, "seed") == OPT_DEFAULT)
+		o->run.seed = trace.head.seed;
+	arena_release(&arena);
+	return result;
 }
 
 /* ---- the campaign ---- */
@@ -91,6 +115,9 @@ static struct campaign_options options_of(struct fuzz_session *s)
 		c.from = slice->shard - 1;
 		c.step = slice->shards;
 	}
+	if (s->step)
+		c.step = s->step;
+	c.repeat = o->fuzz.repeat;
 	c.requests = o->fuzz.requests;
 	c.time_us = o->fuzz.time_us;
 	c.rate = o->fuzz.rate;
@@ -148,7 +175,7 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	struct campaign_options options;
 	int result;
 
-	if (suite_load(&s->suite, c->cases, NULL, err) ||
+	if (take_journal(s, err) || suite_load(&s->suite, c->cases, NULL, err) ||
 	    target_open(&s->target, c, err))
 		return -1;
 	target_secrets(c, &s->secrets);
