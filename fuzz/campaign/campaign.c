@@ -185,18 +185,31 @@ static uint64_t repeat_next(struct campaign *c, struct mutant *out)
 	return index;
 }
 
+static uint64_t next_mutant(struct campaign *c, struct mutant *out)
+{
+	uint64_t index;
+
+	if (c->options->repeat)
+		return repeat_next(c, out);
+	for (;;) {
+		index = choose_next(c, out);
+		if (c->options->unguided || !suspects_avoid(c, out))
+			return index;
+		mutant_release(out);
+	}
+}
+
 static void send_one(struct campaign *c)
 {
 	struct mutant m;
-	uint64_t index = c->options->repeat ? repeat_next(c, &m)
-					    : choose_next(c, &m);
+	uint64_t index = next_mutant(c, &m);
 	bool pair = m.plain.len > 0;
 
 	c->summary->last_index = index;
 	c->summary->executed++;
 	c->since_canary++;
 	c->since_pause++;
-	c->recent[c->recent_count++ % RECENT_MAX] = index;
+	c->recent[c->recent_count++ % RECENT_KEPT] = index;
 	fuzz_journal_sent(&c->journal, index);
 	if (pair || index % PAIR_AGAIN_EVERY == 0)
 		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
@@ -245,6 +258,7 @@ static void look_around(struct campaign *c)
 	canary_settle(c);
 	pairs_settle(c);
 	watch(c);
+	confirm_settle(c);
 	keep_counts(c, false);
 	fuzz_journal_flush(&c->journal);
 	c->since_pause = 0;
@@ -265,6 +279,7 @@ static void look_back(struct campaign *c)
 	pairs_settle(c);
 	if (c->summary->executed >= GROWTH_FROM)
 		growth_look(c);
+	confirm_settle(c);
 }
 
 static void loop(struct campaign *c)
@@ -305,6 +320,8 @@ static int finish(struct campaign *c, struct err *err)
 	s->features = c->features.count;
 	s->saturated = c->saturated;
 	s->dead = c->dead;
+	s->deaths = c->deaths;
+	s->restarts = c->restarts;
 	s->exit_code = exit_code(c);
 	s->complete = !s->dead && s->exit_code < EXIT_INTERRUPTED;
 	keep_counts(c, true);
@@ -335,6 +352,7 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	if (prepare(c, o, s, err))
 		goto out;
 	c->started_us = c->last_new_us = c->last_told_us = now(c);
+	session_wait(c);
 	result = session_open(c, err);
 	if (!result)
 		result = canary_first(c, err);

@@ -27,6 +27,7 @@ enum { CAMPAIGN_JOBS_DEFAULT = 16, CAMPAIGN_CANARY_EVERY = 64,
 
 struct campaign_progress;
 struct run_config;
+struct run_reviver;
 struct suite;
 
 struct campaign_options {
@@ -55,6 +56,8 @@ struct campaign_options {
 	                                      again, in its order, or NULL */
 	int pid;                           /* of a local server: memory,
 	                                      descriptors, threads; 0 = none */
+	const struct run_reviver *reviver; /* starts a dead server again; or
+	                                      NULL */
 	/* told once a second of run time at most; may be NULL */
 	void (*progress)(void *self, const struct campaign_progress *);
 	void *self;
@@ -77,6 +80,7 @@ struct campaign_summary {
 	size_t features;
 	struct finding *findings;          /* in order of severity */
 	size_t finding_count;
+	unsigned deaths, restarts;
 	bool complete, saturated, dead;
 	int exit_code;                     /* 0, 1, 3, 4, 130, 143 */
 	struct arena arena;                /* owns all of it */

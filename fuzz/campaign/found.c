@@ -65,7 +65,11 @@ static void take_example(struct campaign *c, struct record *r,
 						 ANSWER_OVERSIZE_KEPT)),
 		.own_connection = e->sent->exchange.last_on_connection,
 		.outcome = e->sent->exchange.outcome,
+		.confirmed = e->confirmed, .tried = e->tried,
 	};
+	r->unconfirmed = !e->tried;
+	if (r->unconfirmed)
+		c->go = 0;
 	snprintf(r->f.key, sizeof(r->f.key), "%s", key->digest);
 	for (size_t i = 0; i < e->before_count; i++)
 		r->f.before[r->f.before_count++] =
@@ -141,7 +145,6 @@ void found(struct campaign *c, const struct finding_key *key,
 		drop(c, c->record_count - 1);
 	c->records[c->record_count++] = r;
 	keep_write(c, r);
-	c->latest = arena_string(&c->arena, slice_from(r->f.title));
 	c->since_canary = CAMPAIGN_CANARY_EVERY;
 }
 

@@ -145,7 +145,7 @@ const struct opt OPTIONS[] = {
 	{ "task-timeout", 0, OPT_DURATION, TALKS, "TIME", TARGET,
 	  AT(run.task_timeout_us),
 	  .help = "longest wait for the end of one task (60s)" },
-	{ "wait-ready", 0, OPT_DURATION, RUN, "TIME", TARGET,
+	{ "wait-ready", 0, OPT_DURATION, RUN | FUZZ, "TIME", TARGET,
 	  AT(run.wait_ready_us),
 	  .help = "wait so long for the server to come up (0)" },
 	{ "start-cmd", 0, OPT_TEXT, TALKS, "CMD", .group = "Target",
