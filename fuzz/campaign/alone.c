@@ -56,6 +56,20 @@ static bool send_again(struct campaign *c, const struct finding *f,
 	return there;
 }
 
+/* Once for a finding, not for each of its examples. */
+static void tell(struct campaign *c, const struct finding *f)
+{
+	size_t kept = CAMPAIGN_TOLD_MAX - 1;
+
+	for (size_t i = 0; i < CAMPAIGN_TOLD_MAX; i++)
+		if (c->told[i].title && !strcmp(c->told[i].title, f->title))
+			kept = i;
+	memmove(&c->told[1], &c->told[0], kept * sizeof(c->told[0]));
+	c->told[0] = (struct campaign_told){
+		f->severity, arena_string(&c->arena, slice_from(f->title)),
+		f->confirmed, f->tried };
+}
+
 static void confirm(struct campaign *c, struct record *r)
 {
 	unsigned tries = tries_of(&r->f), shown = 0, tried = 0;
@@ -66,6 +80,7 @@ static void confirm(struct campaign *c, struct record *r)
 	while (tried < tries && !is_over(c)) {
 		bool same = false, there = send_again(c, &f, &arena, &same);
 
+		campaign_tell(c, "sending a finding again");
 		if (is_over(c))
 			break; /* an interrupt says nothing */
 		tried++;
@@ -77,7 +92,7 @@ static void confirm(struct campaign *c, struct record *r)
 	}
 	r->f.confirmed = shown;
 	r->f.tried = tried;
-	c->latest = arena_string(&c->arena, slice_from(r->f.title));
+	tell(c, &r->f);
 	keep_write(c, r);
 	arena_release(&arena);
 }

@@ -138,22 +138,39 @@ static bool is_over(struct campaign *c)
 	       (o->time_us && now(c) - c->started_us >= o->time_us);
 }
 
-static void tell(struct campaign *c)
+static void fill_progress(const struct campaign *c,
+			  struct campaign_progress *p)
 {
 	const struct campaign_options *o = c->options;
-	int64_t us = now(c) - c->started_us;
-	struct campaign_progress p = {
-		.executed = c->summary->executed, .index = c->next, .us = us,
-		.features = c->features.count, .findings = c->record_count,
+	int64_t at = now(c), us = at - c->started_us;
+
+	*p = (struct campaign_progress){
+		.executed = c->summary->executed, .requests = o->requests,
+		.index = c->next, .boundary = c->boundary, .us = us,
+		.time_us = o->time_us, .features = c->features.count,
+		.since_new_us = at - c->last_new_us,
+		.findings = c->record_count, .doing = c->doing,
+		.canary_broken = c->canary_broken,
+		.connections = (unsigned)c->pump.window,
+		.deaths = c->deaths, .restarts = c->restarts,
 		.per_second = us ? (double)c->summary->executed * SECOND_US /
 					   (double)us : 0,
-		.latest = c->latest,
 	};
+	for (size_t i = 0; i < c->record_count; i++)
+		p->by_severity[c->records[i]->f.severity]++;
+	memcpy(p->told, c->told, sizeof(p->told));
+}
 
-	if (!o->progress || now(c) - c->last_told_us < SECOND_US)
+void campaign_tell(struct campaign *c, const char *doing)
+{
+	struct campaign_progress p;
+
+	c->doing = doing;
+	if (!c->options->progress || now(c) - c->last_told_us < SECOND_US)
 		return;
 	c->last_told_us = now(c);
-	o->progress(o->self, &p);
+	fill_progress(c, &p);
+	c->options->progress(c->options->self, &p);
 }
 
 /* How long the next request waits for --rate. */
@@ -225,7 +242,7 @@ void campaign_feed(struct campaign *c)
 		if (c->since_pause >= PAUSE_EVERY)
 			c->go = 0;
 	}
-	tell(c);
+	campaign_tell(c, "sending mutants");
 }
 
 /* --pid; the example is a valid sync, for there is no one to blame. */

@@ -65,12 +65,24 @@ struct campaign_options {
 
 #define CAMPAIGN_OPTIONS_INIT ((struct campaign_options){ .step = 1 })
 
+enum { CAMPAIGN_TOLD_MAX = 3 };
+
 struct campaign_progress {
-	uint64_t executed, index;
-	int64_t us;
-	size_t features, findings;
+	uint64_t executed, requests;       /* of so many; 0 = no limit */
+	uint64_t index, boundary;          /* that phase ends there */
+	int64_t us, time_us;               /* of so long; 0 = no limit */
 	double per_second;
-	const char *latest;                /* title of the latest finding */
+	size_t features;
+	int64_t since_new_us;              /* since the last new feature */
+	size_t findings, by_severity[SEVERITY_COUNT];
+	struct campaign_told {
+		enum finding_severity severity;
+		const char *title;
+		unsigned confirmed, tried;
+	} told[CAMPAIGN_TOLD_MAX];         /* the latest first; NULL = none */
+	const char *doing;                 /* "sending mutants"... */
+	bool canary_broken;                /* valid syncs are refused */
+	unsigned connections, deaths, restarts;
 };
 
 struct campaign_summary {

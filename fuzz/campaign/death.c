@@ -105,6 +105,7 @@ static bool comes_back(struct campaign *c, int64_t within_us)
 	struct err err = ERR_INIT;
 
 	while (transport_now(c->pump.transport) < until && !stopped(c)) {
+		campaign_tell(c, "waiting for the server to come back");
 		pump_nap(&c->pump, nap);
 		nap = nap < DEATH_PROBE_US ? nap * 2 : nap;
 		if (!session_open(c, &err))

@@ -132,7 +132,8 @@ struct campaign {
 	size_t restored;               /* of an earlier part */
 	struct err keep_err;           /* the first folder not written */
 	int64_t last_kept_us;
-	const char *latest;
+	struct campaign_told told[CAMPAIGN_TOLD_MAX];
+	const char *doing;
 	unsigned deaths, restarts;
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
@@ -143,6 +144,8 @@ struct campaign {
 /* ---- campaign.c ---- */
 /* Sends as many mutants as the window takes. */
 void campaign_feed(struct campaign *);
+/* What it is about: the observer is told, now and then. */
+void campaign_tell(struct campaign *, const char *doing);
 
 /* ---- choose.c ---- */
 /* The next mutant; release it. */

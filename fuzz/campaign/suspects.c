@@ -304,6 +304,7 @@ bool suspects_isolate(struct campaign *c, const struct suspects *s)
 			   !is_interrupted(c); i++) {
 		struct alone a;
 
+		campaign_tell(c, "sending the suspects of a death again");
 		alone_make(c, s->indices[i], &a);
 		caught = kills(c, &a);
 		if (caught) {

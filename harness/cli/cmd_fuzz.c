@@ -193,7 +193,7 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	target_secrets(c, &s->secrets);
 	seeds_builtin(&s->seeds);
 	finding_target_of(c, &s->shown);
-	fuzz_status_init(&s->status, s->cli, c);
+	fuzz_status_init(&s->status, s->cli, c, s->target.name);
 	cli_say(s->cli, "fuzzing %s, seed %llu", s->target.name,
 		(unsigned long long)c->seed);
 	options = options_of(s);
