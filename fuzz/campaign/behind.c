@@ -130,6 +130,7 @@ void behind_look(struct campaign *c, uint64_t index)
 		wrong = try(c, request, buf_view(&known), &first, &behind);
 		if (wrong && i == PAIR_TRIES)
 			tell(c, &m, index, first, behind);
+		death_look(c, first, &index);
 		sent_free(first);
 		sent_free(behind);
 	}

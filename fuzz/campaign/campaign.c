@@ -63,6 +63,29 @@ static void bind(struct campaign *c)
 	};
 }
 
+/* --repeat sends what an earlier journal lists, --resume what is behind. */
+static int open_journal(struct campaign *c, struct err *err)
+{
+	const struct campaign_options *o = c->options;
+	struct fuzz_journal_head head = { o->seed, o->step, o->seeds->digest };
+	const char *path = o->repeat ? o->repeat : o->journal;
+
+	if (o->repeat || o->resume) {
+		if (fuzz_journal_read(path, &c->arena, &c->trace, err))
+			return -1;
+	}
+	if (o->repeat)
+		return fuzz_trace_check(path, &c->trace, &head, err) ||
+		       fuzz_journal_open(&c->journal, o->journal, &head, NULL,
+					 err) ? -1 : 0;
+	if (!o->resume)
+		return fuzz_journal_open(&c->journal, path, &head, NULL, err);
+	if (c->trace.run_count)
+		c->next = fuzz_trace_next(&c->trace);
+	c->summary->earlier = c->trace.sent;
+	return fuzz_journal_open(&c->journal, path, &head, &c->trace, err);
+}
+
 static int prepare(struct campaign *c, const struct campaign_options *o,
 		   struct campaign_summary *sum, struct err *err)
 {
@@ -83,8 +106,7 @@ static int prepare(struct campaign *c, const struct campaign_options *o,
 	if (mutator_init(&c->mutator, o->seeds, &c->bindings, 0, err))
 		return -1;
 	c->boundary = mutate_boundary_count(&c->mutator);
-	return fuzz_journal_open(&c->journal, o->journal, o->resume, o->seed,
-				 o->step, o->seeds->digest, &c->next, err);
+	return open_journal(c, err) || keep_restore(c, err) ? -1 : 0;
 }
 
 /* ---- the loop ---- */
@@ -100,33 +122,55 @@ static bool interrupted(const struct campaign *c)
 	       (c->pump.interrupted && *c->pump.interrupted);
 }
 
+static bool is_repeated(const struct campaign *c)
+{
+	return c->options->repeat && c->trace_run == c->trace.run_count;
+}
+
 static bool is_over(struct campaign *c)
 {
 	const struct campaign_options *o = c->options;
 
 	if (o->saturation_us && now(c) - c->last_new_us > o->saturation_us)
 		c->saturated = true;
-	return c->dead || c->saturated || interrupted(c) ||
+	return c->dead || c->saturated || interrupted(c) || is_repeated(c) ||
 	       (o->requests && c->summary->executed >= o->requests) ||
 	       (o->time_us && now(c) - c->started_us >= o->time_us);
 }
 
-static void tell(struct campaign *c)
+static void fill_progress(const struct campaign *c,
+			  struct campaign_progress *p)
 {
 	const struct campaign_options *o = c->options;
-	int64_t us = now(c) - c->started_us;
-	struct campaign_progress p = {
-		.executed = c->summary->executed, .index = c->next, .us = us,
-		.features = c->features.count, .findings = c->record_count,
+	int64_t at = now(c), us = at - c->started_us;
+
+	*p = (struct campaign_progress){
+		.executed = c->summary->executed, .requests = o->requests,
+		.index = c->next, .boundary = c->boundary, .us = us,
+		.time_us = o->time_us, .features = c->features.count,
+		.since_new_us = at - c->last_new_us,
+		.findings = c->record_count, .doing = c->doing,
+		.canary_broken = c->canary_broken,
+		.connections = (unsigned)c->pump.window,
+		.deaths = c->deaths, .restarts = c->restarts,
 		.per_second = us ? (double)c->summary->executed * SECOND_US /
 					   (double)us : 0,
-		.latest = c->latest,
 	};
+	for (size_t i = 0; i < c->record_count; i++)
+		p->by_severity[c->records[i]->f.severity]++;
+	memcpy(p->told, c->told, sizeof(p->told));
+}
 
-	if (!o->progress || now(c) - c->last_told_us < SECOND_US)
+void campaign_tell(struct campaign *c, const char *doing)
+{
+	struct campaign_progress p;
+
+	c->doing = doing;
+	if (!c->options->progress || now(c) - c->last_told_us < SECOND_US)
 		return;
 	c->last_told_us = now(c);
-	o->progress(o->self, &p);
+	fill_progress(c, &p);
+	c->options->progress(c->options->self, &p);
 }
 
 /* How long the next request waits for --rate. */
@@ -143,17 +187,46 @@ static int64_t delay(struct campaign *c)
 	return at;
 }
 
+/* The next one of --repeat. */
+static uint64_t repeat_next(struct campaign *c, struct mutant *out)
+{
+	const struct fuzz_run *run = &c->trace.runs[c->trace_run];
+	uint64_t index = run->first + c->trace_at * c->options->step;
+
+	if (++c->trace_at == run->count) {
+		c->trace_run++;
+		c->trace_at = 0;
+	}
+	c->next = index + c->options->step;
+	mutate_request(&c->mutator, c->options->seed, index, out);
+	return index;
+}
+
+static uint64_t next_mutant(struct campaign *c, struct mutant *out)
+{
+	uint64_t index;
+
+	if (c->options->repeat)
+		return repeat_next(c, out);
+	for (;;) {
+		index = choose_next(c, out);
+		if (c->options->unguided || !suspects_avoid(c, out))
+			return index;
+		mutant_release(out);
+	}
+}
+
 static void send_one(struct campaign *c)
 {
 	struct mutant m;
-	uint64_t index = choose_next(c, &m);
+	uint64_t index = next_mutant(c, &m);
 	bool pair = m.plain.len > 0;
 
 	c->summary->last_index = index;
 	c->summary->executed++;
 	c->since_canary++;
 	c->since_pause++;
-	c->recent[c->recent_count++ % RECENT_MAX] = index;
+	c->recent[c->recent_count++ % RECENT_KEPT] = index;
 	fuzz_journal_sent(&c->journal, index);
 	if (pair || index % PAIR_AGAIN_EVERY == 0)
 		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
@@ -169,7 +242,7 @@ void campaign_feed(struct campaign *c)
 		if (c->since_pause >= PAUSE_EVERY)
 			c->go = 0;
 	}
-	tell(c);
+	campaign_tell(c, "sending mutants");
 }
 
 /* --pid; the example is a valid sync, for there is no one to blame. */
@@ -202,6 +275,9 @@ static void look_around(struct campaign *c)
 	canary_settle(c);
 	pairs_settle(c);
 	watch(c);
+	confirm_settle(c);
+	keep_counts(c, false);
+	fuzz_journal_flush(&c->journal);
 	c->since_pause = 0;
 }
 
@@ -220,6 +296,7 @@ static void look_back(struct campaign *c)
 	pairs_settle(c);
 	if (c->summary->executed >= GROWTH_FROM)
 		growth_look(c);
+	confirm_settle(c);
 }
 
 static void loop(struct campaign *c)
@@ -251,23 +328,6 @@ static int exit_code(const struct campaign *c)
 	return c->record_count ? EXIT_FAILED : EXIT_CONFORMS;
 }
 
-static void write_folders(struct campaign *c, struct err *err)
-{
-	struct campaign_summary *s = c->summary;
-	const struct campaign_options *o = c->options;
-
-	for (size_t i = 0; o->findings && i < s->finding_count; i++) {
-		struct finding *f = &s->findings[i];
-		char name[FINDING_NAME_MAX];
-
-		f->target = o->shown;
-		if (finding_write(o->findings, f, o->secrets, err))
-			return;
-		finding_name(f, name);
-		f->folder = arena_string(&s->arena, slice_from(name));
-	}
-}
-
 static int finish(struct campaign *c, struct err *err)
 {
 	struct campaign_summary *s = c->summary;
@@ -277,11 +337,17 @@ static int finish(struct campaign *c, struct err *err)
 	s->features = c->features.count;
 	s->saturated = c->saturated;
 	s->dead = c->dead;
+	s->deaths = c->deaths;
+	s->restarts = c->restarts;
 	s->exit_code = exit_code(c);
 	s->complete = !s->dead && s->exit_code < EXIT_INTERRUPTED;
+	keep_counts(c, true);
 	found_end(c);
-	write_folders(c, err);
-	return fuzz_journal_close(&c->journal, err) || err->code ? -1 : 0;
+	if (fuzz_journal_close(&c->journal, err))
+		return -1;
+	if (c->keep_err.code != ERR_NONE)
+		*err = c->keep_err;
+	return err->code ? -1 : 0;
 }
 
 static void release(struct campaign *c)
@@ -303,6 +369,7 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	if (prepare(c, o, s, err))
 		goto out;
 	c->started_us = c->last_new_us = c->last_told_us = now(c);
+	session_wait(c);
 	result = session_open(c, err);
 	if (!result)
 		result = canary_first(c, err);

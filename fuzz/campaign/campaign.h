@@ -27,6 +27,7 @@ enum { CAMPAIGN_JOBS_DEFAULT = 16, CAMPAIGN_CANARY_EVERY = 64,
 
 struct campaign_progress;
 struct run_config;
+struct run_reviver;
 struct suite;
 
 struct campaign_options {
@@ -48,9 +49,15 @@ struct campaign_options {
 	const char *findings;              /* folder, or NULL: kept in memory */
 	const struct finding_target *shown; /* for those folders, or NULL */
 	const char *journal;               /* or NULL */
-	bool resume;                       /* go on after that journal's end */
+	bool resume;                       /* go on after that journal's end;
+	                                      findings of this seed in
+	                                      `findings` count on */
+	const char *repeat;                /* a journal whose indices are sent
+	                                      again, in its order, or NULL */
 	int pid;                           /* of a local server: memory,
 	                                      descriptors, threads; 0 = none */
+	const struct run_reviver *reviver; /* starts a dead server again; or
+	                                      NULL */
 	/* told once a second of run time at most; may be NULL */
 	void (*progress)(void *self, const struct campaign_progress *);
 	void *self;
@@ -58,20 +65,34 @@ struct campaign_options {
 
 #define CAMPAIGN_OPTIONS_INIT ((struct campaign_options){ .step = 1 })
 
+enum { CAMPAIGN_TOLD_MAX = 3 };
+
 struct campaign_progress {
-	uint64_t executed, index;
-	int64_t us;
-	size_t features, findings;
+	uint64_t executed, requests;       /* of so many; 0 = no limit */
+	uint64_t index, boundary;          /* that phase ends there */
+	int64_t us, time_us;               /* of so long; 0 = no limit */
 	double per_second;
-	const char *latest;                /* title of the latest finding */
+	size_t features;
+	int64_t since_new_us;              /* since the last new feature */
+	size_t findings, by_severity[SEVERITY_COUNT];
+	struct campaign_told {
+		enum finding_severity severity;
+		const char *title;
+		unsigned confirmed, tried;
+	} told[CAMPAIGN_TOLD_MAX];         /* the latest first; NULL = none */
+	const char *doing;                 /* "sending mutants"... */
+	bool canary_broken;                /* valid syncs are refused */
+	unsigned connections, deaths, restarts;
 };
 
 struct campaign_summary {
 	uint64_t seed, executed, last_index;
+	uint64_t earlier;                  /* mutants before --resume */
 	int64_t us;
 	size_t features;
 	struct finding *findings;          /* in order of severity */
 	size_t finding_count;
+	unsigned deaths, restarts;
 	bool complete, saturated, dead;
 	int exit_code;                     /* 0, 1, 3, 4, 130, 143 */
 	struct arena arena;                /* owns all of it */

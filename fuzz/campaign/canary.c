@@ -77,7 +77,7 @@ static size_t recent(struct campaign *c, struct arena *arena,
 		struct slice last;
 
 		mutate_request(&c->mutator, c->options->seed,
-			       c->recent[at % RECENT_MAX], &m);
+			       c->recent[at % RECENT_KEPT], &m);
 		last = arena_slice(arena,
 				   buf_view(&m.requests[m.request_count - 1]));
 		redact_bytes(c->pump.secrets, (char *)last.at, last.len);
@@ -97,7 +97,7 @@ static void tell(struct campaign *c, const struct sent *s)
 				    NULL };
 	struct example e = { .sent = s, .before = before, .clause = "M1",
 			     .index = c->recent_count
-				? c->recent[(c->recent_count - 1) % RECENT_MAX]
+				? c->recent[(c->recent_count - 1) % RECENT_KEPT]
 				: c->options->from };
 
 	answer_read(&arena, &s->exchange, &a);
@@ -152,11 +152,9 @@ void canary_settle(struct campaign *c)
 		renewed = true;
 		accepted = canary_ask(c, &last);
 	}
-	if (!accepted && last->exchange.outcome != EXCHANGE_ANSWERED &&
-	    !death_alive(c)) {
-		c->dead = true;
-	}
-	if (!accepted && !c->canary_broken) {
+	if (!accepted && death_look(c, last, NULL))
+		renewed = true;
+	else if (!accepted && !c->canary_broken) {
 		tell(c, last);
 		c->canary_broken = true; /* once is enough */
 	}

@@ -1,6 +1,8 @@
 /* Is the server still there, and who was it? */
 #include "campaign/state.h"
 
+#include "run/run.h"
+
 static bool is_answer(const struct sent *s)
 {
 	return s->exchange.outcome == EXCHANGE_ANSWERED ||
@@ -33,10 +35,14 @@ static enum exchange_outcome probe(struct campaign *c)
 		struct sent *s = session_ask(c, "content");
 		bool alive = is_answer(s);
 
+		bool gone = nobody_listens(&s->exchange);
+
 		outcome = s->exchange.outcome;
 		sent_free(s);
 		if (alive)
 			return EXCHANGE_ANSWERED;
+		if (gone)
+			return outcome;
 		pump_nap(&c->pump, DEATH_PROBE_US);
 	}
 	return outcome;
@@ -47,69 +53,134 @@ bool death_alive(struct campaign *c)
 	return probe(c) == EXCHANGE_ANSWERED || stopped(c);
 }
 
-/* The oldest request that reached the server is the example, the others that
- * were under way stand before it. */
-static void accuse(struct campaign *c, enum exchange_outcome dead)
+/* ---- who was it ---- */
+
+/* Who had sent something that reached the server. */
+static void blame(struct campaign *c)
+{
+	for (struct sent *s = c->pump.doubtful; s; s = s->next)
+		s->fate = never_arrived(s) ? FATE_LOST : FATE_SUSPECT;
+}
+
+/* Nobody could be convicted: the oldest request is the example, the others
+ * that were under way stand before it. */
+static void accuse(struct campaign *c, const struct suspects *suspects,
+		   const struct sent *last, bool asked)
 {
 	const struct sent *first = NULL;
 	struct slice others[FINDING_BEFORE_MAX];
 	struct arena arena = ARENA_INIT;
 	size_t count = 0;
 	struct oracle_note note = { "liveness", VERDICT_FAIL,
-				    dead == EXCHANGE_TIMEOUT
+				    c->last_probe == EXCHANGE_TIMEOUT
 					    ? "the server hangs"
 					    : "the server died", "" };
-	struct example e;
+	struct example e = { .before = others, .clause = "R1",
+			     .index = c->options->from,
+			     .tried = asked ? 1 : 0 };
 
-	for (struct sent *s = c->pump.doubtful; s; s = s->next) {
-		s->fate = never_arrived(s) ? FATE_LOST : FATE_SUSPECT;
-		if (s->fate == FATE_LOST)
-			continue;
-		if (!first)
+	for (struct sent *s = c->pump.doubtful; s; s = s->next)
+		if (s->fate == FATE_SUSPECT && !first)
 			first = s;
-		else if (count < FINDING_BEFORE_MAX)
+		else if (s->fate == FATE_SUSPECT && count < FINDING_BEFORE_MAX)
 			others[count++] = buf_view(&s->exchange.request);
-	}
-	if (!first)
-		first = c->pump.doubtful;
-	if (!first)
-		return;
-	note.got = arena_printf(&arena, "%s, with %zu more requests under way",
-				exchange_outcome_text(dead), count);
-	e = (struct example){ .sent = first, .before = others,
-			      .before_count = count, .clause = "R1",
-			      .index = c->options->from };
-	work_of(first, &e.mutant, &e.index);
+	e.sent = first ? first : last;
+	e.before_count = count;
+	if (!work_of(e.sent, &e.mutant, &e.index) && suspects->count)
+		e.index = suspects->indices[0];
+	note.got = arena_printf(&arena, "%s; %ssuspects: %s",
+				exchange_outcome_text(c->last_probe),
+				asked ? "not reproduced, " : "",
+				suspects_text(c, suspects, &arena));
 	found_note(c, &note, &e);
 	arena_release(&arena);
 }
 
-static bool comes_back(struct campaign *c)
+/* ---- how it goes on ---- */
+
+static bool comes_back(struct campaign *c, int64_t within_us)
 {
-	int64_t until = transport_now(c->pump.transport) + DEATH_BACK_US;
+	int64_t until = transport_now(c->pump.transport) + within_us;
+	int64_t nap = DEATH_NAP_US;
 	struct err err = ERR_INIT;
 
 	while (transport_now(c->pump.transport) < until && !stopped(c)) {
-		pump_nap(&c->pump, DEATH_PROBE_US);
+		campaign_tell(c, "waiting for the server to come back");
+		pump_nap(&c->pump, nap);
+		nap = nap < DEATH_PROBE_US ? nap * 2 : nap;
 		if (!session_open(c, &err))
 			return true;
 	}
 	return false;
 }
 
+bool death_revive(struct campaign *c)
+{
+	const struct run_reviver *reviver = c->options->reviver;
+	const struct run_config *t = c->options->target;
+	int64_t wait = DEATH_BACK_US;
+	bool back;
+
+	if (c->dead)
+		return false;
+	if (reviver)
+		wait = t->wait_ready_us ? t->wait_ready_us : DEATH_READY_US;
+	/* The session of --session-file is gone with the server. */
+	back = !t->session &&
+	       !(reviver && reviver->restart(reviver->self)) &&
+	       comes_back(c, wait);
+	c->restarts += reviver && back;
+	c->dead = !back && !stopped(c);
+	return back;
+}
+
+/* It died of one of these, as far as anybody knows; `last` had no answer. */
+static void mourn(struct campaign *c, const struct suspects *suspects,
+		  const struct sent *last)
+{
+	bool back, caught = false;
+
+	c->deaths++;
+	back = death_revive(c);
+	if (back)
+		caught = suspects_isolate(c, suspects);
+	if (!caught)
+		accuse(c, suspects, last, back && !stopped(c));
+	if (c->deaths >= c->options->target->max_deaths && !stopped(c))
+		c->dead = true;
+}
+
+bool death_look(struct campaign *c, const struct sent *s,
+		const uint64_t *index)
+{
+	struct suspects suspects = { .count = 0 };
+
+	if (is_answer(s) || c->dead || stopped(c))
+		return false;
+	c->last_probe = probe(c);
+	if (c->last_probe == EXCHANGE_ANSWERED || stopped(c))
+		return false;
+	if (index)
+		suspects.indices[suspects.count++] = *index;
+	else
+		suspects_collect(c, &suspects);
+	mourn(c, &suspects, s);
+	return true;
+}
+
 void death_resolve(void *self)
 {
 	struct campaign *c = self;
-	enum exchange_outcome outcome = probe(c);
+	struct suspects suspects;
 
-	if (outcome == EXCHANGE_ANSWERED || stopped(c)) {
+	c->last_probe = probe(c);
+	if (c->last_probe == EXCHANGE_ANSWERED || stopped(c)) {
 		pump_resume(&c->pump, false);
 		return;
 	}
-	accuse(c, outcome);
-	c->deaths++;
-	if (c->deaths >= c->options->target->max_deaths || !comes_back(c))
-		c->dead = true;
+	blame(c);
+	suspects_collect(c, &suspects);
+	mourn(c, &suspects, c->pump.doubtful);
 	c->go = 0;
 	pump_resume(&c->pump, true);
 }

@@ -13,7 +13,8 @@
 enum {
 	NAME_WORDS_MAX = 56,          /* of the title */
 	NAME_KEY = 8,
-	TEXT_MAX = 256 * 1024         /* curl.txt, REPLAY.txt */
+	TEXT_MAX = 256 * 1024,        /* curl.txt, REPLAY.txt */
+	BEFORE_NAME = 32
 };
 
 const char *finding_severity_name(enum finding_severity severity)
@@ -138,20 +139,28 @@ static void remove_one(const struct writing *w, const char *name)
 	unlink(path);
 }
 
-/* Those of an earlier writing that are no more go. */
 static int write_before(const struct writing *w)
 {
 	const struct finding *f = w->finding;
-	char name[32];
+	char name[BEFORE_NAME];
 
-	for (size_t i = 0; i < FINDING_BEFORE_MAX; i++) {
+	for (size_t i = 0; i < f->before_count; i++) {
 		snprintf(name, sizeof(name), "before-%zu.bin", i + 1);
-		if (i >= f->before_count)
-			remove_one(w, name);
-		else if (write_one(w, name, f->before[i]))
+		if (write_one(w, name, f->before[i]))
 			return -1;
 	}
 	return 0;
+}
+
+/* Those of an earlier writing that are no more go, once no record names them. */
+static void remove_before(const struct writing *w, size_t from)
+{
+	char name[BEFORE_NAME];
+
+	for (size_t i = from; i < FINDING_BEFORE_MAX; i++) {
+		snprintf(name, sizeof(name), "before-%zu.bin", i + 1);
+		remove_one(w, name);
+	}
 }
 
 /* Whoever looks at the file on a terminal sees what it holds. */
@@ -287,10 +296,32 @@ int finding_write_into(const char *folder, const struct finding *f,
 	if (is_secret(f, secrets))
 		return err_set(err, ERR_INTERNAL, "'%s' is not written: its "
 			       "bytes would hold a secret", folder);
-	return file_make_folder(folder, err) ||
-	       write_one(&w, "request.bin", f->request) || write_before(&w) ||
-	       write_one(&w, "answer.bin", f->answer) || write_curl(&w) ||
-	       write_commands(&w) || write_record(&w) ? -1 : 0;
+	if (file_make_folder(folder, err) || write_before(&w) ||
+	    write_one(&w, "request.bin", f->request) ||
+	    write_one(&w, "answer.bin", f->answer) || write_curl(&w) ||
+	    write_commands(&w) || write_record(&w))
+		return -1;
+	remove_before(&w, f->before_count);
+	return 0;
+}
+
+void finding_remove(const char *dir, const char *name)
+{
+	static const char *const files[] = { "finding.json", "request.bin",
+					     "answer.bin", "curl.txt",
+					     "REPLAY.txt" };
+	char folder[FINDING_PATH_MAX - BEFORE_NAME - 1];
+	struct writing w = { .folder = folder };
+
+	if (strlen(dir) + strlen(name) + 1 >= sizeof(folder))
+		return;
+	snprintf(folder, sizeof(folder), "%.*s/%.*s",
+		 FINDING_PATH_MAX - FINDING_NAME_MAX - BEFORE_NAME - 3, dir,
+		 FINDING_NAME_MAX, name);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		remove_one(&w, files[i]);
+	remove_before(&w, 0);
+	rmdir(folder);
 }
 
 int finding_write(const char *dir, const struct finding *f,

@@ -53,6 +53,9 @@ struct finding {
 	const char *oracle;            /* id in the list of oracles */
 	enum finding_severity severity;
 	const char *title;             /* expected ..., got ... */
+	const char *symptom, *defects; /* of its finding_key; `defects` are
+	                                  names with blanks between them. NULL:
+	                                  the key is all there is */
 	const char *clause;            /* "" when no clause speaks of it */
 	const char *operators;         /* names, joined by "+" */
 	const char *hint;              /* one line of triage */
@@ -83,7 +86,7 @@ void finding_target_of(struct run_config *, struct finding_target *);
 /*
  * Writes the folder below `dir`, which is made when missing; one of the same
  * name is written again. finding.json is written last: a folder without it is
- * none. A secret in any file: nothing is written, ERR_INTERNAL. `secrets` may
+ * none, and whenever the writing breaks off, what is there can be read. A secret in any file: nothing is written, ERR_INTERNAL. `secrets` may
  * be NULL.
  */
 int finding_write(const char *dir, const struct finding *,
@@ -92,6 +95,9 @@ int finding_write(const char *dir, const struct finding *,
 /* The same into an existing folder of whatever name. */
 int finding_write_into(const char *folder, const struct finding *,
 		       const struct redact_set *secrets, struct err *);
+
+/* Removes what finding_write made; what somebody else put there stays. */
+void finding_remove(const char *dir, const char *name);
 
 /* Reads one back; what it points to is in the arena. -1 with ERR_INPUT,
  * "path:line: what is wrong". `folder` must outlive it. */

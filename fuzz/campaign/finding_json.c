@@ -28,6 +28,8 @@ static const struct journal_field fields[] = {
 	{ "oracle", JOURNAL_TEXT, AT(f.oracle), false, 0 },
 	{ "severity", JOURNAL_TEXT, AT(severity), false, 0 },
 	{ "title", JOURNAL_TEXT, AT(f.title), false, 0 },
+	{ "symptom", JOURNAL_TEXT, AT(f.symptom), true, 0 },
+	{ "defects", JOURNAL_TEXT, AT(f.defects), true, 0 },
 	{ "clause", JOURNAL_TEXT, AT(f.clause), true, 0 },
 	{ "operator", JOURNAL_TEXT, AT(f.operators), true, 0 },
 	{ "pointer", JOURNAL_TEXT, AT(f.pointer), true, 0 },

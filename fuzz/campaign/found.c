@@ -49,7 +49,11 @@ static void take_example(struct campaign *c, struct record *r,
 						 ANSWER_OVERSIZE_KEPT)),
 		.own_connection = e->sent->exchange.last_on_connection,
 		.outcome = e->sent->exchange.outcome,
+		.confirmed = e->confirmed, .tried = e->tried,
 	};
+	r->unconfirmed = !e->tried;
+	if (r->unconfirmed)
+		c->go = 0;
 	snprintf(r->f.key, sizeof(r->f.key), "%s", key->digest);
 	for (size_t i = 0; i < e->before_count; i++)
 		r->f.before[r->f.before_count++] =
@@ -69,12 +73,14 @@ static void count_again(struct campaign *c, struct record *r,
 			const struct example *e)
 {
 	r->f.count++;
+	r->unsaved = true;
 	if (strcmp(r->key.digest, key->digest) != 0 ||
 	    r->exemplars >= CAMPAIGN_KEY_EXEMPLARS_MAX ||
 	    e->sent->exchange.request.len >= r->f.request.len)
 		return;
 	r->exemplars++;
 	take_example(c, r, key, e);
+	keep_write(c, r);
 }
 
 /* Findings that this one explains give way to it. */
@@ -90,6 +96,7 @@ static void absorb(struct campaign *c, struct record *r)
 			r->f.first_us = f->first_us;
 			r->f.first_index = f->first_index;
 		}
+		keep_drop(c, c->records[i]);
 		drop(c, i);
 	}
 }
@@ -121,7 +128,7 @@ void found(struct campaign *c, const struct finding_key *key,
 	if (c->record_count == CAMPAIGN_FINDINGS_MAX)
 		drop(c, c->record_count - 1);
 	c->records[c->record_count++] = r;
-	c->latest = arena_string(&c->arena, slice_from(r->f.title));
+	keep_write(c, r);
 	c->since_canary = CAMPAIGN_CANARY_EVERY;
 }
 
@@ -156,6 +163,9 @@ static void copy(struct arena *arena, const struct finding *from,
 	to->clause = arena_string(arena, slice_from(from->clause));
 	to->operators = arena_string(arena, slice_from(from->operators));
 	to->pointer = arena_string(arena, slice_from(from->pointer));
+	to->hint = arena_string(arena, slice_from(from->hint));
+	to->oracle = arena_string(arena, slice_from(from->oracle));
+	to->symptom = to->defects = NULL;
 	to->request = arena_slice(arena, from->request);
 	to->answer = arena_slice(arena, from->answer);
 	for (size_t i = 0; i < from->before_count; i++)
@@ -172,8 +182,12 @@ void found_end(struct campaign *c)
 	s->findings = arena_array(&s->arena, c->record_count + 1,
 				  sizeof(*s->findings));
 	s->finding_count = c->record_count;
-	for (size_t i = 0; i < c->record_count; i++)
+	for (size_t i = 0; i < c->record_count; i++) {
 		copy(&s->arena, &c->records[i]->f, &s->findings[i]);
+		if (*c->records[i]->folder)
+			s->findings[i].folder = arena_string(
+				&s->arena, slice_from(c->records[i]->folder));
+	}
 }
 
 void found_release(struct campaign *c)

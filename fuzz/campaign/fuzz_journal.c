@@ -1,5 +1,8 @@
 #include "campaign/fuzz_journal.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/file.h"
 #include "json/json_get.h"
 #include "json/json_tree.h"
@@ -7,92 +10,181 @@
 
 #define SCHEMA "cnsconform-fuzz-journal/1"
 
-enum { LINE_MAX_BYTES = 64 * 1024 };
+enum { LINE_MAX_BYTES = 64 * 1024, NUMBER_TEXT = 24,
+       RUN_COUNT_MAX = 4096 /* a journal is never far behind */ };
 
-static void head(struct buf *out, uint64_t seed, uint64_t step,
-		 const char *seeds)
+/* ---- reading ---- */
+
+static bool number(const struct json_node *n, unsigned long long max,
+		   uint64_t *out)
 {
-	struct json_writer w;
+	unsigned long long value;
 
-	json_writer_init(&w, out, JSON_COMPACT);
-	json_open_object(&w, NULL);
-	json_put_text(&w, "schema", SCHEMA);
-	json_put_integer(&w, "seed", (int64_t)seed);
-	json_put_integer(&w, "step", (int64_t)step);
-	json_put_text(&w, "seeds", seeds);
-	json_close(&w);
-	buf_byte(out, '\n');
+	if (!n || n->type != JSON_NUMBER ||
+	    !slice_number(n->spelling, max, &value))
+		return false;
+	*out = value;
+	return true;
 }
 
-/* Behind the last run of the last whole line; false: it is no such line. */
-static bool behind(struct slice line, uint64_t step, uint64_t *next)
+static bool read_head(struct slice line, struct arena *arena,
+		      struct fuzz_journal_head *head)
+{
+	const struct json_node *root = json_parse(arena, line, 0, NULL);
+
+	if (!slice_is(json_string(arena, json_member(root, "schema")), SCHEMA))
+		return false;
+	head->seeds = arena_string(arena, json_string(
+					arena, json_member(root, "seeds")));
+	return number(json_member(root, "seed"), UINT64_MAX, &head->seed) &&
+	       number(json_member(root, "step"), INT64_MAX, &head->step) &&
+	       head->step;
+}
+
+static bool read_run(const struct json_node *n, struct fuzz_run *out)
+{
+	return n->type == JSON_ARRAY && n->count == 2 &&
+	       number(n->first, INT64_MAX, &out->first) &&
+	       number(n->last, INT64_MAX / 1024, &out->count) && out->count;
+}
+
+static bool read_runs(struct slice line, struct fuzz_trace *trace)
 {
 	struct arena arena = ARENA_INIT;
 	const struct json_node *sent =
 		json_member(json_parse(&arena, line, 0, NULL), "sent");
-	const struct json_node *last = sent ? sent->last : NULL;
-	unsigned long long first, count;
-	bool good = last && last->type == JSON_ARRAY && last->count == 2 &&
-		    slice_number(last->first->spelling, INT64_MAX, &first) &&
-		    slice_number(last->last->spelling, INT64_MAX / 1024,
-				 &count);
+	bool good = sent && sent->type == JSON_ARRAY && sent->first;
 
-	if (good)
-		*next = first + count * step;
+	for (const struct json_node *n = good ? sent->first : NULL; n && good;
+	     n = n->next) {
+		struct fuzz_run *run = &trace->runs[trace->run_count];
+
+		good = read_run(n, run);
+		if (!good)
+			break;
+		trace->run_count++;
+		trace->sent += run->count;
+	}
 	arena_release(&arena);
 	return good;
 }
 
-static int look_back(const struct fuzz_journal *j, struct slice head_line,
-		     uint64_t *next, struct err *err)
+/* No more runs than that: each has a bracket of its own. */
+static size_t count_brackets(struct slice text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len; i++)
+		count += text.at[i] == '[';
+	return count;
+}
+
+static int read_lines(const char *path, struct slice text, struct arena *arena,
+		      struct fuzz_trace *trace, struct err *err)
+{
+	for (size_t line = 1;; line++) {
+		struct slice rest = slice_skip(text, trace->whole);
+		ptrdiff_t end = slice_find(rest, slice_from("\n"));
+		struct slice one = slice_head(rest, end < 0 ? 0 : (size_t)end);
+
+		if (end < 0 && line > 1)
+			return 0; /* nothing, or cut: it is sent again */
+		if (line == 1 && !read_head(one, arena, &trace->head))
+			return err_set(err, ERR_INPUT, "'%s': not the journal "
+				       "of a campaign", path);
+		if (line > 1 && !read_runs(one, trace))
+			return err_set(err, ERR_INPUT, "%s:%zu: a line that is "
+				       "no list of indices", path, line);
+		trace->whole += (size_t)end + 1;
+	}
+}
+
+int fuzz_journal_read(const char *path, struct arena *arena,
+		      struct fuzz_trace *trace, struct err *err)
 {
 	struct buf text = BUF_INIT(FUZZ_JOURNAL_MAX);
-	struct slice rest;
-	int result = file_read(j->path, &text, err);
+	int result = file_read(path, &text, err);
 
-	rest = buf_view(&text);
-	if (!result && !(rest.len >= head_line.len &&
-			 slice_equal(slice_head(rest, head_line.len),
-				     head_line)))
-		result = err_set(err, ERR_INPUT,
-				 "'%s': not the journal of a campaign with "
-				 "this --seed, --slice and these seeds; give "
-				 "them as they were, or another --journal",
-				 j->path);
-	for (rest = slice_skip(rest, head_line.len); !result && rest.len;) {
-		ptrdiff_t end = slice_find(rest, slice_from("\n"));
-
-		/* The last line may be cut: its requests are sent again. */
-		if (end < 0)
-			break;
-		if (!behind(slice_head(rest, (size_t)end), j->step, next))
-			result = err_set(err, ERR_INPUT,
-					 "'%s': a line that is no list of "
-					 "indices", j->path);
-		rest = slice_skip(rest, (size_t)end + 1);
+	*trace = (struct fuzz_trace){ .sent = 0 };
+	if (!result) {
+		trace->runs = arena_array(arena,
+					  count_brackets(buf_view(&text)) + 1,
+					  sizeof(*trace->runs));
+		result = read_lines(path, buf_view(&text), arena, trace, err);
 	}
 	buf_release(&text);
 	return result;
 }
 
-int fuzz_journal_open(struct fuzz_journal *j, const char *path, bool resume,
-		      uint64_t seed, uint64_t step, const char *seeds,
-		      uint64_t *next, struct err *err)
+int fuzz_trace_check(const char *path, const struct fuzz_trace *trace,
+		     const struct fuzz_journal_head *head, struct err *err)
+{
+	if (trace->head.seed == head->seed && trace->head.step == head->step &&
+	    !strcmp(trace->head.seeds, head->seeds))
+		return 0;
+	return err_set(err, ERR_INPUT, "'%s': not the journal of a campaign "
+		       "with this --seed, --slice and these seeds; give them "
+		       "as they were, or another --journal", path);
+}
+
+uint64_t fuzz_trace_next(const struct fuzz_trace *trace)
+{
+	const struct fuzz_run *last;
+
+	if (!trace->run_count)
+		return 0;
+	last = &trace->runs[trace->run_count - 1];
+	return last->first + last->count * trace->head.step;
+}
+
+/* ---- writing ---- */
+
+static void put_head(struct buf *out, const struct fuzz_journal_head *head)
+{
+	char seed[NUMBER_TEXT];
+	struct json_writer w;
+
+	snprintf(seed, sizeof(seed), "%llu", (unsigned long long)head->seed);
+	json_writer_init(&w, out, JSON_COMPACT);
+	json_open_object(&w, NULL);
+	json_put_text(&w, "schema", SCHEMA);
+	json_put_raw(&w, "seed", slice_from(seed));
+	json_put_integer(&w, "step", (int64_t)head->step);
+	json_put_text(&w, "seeds", head->seeds);
+	json_close(&w);
+	buf_byte(out, '\n');
+}
+
+static int go_on(const char *path, const struct fuzz_journal_head *head,
+		 const struct fuzz_trace *earlier, struct err *err)
+{
+	if (fuzz_trace_check(path, earlier, head, err))
+		return -1;
+	if (truncate(path, (off_t)earlier->whole))
+		return err_set(err, ERR_INPUT, "'%s': cannot be written: %s",
+			       path, strerror(errno));
+	return 0;
+}
+
+int fuzz_journal_open(struct fuzz_journal *j, const char *path,
+		      const struct fuzz_journal_head *head,
+		      const struct fuzz_trace *earlier, struct err *err)
 {
 	struct buf line = BUF_INIT(LINE_MAX_BYTES);
 	int result;
 
-	*j = (struct fuzz_journal){ .path = path, .step = step };
+	*j = (struct fuzz_journal){ .path = path, .step = head->step };
 	if (!path)
 		return 0;
-	head(&line, seed, step, seeds);
-	result = resume ? look_back(j, buf_view(&line), next, err)
-			: file_write(path, buf_view(&line), err);
+	if (earlier)
+		return go_on(path, head, earlier, err);
+	put_head(&line, head);
+	result = file_write(path, buf_view(&line), err);
 	buf_release(&line);
 	return result;
 }
 
-static void flush(struct fuzz_journal *j)
+void fuzz_journal_flush(struct fuzz_journal *j)
 {
 	struct buf line = BUF_INIT(LINE_MAX_BYTES);
 	struct json_writer w;
@@ -117,8 +209,6 @@ static void flush(struct fuzz_journal *j)
 	buf_release(&line);
 }
 
-enum { RUN_COUNT_MAX = 4096 }; /* a journal is never far behind */
-
 void fuzz_journal_sent(struct fuzz_journal *j, uint64_t index)
 {
 	size_t n = j->run_count;
@@ -131,17 +221,19 @@ void fuzz_journal_sent(struct fuzz_journal *j, uint64_t index)
 		return;
 	}
 	if (n == FUZZ_JOURNAL_RUNS || (n && j->runs[n - 1].count ==
-						    RUN_COUNT_MAX))
-		flush(j);
-	j->runs[j->run_count].first = index;
-	j->runs[j->run_count++].count = 1;
+						    RUN_COUNT_MAX)) {
+		fuzz_journal_flush(j);
+		n = 0;
+	}
+	j->runs[n] = (struct fuzz_run){ index, 1 };
+	j->run_count = n + 1;
 }
 
 int fuzz_journal_close(struct fuzz_journal *j, struct err *err)
 {
 	if (!j->path)
 		return 0;
-	flush(j);
+	fuzz_journal_flush(j);
 	if (j->err.code == ERR_NONE)
 		return 0;
 	*err = j->err;

@@ -35,6 +35,8 @@ static void put_finding(struct json_writer *w, const struct finding *f)
 	json_put_integer(w, "count", (int64_t)f->count);
 	json_put_integer(w, "first_index", (int64_t)f->first_index);
 	put_seconds(w, "first_seconds", f->first_us);
+	json_put_integer(w, "confirmed", f->confirmed);
+	json_put_integer(w, "tried", f->tried);
 	if (f->folder)
 		json_put_text(w, "folder", f->folder);
 	else
@@ -51,9 +53,12 @@ void fuzz_report_json(const struct campaign_summary *s, struct buf *out)
 	json_put_text(&w, "schema", "cnsconform-fuzz/1");
 	json_put_integer(&w, "seed", (int64_t)s->seed);
 	json_put_integer(&w, "executed", (int64_t)s->executed);
+	json_put_integer(&w, "executed_before", (int64_t)s->earlier);
 	put_seconds(&w, "seconds", s->us);
 	json_put_integer(&w, "requests_per_second", (int64_t)per_second(s));
 	json_put_integer(&w, "features", (int64_t)s->features);
+	json_put_integer(&w, "deaths", s->deaths);
+	json_put_integer(&w, "restarts", s->restarts);
 	json_open_array(&w, "findings");
 	for (size_t i = 0; i < s->finding_count; i++)
 		put_finding(&w, &s->findings[i]);
@@ -85,6 +90,12 @@ static void put_block(struct buf *out, const struct finding *f,
 	buf_printf(out, "    %-9s %llu times, first at mutant %llu\n", "seen",
 		   (unsigned long long)f->count,
 		   (unsigned long long)f->first_index);
+	if (f->tried)
+		buf_printf(out, "    %-9s %u of %u%s\n", "confirmed",
+			   f->confirmed, f->tried,
+			   f->confirmed == f->tried ? ""
+			   : f->confirmed ? ": flaky"
+					  : ": not reproduced");
 	if (!f->folder)
 		return;
 	buf_printf(out, "    %-9s cnsconform replay ", "replay");
@@ -96,6 +107,8 @@ static void put_block(struct buf *out, const struct finding *f,
 
 static const char *end_of(const struct campaign_summary *s)
 {
+	if (s->dead && s->restarts)
+		return "the server died too often, or stayed dead";
 	if (s->dead)
 		return "the server is dead";
 	if (s->exit_code >= EXIT_INTERRUPTED)
@@ -113,11 +126,18 @@ void fuzz_report_text(const struct campaign_summary *s, const char *target,
 		put_block(out, &s->findings[i], findings);
 	if (s->finding_count && !findings)
 		buf_text(out, "\n--findings DIR keeps the bytes of each\n");
-	buf_printf(out, "%s%zu findings; %llu mutants in %lld.%lld s, "
-			"%llu a second, %zu kinds of answers; %s\n",
+	buf_printf(out, "%s%zu findings; %llu mutants",
 		   s->finding_count ? "\n" : "", s->finding_count,
-		   (unsigned long long)s->executed,
+		   (unsigned long long)s->executed);
+	if (s->earlier)
+		buf_printf(out, " behind %llu earlier ones",
+			   (unsigned long long)s->earlier);
+	buf_printf(out, " in %lld.%lld s, %llu a second, %zu kinds of answers; "
+			"%s\n",
 		   (long long)(s->us / SECOND),
 		   (long long)(s->us % SECOND / (SECOND / 10)),
 		   (unsigned long long)per_second(s), s->features, end_of(s));
+	if (s->deaths)
+		buf_printf(out, "the server died %u times, and was started "
+				"again %u times\n", s->deaths, s->restarts);
 }

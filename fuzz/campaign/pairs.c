@@ -177,6 +177,7 @@ static void compare(struct campaign *c, const struct pair *pair)
 			tell_again(c, &m, pair->index, &a, &b);
 		else if (differ && i == PAIR_TRIES)
 			tell(c, &m, pair->index, &a, &b);
+		death_look(c, b.sent, &pair->index);
 		release(&a);
 		release(&b);
 		if (!differ)

@@ -2,7 +2,7 @@
 
 #include "base/alloc.h"
 
-enum { LOGOUT_US = 2000000 };
+enum { LOGOUT_US = 2000000, SESSION_WAIT_US = 100000 };
 
 struct sent *session_ask(struct campaign *c, const char *base)
 {
@@ -49,6 +49,23 @@ static int read_content(struct campaign *c, struct err *err)
 	arena_release(&arena);
 	sent_free(s);
 	return result;
+}
+
+void session_wait(struct campaign *c)
+{
+	struct transport *t = c->pump.transport;
+	int64_t until = transport_now(t) + c->options->target->wait_ready_us;
+	bool there = false;
+
+	while (!there && transport_now(t) < until && !c->pump.stopped &&
+	       !(c->pump.interrupted && *c->pump.interrupted)) {
+		struct sent *s = session_ask(c, "content");
+
+		there = s->exchange.outcome == EXCHANGE_ANSWERED;
+		sent_free(s);
+		if (!there)
+			pump_nap(&c->pump, SESSION_WAIT_US);
+	}
 }
 
 int session_open(struct campaign *c, struct err *err)

@@ -5,8 +5,11 @@
  *     choose.c        which index is sent next
  *     work.c          one mutant: its requests, its task, the verdict
  *     found.c         findings, one for each defect
+ *     keep.c          the same on disk, from the first moment on
  *     canary.c        the valid request in between
- *     death.c         is the server still there
+ *     alone.c         a new finding sent again
+ *     death.c         is the server still there, and its restart
+ *     suspects.c      of which mutant it died
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
  *     growth.c        the time to answer and the size of the request
@@ -38,10 +41,19 @@ enum {
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
 	PAUSE_EVERY = 4096,            /* mutants */
 	HANGS_MAX = 8,
-	RECENT_MAX = FINDING_BEFORE_MAX,
+	RECENT_MAX = FINDING_BEFORE_MAX, /* in front of a refused canary */
+	RECENT_KEPT = 64,              /* suspects of a death */
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
-	DEATH_BACK_US = 3000000,
+	DEATH_NAP_US = 10000,          /* the first one, while it starts */
+	DEATH_BACK_US = 3000000,       /* without a restart command */
+	DEATH_READY_US = 30000000,     /* with one; --wait-ready */
+	DEADLY_MAX = 64,
+	DEADLY_CAP = 2,                /* deaths, before what caused them is
+	                                  avoided */
+	SUSPECTS_IN_FLIGHT = 48,
+	CONFIRM_TRIES = 3,
+	KEEP_EVERY_US = 10000000,      /* counts of findings, to disk */
 	SECOND_US = 1000000
 };
 
@@ -51,6 +63,9 @@ struct record {
 	struct finding f;
 	struct arena arena;            /* owns the texts of both */
 	unsigned exemplars;            /* how often a smaller one came */
+	char folder[FINDING_NAME_MAX]; /* below --findings; "" = none */
+	bool unsaved;                  /* its count has changed */
+	bool unconfirmed;              /* its example was not sent again yet */
 };
 
 /* A mutant to be looked at with another request, by its index. */
@@ -67,6 +82,12 @@ struct pair {
 
 struct op_score {
 	uint32_t sent, news;
+};
+
+/* An operator on a seed: how often the server died of it. */
+struct deadly {
+	size_t op, seed;
+	unsigned deaths;
 };
 
 struct work;
@@ -94,7 +115,7 @@ struct campaign {
 	struct work *hung;             /* no answer in time */
 	const struct expect_defect *hangs[HANGS_MAX]; /* confirmed */
 	size_t hang_count;
-	uint64_t recent[RECENT_MAX];   /* indices, a ring */
+	uint64_t recent[RECENT_KEPT];  /* indices, a ring */
 	uint64_t recent_count;
 	struct pair pairs[PAIRS_MAX];
 	size_t pair_count;
@@ -103,16 +124,28 @@ struct campaign {
 	struct watch watch;
 	struct features features;
 	struct fuzz_journal journal;
+	struct fuzz_trace trace;       /* --resume, --repeat: earlier */
+	size_t trace_run;              /* --repeat: the run under way */
+	uint64_t trace_at;             /* ... and so many of it are sent */
 	struct record **records;
 	size_t record_count;
-	const char *latest;
-	unsigned deaths;
+	size_t restored;               /* of an earlier part */
+	struct err keep_err;           /* the first folder not written */
+	int64_t last_kept_us;
+	struct campaign_told told[CAMPAIGN_TOLD_MAX];
+	const char *doing;
+	unsigned deaths, restarts;
+	enum exchange_outcome last_probe; /* what the dead one said */
+	struct deadly deadly[DEADLY_MAX];
+	size_t deadly_count;
 	bool dead, saturated;
 };
 
 /* ---- campaign.c ---- */
 /* Sends as many mutants as the window takes. */
 void campaign_feed(struct campaign *);
+/* What it is about: the observer is told, now and then. */
+void campaign_tell(struct campaign *, const char *doing);
 
 /* ---- choose.c ---- */
 /* The next mutant; release it. */
@@ -140,6 +173,7 @@ struct example {
 	const char *clause;
 	const struct slice *before;
 	size_t before_count;
+	unsigned confirmed, tried;     /* 0 of 0: to be sent again */
 };
 
 void found(struct campaign *, const struct finding_key *,
@@ -149,6 +183,16 @@ void found_note(struct campaign *, const struct oracle_note *,
 /* Into the summary, the worst first; frees the records. */
 void found_end(struct campaign *);
 void found_release(struct campaign *);
+
+/* ---- keep.c ---- */
+/* The folder of a finding that is new or has a better example. */
+void keep_write(struct campaign *, struct record *);
+/* Another finding explains it. */
+void keep_drop(struct campaign *, struct record *);
+/* How often each was seen; now and then, or `at_once`. */
+void keep_counts(struct campaign *, bool at_once);
+/* Findings of the same campaign that are there already. */
+int keep_restore(struct campaign *, struct err *);
 
 /* ---- canary.c ---- */
 /* Before all else. -1 with the error: the volume does not exist. */
@@ -163,6 +207,35 @@ bool canary_ask(struct campaign *, struct sent **last);
 void death_resolve(void *campaign);
 /* Nothing under way; for whoever used pump_ask and got no answer. */
 bool death_alive(struct campaign *);
+/* The same about one exchange, `index` that of its mutant (NULL: the latest
+ * ones are suspects). true: it has died, and is back or `dead`. */
+bool death_look(struct campaign *, const struct sent *, const uint64_t *index);
+/* A dead server is started again, or waited for, with a new login. false:
+ * `dead` is set, unless somebody wants the campaign to end. */
+bool death_revive(struct campaign *);
+
+/* ---- suspects.c ---- */
+struct suspects {
+	uint64_t indices[SUSPECTS_IN_FLIGHT + RECENT_KEPT];
+	size_t count, in_flight;       /* those come first */
+};
+
+/* For death_resolve, with the fates of what is doubtful. */
+void suspects_collect(struct campaign *, struct suspects *);
+/* "id-empty (mutant 17), ... and 9 more"; in the arena. */
+const char *suspects_text(struct campaign *, const struct suspects *,
+			  struct arena *);
+/* true: one of them is the finding, confirmed k of n. */
+bool suspects_isolate(struct campaign *, const struct suspects *);
+/* The server has died of its like often enough. */
+bool suspects_avoid(const struct campaign *, const struct mutant *);
+
+/* ---- alone.c ---- */
+/* Under the campaign's session; release its arena, do not close it. */
+struct replay alone_replay(struct campaign *);
+/* Nothing under way: what was found since goes out again, CONFIRM_TRIES
+ * times, and is told. */
+void confirm_settle(struct campaign *);
 
 /* ---- pairs.c ---- */
 void pairs_add(struct campaign *, uint64_t index, enum pair_kind);
@@ -180,6 +253,8 @@ void behind_look(struct campaign *, uint64_t index);
 void growth_look(struct campaign *);
 
 /* ---- session.c ---- */
+/* Until somebody answers, --wait-ready at most. */
+void session_wait(struct campaign *);
 /* -1 with ERR_UNREACHABLE: no answer, or the login was refused. */
 int session_open(struct campaign *, struct err *);
 void session_close(struct campaign *);

@@ -2,13 +2,16 @@
 #include "base/file.h"
 #include "base/rng.h"
 #include "campaign/campaign.h"
+#include "campaign/fuzz_journal.h"
 #include "campaign/fuzz_report.h"
 #include "case/case_load.h"
 #include "cli/cli.h"
 #include "cli/config_resolve.h"
 #include "cli/fuzz_status.h"
 #include "cli/loopback.h"
+#include "cli/server_process.h"
 #include "cli/target.h"
+#include "run/run.h"
 
 enum { TIME_DEFAULT_US = 60000000 };
 
@@ -23,6 +26,9 @@ struct fuzz_session {
 	struct redact_set secrets;
 	struct fuzz_status status;
 	struct campaign_summary summary;
+	struct server_process process;
+	struct run_reviver reviver;
+	uint64_t step;               /* of --repeat; 0 = --slice says it */
 };
 
 /* ---- may we, can we ---- */
@@ -52,6 +58,14 @@ static int check_options(const struct cli_options *o, struct err *err)
 	if (o->fuzz.resume && !c->journal)
 		return err_set(err, ERR_USAGE,
 			       "--resume goes on with a --journal; name it");
+	if ((c->start_cmd || c->restart_cmd) && !c->url)
+		return err_set(err, ERR_USAGE,
+			       "--start-cmd and --restart-cmd are about the "
+			       "server that --url names");
+	if (o->fuzz.repeat && (o->fuzz.resume || o->run.selection.shards))
+		return err_set(err, ERR_USAGE,
+			       "--repeat sends a journal again as it is, "
+			       "without --resume and --slice");
 	for (size_t i = 0; i < c->report_count; i++)
 		if (strcmp(c->reports[i].format, "json") != 0)
 			return err_set(err, ERR_USAGE,
@@ -66,10 +80,30 @@ static void set_defaults(struct cli_options *o)
 
 	if (*config_given(o, "seed") == OPT_DEFAULT)
 		c->seed = rng_fresh_seed();
+	if (c->start_cmd && *config_given(o, "wait-ready") == OPT_DEFAULT)
+		c->wait_ready_us = SERVER_READY_US;
 	if (*config_given(o, "jobs") == OPT_DEFAULT)
 		c->jobs = CAMPAIGN_JOBS_DEFAULT;
-	if (!o->fuzz.time_us && !o->fuzz.requests)
+	if (!o->fuzz.time_us && !o->fuzz.requests && !o->fuzz.repeat)
 		o->fuzz.time_us = TIME_DEFAULT_US;
+}
+
+/* A journal brings its seed and its slice. */
+static int take_journal(struct fuzz_session *s, struct err *err)
+{
+	struct cli_options *o = s->options;
+	struct arena arena = ARENA_INIT;
+	struct fuzz_trace trace;
+	int result;
+
+	if (!o->fuzz.repeat)
+		return 0;
+	result = fuzz_journal_read(o->fuzz.repeat, &arena, &trace, err);
+	s->step = trace.head.step;
+	if (*config_given(o, "seed") == OPT_DEFAULT)
+		o->run.seed = trace.head.seed;
+	arena_release(&arena);
+	return result;
 }
 
 /* ---- the campaign ---- */
@@ -91,6 +125,9 @@ static struct campaign_options options_of(struct fuzz_session *s)
 		c.from = slice->shard - 1;
 		c.step = slice->shards;
 	}
+	if (s->step)
+		c.step = s->step;
+	c.repeat = o->fuzz.repeat;
 	c.requests = o->fuzz.requests;
 	c.time_us = o->fuzz.time_us;
 	c.rate = o->fuzz.rate;
@@ -101,6 +138,8 @@ static struct campaign_options options_of(struct fuzz_session *s)
 	c.journal = o->run.journal;
 	c.resume = o->fuzz.resume;
 	c.pid = (int)o->fuzz.pid;
+	if (o->run.start_cmd || o->run.restart_cmd)
+		c.reviver = &s->reviver;
 	c.progress = fuzz_status_tell;
 	c.self = &s->status;
 	return c;
@@ -148,16 +187,18 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	struct campaign_options options;
 	int result;
 
-	if (suite_load(&s->suite, c->cases, NULL, err) ||
+	if (take_journal(s, err) || suite_load(&s->suite, c->cases, NULL, err) ||
 	    target_open(&s->target, c, err))
 		return -1;
 	target_secrets(c, &s->secrets);
 	seeds_builtin(&s->seeds);
 	finding_target_of(c, &s->shown);
-	fuzz_status_init(&s->status, s->cli, c);
+	fuzz_status_init(&s->status, s->cli, c, s->target.name);
 	cli_say(s->cli, "fuzzing %s, seed %llu", s->target.name,
 		(unsigned long long)c->seed);
 	options = options_of(s);
+	if (server_process_start(&s->process, c, err))
+		return -1;
 	result = campaign_run(&options, &s->summary, err);
 	fuzz_status_end(&s->status);
 	if (result && !s->summary.executed)
@@ -167,6 +208,7 @@ static int run_session(struct fuzz_session *s, struct err *err)
 
 static void session_release(struct fuzz_session *s)
 {
+	server_process_stop(&s->process);
 	campaign_summary_release(&s->summary);
 	seeds_release(&s->seeds);
 	target_close(&s->target);
@@ -176,7 +218,8 @@ static void session_release(struct fuzz_session *s)
 
 int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 {
-	struct fuzz_session s = { .cli = cli, .options = o };
+	struct fuzz_session s = { .cli = cli, .options = o,
+				  .process = SERVER_PROCESS_INIT };
 	struct err err = ERR_INIT;
 	int code;
 
@@ -188,6 +231,7 @@ int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 		return code;
 	}
 	set_defaults(o);
+	s.reviver = (struct run_reviver){ server_process_restart, &s.process };
 	redact_init(&s.secrets);
 	code = run_session(&s, &err) ? cli_fail(cli, &err)
 				     : s.summary.exit_code;

@@ -145,7 +145,7 @@ const struct opt OPTIONS[] = {
 	{ "task-timeout", 0, OPT_DURATION, TALKS, "TIME", TARGET,
 	  AT(run.task_timeout_us),
 	  .help = "longest wait for the end of one task (60s)" },
-	{ "wait-ready", 0, OPT_DURATION, RUN, "TIME", TARGET,
+	{ "wait-ready", 0, OPT_DURATION, RUN | FUZZ, "TIME", TARGET,
 	  AT(run.wait_ready_us),
 	  .help = "wait so long for the server to come up (0)" },
 	{ "start-cmd", 0, OPT_TEXT, TALKS, "CMD", .group = "Target",
@@ -228,7 +228,11 @@ const struct opt OPTIONS[] = {
 	{ "rate", 0, OPT_NUMBER, FUZZ, "N", CAMPAIGN, AT(fuzz.rate),
 	  .min = 1, .max = SECOND, .help = "at most N mutants a second" },
 	{ "resume", 0, OPT_FLAG, FUZZ, NULL, CAMPAIGN, AT(fuzz.resume),
-	  .help = "go on behind the last mutant of --journal" },
+	  .help = "go on behind the last mutant of --journal; what --findings "
+		  "holds of this seed counts on" },
+	{ "repeat", 0, OPT_TEXT, FUZZ, "JOURNAL", CAMPAIGN, AT(fuzz.repeat),
+	  .help = "send the mutants of that journal again, in its order, "
+		  "with its seed" },
 	{ "pid", 0, OPT_NUMBER, FUZZ, "PID", CAMPAIGN, AT(fuzz.pid), .min = 1,
 	  .max = INT_MAX,
 	  .help = "process of the server on this machine: its memory, "

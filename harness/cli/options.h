@@ -48,7 +48,7 @@ struct cli_options {
 		int64_t time_us, saturation_us;
 		unsigned requests, rate, pid;
 		bool unguided, resume;
-		const char *findings;
+		const char *findings, *repeat;
 	} fuzz;
 
 	/* fuzz, replay, minimize, promote */

@@ -1,0 +1,318 @@
+/*
+ * The server has died: of which mutant? Those that were under way are sent
+ * again one by one, then the latest of the others, until it dies again.
+ */
+#include "campaign/state.h"
+
+#include "campaign/replay.h"
+
+enum { NAMED = 3, SUSPECTS = SUSPECTS_IN_FLIGHT + RECENT_KEPT };
+
+/* ---- who it can have been ---- */
+
+static bool is_known(const struct suspects *s, uint64_t index)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->indices[i] == index)
+			return true;
+	return false;
+}
+
+static void add(struct suspects *s, uint64_t index)
+{
+	if (s->count < SUSPECTS && !is_known(s, index))
+		s->indices[s->count++] = index;
+}
+
+void suspects_collect(struct campaign *c, struct suspects *s)
+{
+	uint64_t n = c->recent_count < RECENT_KEPT ? c->recent_count
+						   : RECENT_KEPT;
+	const struct mutant *m;
+	uint64_t index;
+
+	*s = (struct suspects){ .count = 0 };
+	for (struct sent *x = c->pump.doubtful; x; x = x->next)
+		if (x->fate == FATE_SUSPECT && work_of(x, &m, &index) &&
+		    s->count < SUSPECTS_IN_FLIGHT)
+			add(s, index);
+	s->in_flight = s->count;
+	for (uint64_t i = 1; i <= n; i++)
+		add(s, c->recent[(c->recent_count - i) % RECENT_KEPT]);
+}
+
+static const char *operators_of(struct arena *arena, const struct mutant *m)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < m->step_count; i++)
+		text = arena_printf(arena, "%s%s%s", text, i ? "+" : "",
+				    m->steps[i].op->name);
+	return text;
+}
+
+const char *suspects_text(struct campaign *c, const struct suspects *s,
+			  struct arena *arena)
+{
+	size_t shown = s->count < NAMED ? s->count : NAMED;
+	const char *text = "";
+
+	for (size_t i = 0; i < shown; i++) {
+		struct mutant m;
+
+		mutate_request(&c->mutator, c->options->seed, s->indices[i],
+			       &m);
+		text = arena_printf(arena, "%s%s%s (mutant %llu)", text,
+				    i ? ", " : "", operators_of(arena, &m),
+				    (unsigned long long)s->indices[i]);
+		mutant_release(&m);
+	}
+	return s->count > shown
+		       ? arena_printf(arena, "%s and %zu more", text,
+				      s->count - shown)
+		       : text;
+}
+
+/* ---- one of them alone ---- */
+
+struct alone {
+	struct mutant mutant;
+	struct replay_try try;
+	struct replay_shot shot;
+	struct arena arena;
+};
+
+static void alone_make(struct campaign *c, uint64_t index, struct alone *a)
+{
+	*a = (struct alone){ .arena = ARENA_INIT };
+	mutate_request(&c->mutator, c->options->seed, index, &a->mutant);
+	a->try.own_connection = a->mutant.own_connection;
+	a->try.pipelined = a->mutant.pipelined;
+	for (size_t i = 0; i < a->mutant.request_count &&
+			   i <= FINDING_BEFORE_MAX; i++)
+		a->try.requests[a->try.count++] =
+			buf_view(&a->mutant.requests[i]);
+}
+
+static void alone_release(struct alone *a)
+{
+	mutant_release(&a->mutant);
+	arena_release(&a->arena);
+}
+
+static bool is_interrupted(const struct campaign *c)
+{
+	return c->pump.interrupted && *c->pump.interrupted;
+}
+
+/* true: nobody answers any more. */
+static bool kills(struct campaign *c, struct alone *a)
+{
+	struct replay r = alone_replay(c);
+	bool gone = replay_send(&r, &a->try, &a->arena, &a->shot, NULL) ||
+		    a->shot.dead;
+
+	arena_release(&r.arena);
+	return gone && !death_alive(c);
+}
+
+/* ---- the finding ---- */
+
+static struct finding_key key_of(struct alone *a)
+{
+	const struct expect_defect *d = a->shot.expectation.primary;
+	struct oracle_note note = { "liveness", VERDICT_FAIL,
+				    "the server died", "" };
+	struct finding_key key, any;
+
+	finding_key_of_note(&note, &a->arena, &any);
+	note.what = arena_printf(&a->arena, "the server died of %s",
+				 d ? d->title : "a valid sync");
+	note.got = exchange_outcome_text(a->shot.outcome);
+	finding_key_of_note(&note, &a->arena, &key);
+	memcpy(key.symptom, any.symptom, sizeof(key.symptom));
+	if (a->shot.wrong && a->shot.key.by_request) {
+		key.by_request = true;
+		memcpy(key.defects, a->shot.key.defects, sizeof(key.defects));
+	}
+	return key;
+}
+
+/* Without the session. */
+static struct slice covered(struct campaign *c, struct alone *a, size_t i)
+{
+	struct slice bytes = arena_slice(&a->arena, a->try.requests[i]);
+
+	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
+	return bytes;
+}
+
+static void tell(struct campaign *c, struct alone *a, uint64_t index,
+		 unsigned confirmed, unsigned tried)
+{
+	struct finding_key key = key_of(a);
+	struct slice before[FINDING_BEFORE_MAX];
+	size_t last = a->try.count - 1;
+	struct sent s = { .fate = FATE_FATAL };
+	struct example e = { .sent = &s, .mutant = &a->mutant, .index = index,
+			     .before = before, .clause = "R1",
+			     .confirmed = confirmed, .tried = tried };
+
+	exchange_init(&s.exchange);
+	s.exchange.outcome = a->shot.outcome;
+	s.exchange.last_on_connection = a->try.own_connection;
+	for (size_t i = 0; i < last; i++)
+		if (a->try.pipelined)
+			buf_slice(&s.exchange.request, covered(c, a, i));
+		else
+			before[e.before_count++] = covered(c, a, i);
+	buf_slice(&s.exchange.request, covered(c, a, last));
+	buf_slice(&s.exchange.answer, a->shot.answer);
+	found(c, &key, &e);
+	exchange_release(&s.exchange);
+}
+
+static const struct record *known(const struct campaign *c,
+				  const struct finding_key *key)
+{
+	for (size_t i = 0; i < c->record_count; i++)
+		if (!strcmp(c->records[i]->key.digest, key->digest) ||
+		    finding_key_covers(&c->records[i]->key, key))
+			return c->records[i];
+	return NULL;
+}
+
+/* It died once in `a`: how often of CONFIRM_TRIES? */
+static void convict(struct campaign *c, struct alone *a, uint64_t index)
+{
+	struct finding_key key = key_of(a);
+	const struct record *r = known(c, &key);
+	unsigned confirmed = r ? r->f.confirmed : 1;
+	unsigned tried = r ? r->f.tried : 1;
+	struct alone again;
+
+	while (!r && tried < CONFIRM_TRIES && death_revive(c) &&
+	       !is_interrupted(c)) {
+		alone_make(c, index, &again);
+		confirmed += kills(c, &again);
+		tried++;
+		alone_release(&again);
+	}
+	tell(c, a, index, confirmed, tried);
+}
+
+/* ---- those that are known ---- */
+
+static size_t row_of(const struct mutate_operator *op)
+{
+	size_t i = 0;
+
+	while (mutate_operator_at(i) != op)
+		i++;
+	return i;
+}
+
+static void remember(struct campaign *c, const struct mutant *m)
+{
+	for (size_t k = 0; k < m->step_count; k++) {
+		size_t row = row_of(m->steps[k].op), i = 0;
+
+		while (i < c->deadly_count &&
+		       (c->deadly[i].op != row ||
+			c->deadly[i].seed != m->seed_index))
+			i++;
+		if (i == DEADLY_MAX)
+			return;
+		if (i == c->deadly_count)
+			c->deadly[c->deadly_count++] =
+				(struct deadly){ row, m->seed_index, 0 };
+		c->deadly[i].deaths++;
+	}
+}
+
+static bool has_family(const struct expectation *e, const char *family)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (!strcmp(e->defects[i]->family, family))
+			return true;
+	return false;
+}
+
+/* All defects that it took are there. */
+static bool has_defects(const struct expectation *e,
+			const struct finding_key *key)
+{
+	bool any = false;
+
+	for (size_t i = 0; expect_defect_at(i); i++) {
+		if (!(key->defects[i / 64] >> (i % 64) & 1))
+			continue;
+		any = true;
+		if (!has_family(e, expect_defect_at(i)->family))
+			return false;
+	}
+	return any;
+}
+
+static bool is_deadly(const struct record *r)
+{
+	return r->f.count >= DEADLY_CAP && r->key.by_request &&
+	       !strcmp(r->f.oracle, "liveness");
+}
+
+static bool shows_known(const struct campaign *c, const struct mutant *m)
+{
+	struct arena arena = ARENA_INIT;
+	struct expectation e = { .defect_count = 0 };
+	bool read = false, shows = false;
+
+	for (size_t i = 0; i < c->record_count && !shows; i++) {
+		if (!is_deadly(c->records[i]))
+			continue;
+		if (!read)
+			expect_request(&c->oracle,
+				       buf_view(&m->requests[m->request_count -
+							     1]),
+				       &arena, &e);
+		read = true;
+		shows = has_defects(&e, &c->records[i]->key);
+	}
+	arena_release(&arena);
+	return shows;
+}
+
+bool suspects_avoid(const struct campaign *c, const struct mutant *m)
+{
+	if (!c->deaths && !c->restored)
+		return false;
+	if (shows_known(c, m))
+		return true;
+	for (size_t i = 0; i < c->deadly_count; i++)
+		for (size_t k = 0; k < m->step_count; k++)
+			if (c->deadly[i].deaths >= DEADLY_CAP &&
+			    c->deadly[i].seed == m->seed_index &&
+			    c->deadly[i].op == row_of(m->steps[k].op))
+				return true;
+	return false;
+}
+
+bool suspects_isolate(struct campaign *c, const struct suspects *s)
+{
+	bool caught = false;
+
+	for (size_t i = 0; i < s->count && !caught && !c->dead &&
+			   !is_interrupted(c); i++) {
+		struct alone a;
+
+		campaign_tell(c, "sending the suspects of a death again");
+		alone_make(c, s->indices[i], &a);
+		caught = kills(c, &a);
+		if (caught) {
+			remember(c, &a.mutant);
+			convict(c, &a, s->indices[i]);
+			death_revive(c);
+		}
+		alone_release(&a);
+	}
+	return caught;
+}
