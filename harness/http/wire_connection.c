@@ -7,7 +7,12 @@
 #include "http/wire.h"
 
 /* What came of one attempt to move bytes. */
-enum moved { MOVED, MOVED_LATER, MOVED_END, MOVED_FAILED };
+enum moved {
+	MOVED, MOVED_LATER,
+	MOVED_END,
+	MOVED_TORN,   /* the connection ended, its TLS session did not */
+	MOVED_FAILED  /* reset */
+};
 
 static enum moved send_some(struct wire_connection *c, struct slice bytes,
 			    size_t *count)
@@ -53,7 +58,7 @@ static enum moved receive_through_curl(struct wire_connection *c,
 	case CURLE_OK:
 		if (*count)
 			return MOVED;
-		return said_goodbye(c) ? MOVED_END : MOVED_FAILED;
+		return said_goodbye(c) ? MOVED_END : MOVED_TORN;
 	case CURLE_AGAIN:
 		return MOVED_LATER;
 	default:
@@ -185,11 +190,24 @@ static void send_again(struct wire_connection *c)
 	wire_connect(c);
 }
 
-static void ended(struct wire_connection *c, bool clean)
+/*
+ * Who refuses a request before all of it is read, and closes, resets the
+ * connection by that. RFC 9112 9.6 recommends to read on and demands it of
+ * nobody: what only the close ends has its end then too.
+ */
+static bool ends_a_refusal(const struct wire_connection *c, enum moved how)
+{
+	const struct response *a = &c->reader.response;
+
+	return how == MOVED_FAILED && a->framing == FRAMED_CLOSE &&
+	       a->status >= 400;
+}
+
+static void ended(struct wire_connection *c, enum moved how)
 {
 	struct exchange *x = c->exchange;
 	struct slice all = buf_view(&x->answer);
-	bool cut = false;
+	bool clean = how == MOVED_END || ends_a_refusal(c, how), cut = false;
 
 	if (!all.len && c->kept_alive) {
 		send_again(c);
@@ -203,10 +221,10 @@ static void ended(struct wire_connection *c, bool clean)
 		complete_final(c);
 	else if (!all.len)
 		wire_complete(c, EXCHANGE_CLOSED, "%s before the first byte",
-			      clean ? "closed" : "reset");
+			      how == MOVED_END ? "closed" : "reset");
 	else
 		wire_complete(c, EXCHANGE_CUT, "%s after %zu bytes",
-			      clean ? "closed" : "reset", all.len);
+			      how == MOVED_END ? "closed" : "reset", all.len);
 }
 
 /* false: no use in reading on. */
@@ -237,20 +255,17 @@ static void receive_answer(struct wire_connection *c, bool peer_closes)
 	size_t count;
 
 	for (;;) {
-		switch (receive_some(c, &count)) {
-		case MOVED:
-			break;
-		case MOVED_END:
-			ended(c, true);
-			return;
-		case MOVED_FAILED:
-			ended(c, false);
-			return;
-		case MOVED_LATER:
+		enum moved moved = receive_some(c, &count);
+
+		if (moved == MOVED_LATER) {
 			if (c->reader.state != RESPONSE_MORE)
 				complete_final(c);
 			else if (c->send_failed)
-				ended(c, false);
+				ended(c, MOVED_FAILED);
+			return;
+		}
+		if (moved != MOVED) {
+			ended(c, moved);
 			return;
 		}
 		if (!take(c, count)) {

@@ -48,6 +48,12 @@ static const struct outcome_case outcome_cases[] = {
 	  EXCHANGE_ANSWERED, true, "" },
 	{ "HTTP/1.1 200 OK\r\n\r\nto the end", HANDLER_RESET, EXCHANGE_CUT,
 	  true, "reset after 29 bytes" },
+	{ "HTTP/1.1 400 Bad Request\r\n\r\nto the end", HANDLER_RESET,
+	  EXCHANGE_ANSWERED, true, "" },
+	{ "HTTP/1.1 400 Bad Request\r\nConnec", HANDLER_RESET, EXCHANGE_CUT,
+	  true, "reset after 32 bytes" },
+	{ "HTTP/1.1 413 Too Large\r\nContent-Length: 5\r\n\r\nab",
+	  HANDLER_RESET, EXCHANGE_CUT, true, "reset after 47 bytes" },
 	{ "HTTP/1.1 200 OK\r\n\r\nto the end", HANDLER_HANG, EXCHANGE_TIMEOUT,
 	  false, "no complete answer after 60 ms" },
 	{ "", HANDLER_CLOSE, EXCHANGE_CLOSED, true,
@@ -117,8 +123,9 @@ TEST(transport_wire, an_answer_in_single_bytes_is_the_same_answer)
 				   .end = outcome_cases[i].end };
 		struct bench b;
 
+		/* A reset may overtake what was sent before it. */
 		if (outcome_cases[i].outcome != EXCHANGE_ANSWERED ||
-		    strstr(f.bytes, "junk"))
+		    f.end == HANDLER_RESET || strstr(f.bytes, "junk"))
 			continue;
 		bench_open(&b, &f, &options);
 		b.x.fresh_connection = true;
