@@ -442,3 +442,23 @@ const char *expect_text(struct arena *arena, const struct expectation *e)
 			 : e->defects[i]->name;
 	return text;
 }
+
+static bool is_first_of_family(const struct expectation *e, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(e->defects[k]->family, e->defects[i]->family))
+			return false;
+	return true;
+}
+
+const char *expect_families(struct arena *arena, const struct expectation *e)
+{
+	const char *text = e->defect_count ? "" : "valid";
+
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (is_first_of_family(e, i))
+			text = arena_printf(arena, "%s%s%s", text,
+					    *text ? " " : "",
+					    e->defects[i]->family);
+	return text;
+}

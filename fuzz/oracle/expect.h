@@ -100,5 +100,7 @@ bool expect_admits_task(const struct expectation *);
 
 /* "id-empty specs-many", for people and keys; "none". In the arena. */
 const char *expect_text(struct arena *, const struct expectation *);
+/* "volume-id spec-count", each family once; "valid". In the arena. */
+const char *expect_families(struct arena *, const struct expectation *);
 
 #endif

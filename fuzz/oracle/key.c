@@ -270,6 +270,11 @@ static bool may_be_about(const struct trouble *t,
 	return true;
 }
 
+static void add_defect(struct finding_key *key, size_t row)
+{
+	key->defects[row / 64] |= 1ULL << (row % 64);
+}
+
 static void set_defects(const struct trouble *t, struct finding_key *key)
 {
 	const struct expectation *e = t->expectation;
@@ -279,7 +284,7 @@ static void set_defects(const struct trouble *t, struct finding_key *key)
 
 		if (!t->task && !may_be_about(t, e->defects[k]))
 			continue;
-		key->defects[row / 64] |= 1ULL << (row % 64);
+		add_defect(key, row);
 	}
 	key->by_request = t->by_request;
 }
@@ -363,6 +368,25 @@ void finding_key_of_note(const struct oracle_note *note, struct arena *arena,
 	key->severity = oracle && note->verdict == VERDICT_FAIL
 				? oracle->severity : SEVERITY_STYLE;
 	key->title = arena_printf(arena, "%s: %s", note->what, note->got);
+}
+
+void finding_key_of_difference(const struct expectation *e, const char *left,
+			       const char *right, struct arena *arena,
+			       struct finding_key *key)
+{
+	const struct trouble t = { .expectation = e };
+	const char *symptom = arena_printf(arena, "A: %s, B: %s", left, right);
+
+	*key = (struct finding_key){ .oracle = "difference",
+				     .severity = SEVERITY_STYLE,
+				     .by_request = true };
+	digest(symptom, key->symptom);
+	digest(arena_printf(arena, "difference %s\n%s", symptom,
+			    expect_families(arena, e)), key->digest);
+	key->title = arena_printf(arena, "%s to %s", symptom, e->primary
+				  ? e->primary->title : "a valid sync");
+	for (size_t i = 0; i < e->defect_count; i++)
+		add_defect(key, row_of(&t, e->defects[i]));
 }
 
 /* Nothing wrong is a part of everything: what a valid request gets, others

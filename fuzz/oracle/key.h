@@ -14,6 +14,8 @@
  *     defects the request has: by family, but by name for a Task.
  *   - where none came: how the exchange ended, and the families of a request
  *     that could not succeed.
+ *   - where two servers differ: what came from each, and the families of the
+ *     request's defects.
  * Clause, operator and place in the request are left out: one bug shows under
  * many. The same symptom with more defects is the same finding: the request
  * with the fewest explains the others. Pure.
@@ -41,6 +43,10 @@ bool finding_key_of(const struct suite *, const struct expectation *,
 		    struct finding_key *);
 void finding_key_of_note(const struct oracle_note *, struct arena *,
 			 struct finding_key *);
+/* "500 NotFound" from the one server, "500 InvalidArgument" from the other. */
+void finding_key_of_difference(const struct expectation *, const char *left,
+			       const char *right, struct arena *,
+			       struct finding_key *);
 
 /* Whatever gives the second key gives it for the reason of the first one. */
 bool finding_key_covers(const struct finding_key *,
