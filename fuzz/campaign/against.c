@@ -277,7 +277,9 @@ static void ask_other(struct against *g)
 
 /* ---- two answers ---- */
 
-static bool is_busy(const struct slot *s, const struct compare_view *v)
+/* A sync of the same volume is under way; a valid request has no other reason
+ * for it. */
+static bool may_be_busy(const struct slot *s, const struct compare_view *v)
 {
 	return s->may_succeed && v->status / 100 != 2 &&
 	       (!strcmp(v->type, "CnsFault") ||
@@ -285,38 +287,32 @@ static bool is_busy(const struct slot *s, const struct compare_view *v)
 		!strcmp(v->type, "InvalidState"));
 }
 
-/* What is wrong on either side is told as a finding of its own. */
-static enum compare_difference difference_of(const struct slot *s)
+static bool any_busy(const struct slot *s)
 {
-	const struct compare_view *a = &s->target.view, *b = &s->other.view;
-
-	if (!s->target.there || !s->other.there || a->wrong || b->wrong ||
-	    is_busy(s, a) || is_busy(s, b))
-		return COMPARE_SAME;
-	return compare_views(a, b);
+	return may_be_busy(s, &s->target.view) ||
+	       may_be_busy(s, &s->other.view);
 }
 
-static void key_of(const struct slot *s, enum compare_difference d,
-		   struct arena *arena, struct finding_key *key,
-		   struct finding_difference *words)
+/* What is wrong on either side is told as a finding of its own. */
+static bool differs(const struct slot *s)
 {
-	*words = (struct finding_difference){
-		expect_families(arena, &s->expectation),
-		compare_side(arena, &s->target.view, d),
-		compare_side(arena, &s->other.view, d), s->other.answer
-	};
-	finding_key_of_difference(&s->expectation, words->left, words->right,
-				  arena, key);
+	return s->target.there && s->other.there && !s->target.view.wrong &&
+	       !s->other.view.wrong &&
+	       (s->expectation.defect_count || !any_busy(s)) &&
+	       compare_views(&s->target.view, &s->other.view) != COMPARE_SAME;
+}
+
+static void key_of(const struct slot *s, struct arena *arena,
+		   struct compare_said *said, struct finding_key *key)
+{
+	compare_say(arena, &s->target.view, &s->other.view, said);
+	finding_key_of_difference(&s->expectation, said->by_request,
+				  said->left, said->right, arena, key);
 }
 
 /* Both once more, one after the other, with nothing beside it. */
-static bool comes_back(struct against *g, struct slot *s,
-		       const struct finding_key *key)
+static void ask_both(struct against *g, struct slot *s)
 {
-	struct arena *arena = &g->current->arena;
-	struct finding_difference words;
-	struct finding_key again;
-
 	s->keep = true;
 	s->target.there = s->other.there = false;
 	g->again = s;
@@ -325,10 +321,30 @@ static bool comes_back(struct against *g, struct slot *s,
 	start(g->other, s->index);
 	wait(g->other);
 	g->again = NULL;
-	if (difference_of(s) == COMPARE_SAME)
-		return false;
-	key_of(s, difference_of(s), arena, &again, &words);
-	return !strcmp(again.digest, key->digest);
+}
+
+/* An earlier try may still keep the volume busy. */
+static bool comes_back(struct against *g, struct slot *s,
+		       const struct finding_key *key)
+{
+	struct compare_said said;
+	struct finding_key now;
+	bool same = false;
+
+	for (unsigned i = 0; !same && i < CANARY_TRIES; i++) {
+		if (i) {
+			pump_nap(&g->target->pump, CANARY_DISTANCE_US);
+			pump_nap(&g->other->pump, CANARY_DISTANCE_US);
+		}
+		ask_both(g, s);
+		if (differs(s)) {
+			key_of(s, &g->current->arena, &said, &now);
+			same = !strcmp(now.digest, key->digest);
+		}
+		if (!any_busy(s) || is_over(g->target) || is_over(g->other))
+			break;
+	}
+	return same;
 }
 
 static struct doubt *doubt_about(struct against *g,
@@ -363,7 +379,7 @@ static bool is_confirmed(struct against *g, struct slot *s,
 }
 
 static bool is_masked(struct against *g, const struct slot *s,
-		      const struct finding_difference *words)
+		      const struct compare_said *said)
 {
 	const struct campaign_against *with = g->target->options->against;
 	const struct compare_known *known;
@@ -371,8 +387,8 @@ static bool is_masked(struct against *g, const struct slot *s,
 
 	if (!with->mask)
 		return false;
-	known = compare_mask_find(with->mask, &s->expectation, words->left,
-				  words->right, with->today, &expired);
+	known = compare_mask_find(with->mask, &s->expectation, said,
+				  with->today, &expired);
 	if (!known)
 		return false;
 	g->mask_hits[known - with->mask->known]++;
@@ -383,8 +399,8 @@ static bool is_masked(struct against *g, const struct slot *s,
 
 /* The bytes of the slot as if they had just come. */
 static void tell(struct against *g, const struct slot *s,
-		 const struct finding_key *key,
-		 const struct finding_difference *words)
+		 const struct compare_said *said,
+		 const struct finding_key *key)
 {
 	const struct half *h = &s->target;
 	struct slice before[FINDING_BEFORE_MAX];
@@ -397,7 +413,12 @@ static void tell(struct against *g, const struct slot *s,
 		.last_on_connection = h->last_on_connection } };
 	struct mutant m;
 	struct example e = { .sent = &sent, .mutant = &m, .index = s->index,
-			     .before = before, .difference = *words };
+			     .before = before };
+
+	e.difference = (struct finding_difference){
+		said->by_request ? expect_families(&g->current->arena,
+						   &s->expectation) : "*",
+		said->left, said->right, s->other.answer };
 
 	mutate_request(&g->target->mutator, g->target->options->seed, s->index,
 		       &m);
@@ -406,26 +427,23 @@ static void tell(struct against *g, const struct slot *s,
 			     m.requests[i].len);
 		before[e.before_count++] = buf_view(&m.requests[i]);
 	}
-	e.difference.answer = s->other.answer;
 	found(g->target, key, &e);
 	mutant_release(&m);
 }
 
 static void compare(struct against *g, struct slot *s)
 {
-	enum compare_difference d = difference_of(s);
-	struct finding_difference words;
+	struct compare_said said;
 	struct finding_key key;
 
 	g->target->summary->against.compared += s->target.there &&
 						s->other.there;
-	if (d == COMPARE_SAME)
+	if (!differs(s))
 		return;
-	key_of(s, d, &g->current->arena, &key, &words);
-	if (is_masked(g, s, &words) || found_again(g->target, &key))
-		return;
-	if (is_confirmed(g, s, &key))
-		tell(g, s, &key, &words);
+	key_of(s, &g->current->arena, &said, &key);
+	if (!is_masked(g, s, &said) && !found_again(g->target, &key) &&
+	    is_confirmed(g, s, &key))
+		tell(g, s, &said, &key);
 }
 
 void against_settle(struct campaign *c)

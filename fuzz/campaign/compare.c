@@ -79,16 +79,32 @@ enum compare_difference compare_views(const struct compare_view *a,
 							    : COMPARE_SAME;
 }
 
-const char *compare_side(struct arena *arena, const struct compare_view *v,
-			 enum compare_difference difference)
+static const char *property(struct arena *arena, const struct compare_view *v,
+			    const struct compare_view *beside)
 {
-	if (difference == COMPARE_END)
-		return arena_printf(arena, "%s that ends %s", v->text, v->end);
-	if (difference == COMPARE_PROPERTY)
-		return arena_printf(arena, "%s of %s", v->text,
-				    *v->property ? v->property
-						 : "no property");
-	return v->text;
+	return arena_printf(arena, "%s of %s", v->text,
+			    !*v->property ? "no property"
+			    : *beside->property ? v->property : "a property");
+}
+
+static const char *end(struct arena *arena, const struct compare_view *v)
+{
+	return arena_printf(arena, "%s that ends %s", v->text, v->end);
+}
+
+void compare_say(struct arena *arena, const struct compare_view *a,
+		 const struct compare_view *b, struct compare_said *out)
+{
+	*out = (struct compare_said){ compare_views(a, b), a->text, b->text,
+				      true };
+	if (out->kind == COMPARE_PROPERTY) {
+		out->left = property(arena, a, b);
+		out->right = property(arena, b, a);
+		out->by_request = false;
+	} else if (out->kind == COMPARE_END) {
+		out->left = end(arena, a);
+		out->right = end(arena, b);
+	}
 }
 
 const char *compare_difference_name(enum compare_difference d)

@@ -4,8 +4,8 @@
  *     compare_view_of(&suite, &result, level, &arena, &left)
  *                                                 what an answer amounts to
  *     compare_views(&left, &right)                COMPARE_STATUS...
- *     compare_side(&arena, &left, difference)     "500 InvalidArgument"
- *     compare_mask_find(&mask, &expectation, left, right, today, &expired)
+ *     compare_say(&arena, &left, &right, &said)   "500 InvalidArgument"...
+ *     compare_mask_find(&mask, &expectation, &said, today, &expired)
  *
  * Compared are the verdict class (right or wrong), how the exchange ended,
  * status, type, where the first wrong thing is, which property a fault names,
@@ -18,9 +18,12 @@
  *       {"request":"volume-id","left":"500 InvalidArgument",
  *        "right":"500 NotFound","why":"ticket 4711","until":"2027-01-31"}]}
  * `request` holds words: each, a glob, names a defect or a family of defects
- * of the request ("id-empty", "volume-id"), which may have more of them; "*"
- * is any request, "valid" one without defects. `left` and `right` are globs
- * over the texts of compare_side(). Pure.
+ * of the request ("id-empty", "volume-id"); "*" is any request, "valid" one
+ * without defects. `left` and `right` are globs over the texts of
+ * compare_say(). Which defect a server looks at first is its own affair: where
+ * the request has more defects than words one of the two texts is enough.
+ * Where the request can be read in two ways (expect_is_vague) the two texts
+ * are. Pure.
  */
 #ifndef COMPARE_H
 #define COMPARE_H
@@ -57,10 +60,18 @@ enum compare_difference compare_views(const struct compare_view *,
 				      const struct compare_view *);
 const char *compare_difference_name(enum compare_difference); /* "status" */
 
-/* A view as globs and titles say it: its text, and what differs beyond it
- * ("500 InvalidArgument of spec", "200 Task that ends success"). */
-const char *compare_side(struct arena *, const struct compare_view *,
-			 enum compare_difference);
+/* A difference as globs and titles say it. */
+struct compare_said {
+	enum compare_difference kind;
+	const char *left, *right; /* the texts of the views, and what differs
+	                             beyond them: "500 InvalidArgument of
+	                             spec", "200 Task that ends success" */
+	bool by_request;          /* the defects of the request count: not in
+	                             which property a fault names */
+};
+
+void compare_say(struct arena *, const struct compare_view *left,
+		 const struct compare_view *right, struct compare_said *);
 
 struct compare_known {
 	const char *request, *left, *right, *why;
@@ -80,14 +91,12 @@ int compare_mask_read(const char *path, struct slice text, struct arena *,
 		      struct compare_mask *, struct err *);
 
 /*
- * The first entry that speaks of this difference, or NULL. `left` and `right`
- * are texts of compare_side(), `today` is "2026-11-25". Sets *expired when the
- * entry no longer counts.
+ * The first entry that speaks of this difference, or NULL. `today` is
+ * "2026-11-25". Sets *expired when the entry no longer counts.
  */
 const struct compare_known *compare_mask_find(const struct compare_mask *,
 					      const struct expectation *,
-					      const char *left,
-					      const char *right,
+					      const struct compare_said *,
 					      const char *today,
 					      bool *expired);
 

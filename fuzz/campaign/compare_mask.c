@@ -172,34 +172,54 @@ static bool has_defect(const struct expectation *e, struct slice word)
 	return false;
 }
 
+/* Every word is about a defect; `more`: and there are others. */
 static bool is_about(const struct compare_known *k,
-		     const struct expectation *e)
+		     const struct expectation *e, bool *more)
 {
 	const char *at = k->request;
+	size_t words = 0;
 
 	while (*at) {
 		size_t len = strcspn(at, " ");
+		struct slice word = slice_of(at, len);
 
-		if (len && !has_defect(e, slice_of(at, len)))
+		if (len && !has_defect(e, word))
 			return false;
+		words += slice_is(word, "*") ? EXPECT_DEFECTS_MAX : len > 0;
 		at += len;
 		at += strspn(at, " ");
 	}
+	*more = e->defect_count > words;
 	return true;
+}
+
+static bool speaks_of(const struct compare_known *k,
+		      const struct expectation *e,
+		      const struct compare_said *said)
+{
+	bool left = slice_glob(slice_from(said->left), slice_from(k->left));
+	bool right = slice_glob(slice_from(said->right),
+				slice_from(k->right));
+	bool more = false;
+
+	if (!is_about(k, e, &more))
+		return left && right && expect_is_vague(e);
+	if (!more)
+		return left && right;
+	/* What matches everything tells nothing. */
+	return (left && right) || (left && strcmp(k->left, "*")) ||
+	       (right && strcmp(k->right, "*"));
 }
 
 const struct compare_known *compare_mask_find(const struct compare_mask *mask,
 					      const struct expectation *e,
-					      const char *left,
-					      const char *right,
+					      const struct compare_said *said,
 					      const char *today, bool *expired)
 {
 	for (size_t i = 0; i < mask->count; i++) {
 		const struct compare_known *k = &mask->known[i];
 
-		if (!is_about(k, e) ||
-		    !slice_glob(slice_from(left), slice_from(k->left)) ||
-		    !slice_glob(slice_from(right), slice_from(k->right)))
+		if (!speaks_of(k, e, said))
 			continue;
 		/* Days in this form are in order as text. */
 		*expired = *k->until && strcmp(today, k->until) > 0;

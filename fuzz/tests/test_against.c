@@ -35,19 +35,22 @@ TEST(against, finds_nothing_between_servers_that_are_alike)
 	}
 }
 
+#ifdef AGAINST_MEASURE
 TEST(against, measure)
 {
 	const struct ref_variant *v;
 
-	for (size_t i = 0; (v = ref_variant_at(i)); i++) {
+	for (size_t i = 0; (v = ref_variant_at(i)); i += 10) {
 		struct against_bench b;
 
 		against_bench_init(&b, NULL, NULL, v->name);
-		b.target.options.requests = 20000;
+		b.target.options.requests = 6000;
 		against_bench_run(&b);
 		printf("VARIANT %s: %zu\n", v->name,
 		       b.target.sum.finding_count);
 		against_bench_show(&b);
+		fflush(stdout);
 		against_bench_release(&b);
 	}
 }
+#endif
