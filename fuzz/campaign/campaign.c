@@ -86,8 +86,8 @@ static int open_journal(struct campaign *c, struct err *err)
 	return fuzz_journal_open(&c->journal, path, &head, &c->trace, err);
 }
 
-static int prepare(struct campaign *c, const struct campaign_options *o,
-		   struct campaign_summary *sum, struct err *err)
+int campaign_prepare(struct campaign *c, const struct campaign_options *o,
+		     struct campaign_summary *sum, struct err *err)
 {
 	c->options = o;
 	c->summary = sum;
@@ -133,7 +133,8 @@ static bool is_over(struct campaign *c)
 
 	if (o->saturation_us && now(c) - c->last_new_us > o->saturation_us)
 		c->saturated = true;
-	return c->dead || c->saturated || interrupted(c) || is_repeated(c) ||
+	return c->dead || c->saturated || against_is_dead(c) ||
+	       interrupted(c) || is_repeated(c) ||
 	       (o->requests && c->summary->executed >= o->requests) ||
 	       (o->time_us && now(c) - c->started_us >= o->time_us);
 }
@@ -173,8 +174,7 @@ void campaign_tell(struct campaign *c, const char *doing)
 	c->options->progress(c->options->self, &p);
 }
 
-/* How long the next request waits for --rate. */
-static int64_t delay(struct campaign *c)
+int64_t campaign_delay(struct campaign *c)
 {
 	int64_t at = now(c);
 
@@ -230,7 +230,7 @@ static void send_one(struct campaign *c)
 	fuzz_journal_sent(&c->journal, index);
 	if (pair || index % PAIR_AGAIN_EVERY == 0)
 		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
-	work_start(c, index, &m, delay(c));
+	work_start(c, index, &m, campaign_delay(c));
 }
 
 void campaign_feed(struct campaign *c)
@@ -274,6 +274,7 @@ static void look_around(struct campaign *c)
 	work_settle_hung(c);
 	canary_settle(c);
 	pairs_settle(c);
+	against_settle(c);
 	watch(c);
 	confirm_settle(c);
 	keep_counts(c, false);
@@ -294,6 +295,7 @@ static void look_back(struct campaign *c)
 	if (interrupted(c) || c->dead)
 		return;
 	pairs_settle(c);
+	against_settle(c);
 	if (c->summary->executed >= GROWTH_FROM)
 		growth_look(c);
 	confirm_settle(c);
@@ -323,7 +325,7 @@ static int exit_code(const struct campaign *c)
 
 	if (signal)
 		return signal == SIGINT ? EXIT_INTERRUPTED : EXIT_TERMINATED;
-	if (c->dead)
+	if (c->dead || against_is_dead(c))
 		return EXIT_TARGET;
 	return c->record_count ? EXIT_FAILED : EXIT_CONFORMS;
 }
@@ -340,9 +342,11 @@ static int finish(struct campaign *c, struct err *err)
 	s->deaths = c->deaths;
 	s->restarts = c->restarts;
 	s->exit_code = exit_code(c);
-	s->complete = !s->dead && s->exit_code < EXIT_INTERRUPTED;
+	s->complete = !s->dead && !against_is_dead(c) &&
+		      s->exit_code < EXIT_INTERRUPTED;
 	keep_counts(c, true);
 	found_end(c);
+	against_close(c);
 	if (fuzz_journal_close(&c->journal, err))
 		return -1;
 	if (c->keep_err.code != ERR_NONE)
@@ -350,7 +354,7 @@ static int finish(struct campaign *c, struct err *err)
 	return err->code ? -1 : 0;
 }
 
-static void release(struct campaign *c)
+void campaign_end(struct campaign *c)
 {
 	found_release(c);
 	mutator_release(&c->mutator);
@@ -366,13 +370,15 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	int result = -1;
 
 	*s = (struct campaign_summary){ .arena = ARENA_INIT };
-	if (prepare(c, o, s, err))
+	if (campaign_prepare(c, o, s, err))
 		goto out;
 	c->started_us = c->last_new_us = c->last_told_us = now(c);
 	session_wait(c);
 	result = session_open(c, err);
 	if (!result)
 		result = canary_first(c, err);
+	if (!result)
+		result = against_open(c, err);
 	if (result && interrupted(c)) {
 		*err = ERR_INIT;
 		result = 0;
@@ -383,7 +389,8 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	if (!result)
 		result = finish(c, err);
 out:
-	release(c);
+	against_close(c);
+	campaign_end(c);
 	return result;
 }
 

@@ -26,9 +26,18 @@ enum { CAMPAIGN_JOBS_DEFAULT = 16, CAMPAIGN_CANARY_EVERY = 64,
        CAMPAIGN_KEY_EXEMPLARS_MAX = 5, CAMPAIGN_FINDINGS_MAX = 1000 };
 
 struct campaign_progress;
+struct compare_mask;
 struct run_config;
 struct run_reviver;
 struct suite;
+
+/* The server to compare with (against.c). All borrowed. */
+struct campaign_against {
+	const struct run_config *target;   /* the same volumes, path, release */
+	struct transport *transport;
+	const struct compare_mask *mask;   /* or NULL */
+	const char *today;                 /* "2026-11-28", for the mask */
+};
 
 struct campaign_options {
 	const struct suite *suite;
@@ -54,6 +63,7 @@ struct campaign_options {
 	                                      `findings` count on */
 	const char *repeat;                /* a journal whose indices are sent
 	                                      again, in its order, or NULL */
+	const struct campaign_against *against; /* or NULL */
 	int pid;                           /* of a local server: memory,
 	                                      descriptors, threads; 0 = none */
 	const struct run_reviver *reviver; /* starts a dead server again; or
@@ -85,6 +95,20 @@ struct campaign_progress {
 	unsigned connections, deaths, restarts;
 };
 
+/* What the comparison with another server gave. */
+struct campaign_compared {
+	bool done;                         /* there was one */
+	bool dead;                         /* it died and did not come back */
+	uint64_t compared;                 /* answers of both */
+	uint64_t masked;
+	uint64_t unsteady;                 /* differences that did not come
+	                                      back in 3 of 3 */
+	const uint64_t *mask_hits;         /* per entry of the mask */
+	const char *const *own;            /* titles of what it does wrong
+	                                      itself and the target does not */
+	size_t own_count;
+};
+
 struct campaign_summary {
 	uint64_t seed, executed, last_index;
 	uint64_t earlier;                  /* mutants before --resume */
@@ -93,6 +117,7 @@ struct campaign_summary {
 	struct finding *findings;          /* in order of severity */
 	size_t finding_count;
 	unsigned deaths, restarts;
+	struct campaign_compared against;
 	bool complete, saturated, dead;
 	int exit_code;                     /* 0, 1, 3, 4, 130, 143 */
 	struct arena arena;                /* owns all of it */

@@ -1,13 +1,8 @@
 #include "campaign/compare.h"
 
 #include "check/answer.h"
-#include "http/syntax.h"
 #include "json/json_get.h"
 #include "oracle/key.h"
-
-#define SCHEMA "cnsconform-mask/1"
-
-enum { MASK_DEPTH = 8 };
 
 /* ---- one answer */
 
@@ -19,6 +14,22 @@ static const char *property_of(struct arena *arena, const struct answer *a)
 	return text.len && !memchr(text.at, '\0', text.len)
 		       ? key_template(arena, arena_string(arena, text))
 		       : "";
+}
+
+/* How the task ended, out of the words of the check that looked. */
+static const char *end_of(const struct case_result *r)
+{
+	static const char words[] = " that ends ";
+
+	for (size_t i = 0; i < r->findings.count; i++) {
+		const struct check_result *c = &r->findings.results[i];
+		const char *at = strcmp(c->check, "answer.expected")
+					 ? NULL : strstr(c->got, words);
+
+		if (at)
+			return at + strlen(words);
+	}
+	return "";
 }
 
 void compare_view_of(const struct suite *suite, const struct case_result *r,
@@ -34,7 +45,8 @@ void compare_view_of(const struct suite *suite, const struct case_result *r,
 		.wrong = r->verdict[level] == VERDICT_FAIL,
 		.outcome = a.outcome,
 		.status = a.parsed ? a.response.status : 0,
-		.type = "", .place = "", .property = "", .text = "nothing",
+		.type = "", .place = "", .property = "", .end = end_of(r),
+		.text = "nothing",
 	};
 	if (!r->shown)
 		return;
@@ -61,139 +73,46 @@ enum compare_difference compare_views(const struct compare_view *a,
 		return COMPARE_TYPE;
 	if (strcmp(a->place, b->place))
 		return COMPARE_PLACE;
-	return strcmp(a->property, b->property) ? COMPARE_PROPERTY
-						: COMPARE_SAME;
+	if (strcmp(a->property, b->property))
+		return COMPARE_PROPERTY;
+	return *a->end && *b->end && strcmp(a->end, b->end) ? COMPARE_END
+							    : COMPARE_SAME;
+}
+
+static const char *property(struct arena *arena, const struct compare_view *v,
+			    const struct compare_view *beside)
+{
+	return arena_printf(arena, "%s of %s", v->text,
+			    !*v->property ? "no property"
+			    : *beside->property ? v->property : "a property");
+}
+
+static const char *end(struct arena *arena, const struct compare_view *v)
+{
+	return arena_printf(arena, "%s that ends %s", v->text, v->end);
+}
+
+void compare_say(struct arena *arena, const struct compare_view *a,
+		 const struct compare_view *b, struct compare_said *out)
+{
+	*out = (struct compare_said){ compare_views(a, b), a->text, b->text,
+				      true };
+	if (out->kind == COMPARE_PROPERTY) {
+		out->left = property(arena, a, b);
+		out->right = property(arena, b, a);
+		out->by_request = false;
+	} else if (out->kind == COMPARE_END) {
+		out->left = end(arena, a);
+		out->right = end(arena, b);
+	}
 }
 
 const char *compare_difference_name(enum compare_difference d)
 {
 	static const char *const names[COMPARE_COUNT] = {
 		"same", "verdict", "outcome", "status", "type", "place",
-		"property"
+		"property", "end"
 	};
 
 	return d < COMPARE_COUNT ? names[d] : "unknown";
-}
-
-/* ---- what is known */
-
-/* A file under the eyes of the reader. */
-struct reading {
-	const char *path;
-	struct slice text;
-	struct arena *arena;
-	struct err *err;
-};
-
-static int wrong(const struct reading *r, const struct json_node *node,
-		 const struct json_issue *issue)
-{
-	return err_set(r->err, ERR_INPUT, "%s:%zu: '%s' is %s, expected %s",
-		       r->path, slice_line(r->text, node ? node->offset : 0),
-		       issue->pointer, issue->got, issue->expected);
-}
-
-static int get_text(const struct reading *r, const struct json_node *object,
-		    const char *name, const char **out)
-{
-	struct json_issue issue;
-	struct slice text;
-
-	if (json_get_string(r->arena, object, name, JSON_REQUIRED, &text,
-			    &issue) != JSON_GOT)
-		return wrong(r, object, &issue);
-	*out = arena_string(r->arena, text);
-	return 0;
-}
-
-static bool is_day(const char *text)
-{
-	static const char form[] = "dddd-dd-dd";
-
-	if (strlen(text) != COMPARE_DAY_TEXT)
-		return false;
-	for (size_t i = 0; form[i]; i++)
-		if (form[i] == 'd' ? !syntax_is_digit(text[i])
-				   : text[i] != form[i])
-			return false;
-	return true;
-}
-
-static int read_known(const struct reading *r, const struct json_node *n,
-		      struct compare_known *k)
-{
-	struct json_issue issue = { .expected = "a day, 2027-01-31" };
-	const char *until;
-
-	k->line = slice_line(r->text, n->offset);
-	if (get_text(r, n, "request", &k->request) ||
-	    get_text(r, n, "left", &k->left) ||
-	    get_text(r, n, "right", &k->right) ||
-	    get_text(r, n, "why", &k->why) || get_text(r, n, "until", &until))
-		return -1;
-	if (is_day(until)) {
-		memcpy(k->until, until, COMPARE_DAY_TEXT);
-		return 0;
-	}
-	n = json_member(n, "until");
-	issue.pointer = json_pointer(r->arena, n);
-	issue.got = json_describe(r->arena, n);
-	return wrong(r, n, &issue);
-}
-
-int compare_mask_read(const char *path, struct slice text, struct arena *arena,
-		      struct compare_mask *mask, struct err *err)
-{
-	struct reading r = { path, text, arena, err };
-	struct json_verdict verdict;
-	struct json_issue issue;
-	const struct json_node *root, *known;
-	const char *schema;
-
-	*mask = (struct compare_mask){ NULL, 0 };
-	root = json_parse(arena, text, MASK_DEPTH, &verdict);
-	if (!root)
-		return err_set(err, ERR_INPUT, "%s:%zu: byte %zu: %s", path,
-			       slice_line(text, verdict.offset), verdict.offset,
-			       json_error_text(verdict.code));
-	if (get_text(&r, root, "schema", &schema))
-		return -1;
-	if (strcmp(schema, SCHEMA))
-		return err_set(err, ERR_INPUT, "%s:1: '/schema' is no \"%s\"",
-			       path, SCHEMA);
-	if (json_get_node(arena, root, "known", JSON_REQUIRED, JSON_ARRAY,
-			  &known, &issue) != JSON_GOT)
-		return wrong(&r, root, &issue);
-	if (known->count > COMPARE_KNOWN_MAX)
-		return err_set(err, ERR_INPUT, "%s:%zu: more than %d known "
-			       "differences", path,
-			       slice_line(text, known->offset),
-			       COMPARE_KNOWN_MAX);
-	mask->known = arena_array(arena, known->count + 1,
-				  sizeof(*mask->known));
-	for (const struct json_node *n = known->first; n; n = n->next)
-		if (read_known(&r, n, &mask->known[mask->count++]))
-			return -1;
-	return 0;
-}
-
-const struct compare_known *compare_mask_find(const struct compare_mask *mask,
-					      const char *request,
-					      const struct compare_view *left,
-					      const struct compare_view *right,
-					      const char *today, bool *expired)
-{
-	for (size_t i = 0; i < mask->count; i++) {
-		const struct compare_known *k = &mask->known[i];
-
-		if (!slice_glob(slice_from(request), slice_from(k->request)) ||
-		    !slice_glob(slice_from(left->text), slice_from(k->left)) ||
-		    !slice_glob(slice_from(right->text),
-				slice_from(k->right)))
-			continue;
-		/* Days in this form are in order as text. */
-		*expired = strcmp(today, k->until) > 0;
-		return k;
-	}
-	return NULL;
 }

@@ -177,6 +177,16 @@ static bool is_showable(struct slice text)
 	return true;
 }
 
+static int write_other(const struct writing *w)
+{
+	const struct finding_difference *d = &w->finding->difference;
+
+	if (d->left)
+		return write_one(w, FINDING_OTHER_ANSWER, d->answer);
+	remove_one(w, FINDING_OTHER_ANSWER);
+	return 0;
+}
+
 static int write_curl(const struct writing *w)
 {
 	const struct finding *f = w->finding;
@@ -281,7 +291,8 @@ static bool is_secret(const struct finding *f, const struct redact_set *secrets)
 		if (redact_find(secrets, f->before[i]))
 			return true;
 	return redact_find(secrets, f->request) ||
-	       redact_find(secrets, f->answer);
+	       redact_find(secrets, f->answer) ||
+	       redact_find(secrets, f->difference.answer);
 }
 
 int finding_write_into(const char *folder, const struct finding *f,
@@ -298,8 +309,8 @@ int finding_write_into(const char *folder, const struct finding *f,
 			       "bytes would hold a secret", folder);
 	if (file_make_folder(folder, err) || write_before(&w) ||
 	    write_one(&w, "request.bin", f->request) ||
-	    write_one(&w, "answer.bin", f->answer) || write_curl(&w) ||
-	    write_commands(&w) || write_record(&w))
+	    write_one(&w, "answer.bin", f->answer) || write_other(&w) ||
+	    write_curl(&w) || write_commands(&w) || write_record(&w))
 		return -1;
 	remove_before(&w, f->before_count);
 	return 0;
@@ -308,6 +319,7 @@ int finding_write_into(const char *folder, const struct finding *f,
 void finding_remove(const char *dir, const char *name)
 {
 	static const char *const files[] = { "finding.json", "request.bin",
+					     FINDING_OTHER_ANSWER,
 					     "answer.bin", "curl.txt",
 					     "REPLAY.txt" };
 	char folder[FINDING_PATH_MAX - BEFORE_NAME - 1];

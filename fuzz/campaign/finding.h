@@ -3,7 +3,8 @@
  *
  * Folder of one, `<severity>-<words of the title>-<start of the key>`:
  * request.bin (the exact bytes), before-N.bin (earlier requests on its
- * connection, in order, from 1), answer.bin, finding.json, curl.txt (when
+ * connection, in order, from 1), answer.bin, answer-against.bin (the other
+ * server's, of a difference), finding.json, curl.txt (when
  * curl can send the same bytes), REPLAY.txt (the commands that show, shrink
  * and keep it), original.bin (the request before `minimize`).
  *
@@ -30,11 +31,14 @@ enum { FINDING_KEY_MAX = 65, FINDING_BEFORE_MAX = 15,
        FINDING_NAME_MAX = 80, FINDING_VOLUMES_MAX = 64,
        FINDING_PATH_MAX = 4096 };
 
+#define FINDING_OTHER_ANSWER "answer-against.bin"
+
 enum finding_severity { SEVERITY_CRITICAL, SEVERITY_HIGH, SEVERITY_MEDIUM,
 			SEVERITY_LOW, SEVERITY_COUNT };
 
 /* What the requests say about their target; all may be NULL. Borrowed. */
 struct finding_target {
+	const char *against;     /* the URL of --against */
 	const char *url;         /* NULL: the embedded reference server */
 	const char *base_url;    /* "http://127.0.0.1:8080", for curl */
 	const char *authority;   /* that the Host fields name */
@@ -46,6 +50,14 @@ struct finding_target {
 	const char *datastore, *other_datastore;
 	const char *bug, *variant; /* of the embedded server */
 	bool no_auth, insecure;
+};
+
+/* Two servers answered otherwise, both rightly: what of, and how. */
+struct finding_difference {
+	const char *request;     /* "volume-id": families of its defects */
+	const char *left, *right; /* "500 InvalidArgument" of the target, and of
+	                             the other server; NULL = no difference */
+	struct slice answer;     /* of the other server */
 };
 
 struct finding {
@@ -67,6 +79,9 @@ struct finding {
 	size_t before_count;
 	bool own_connection, pipelined;
 	enum exchange_outcome outcome;
+	bool also;                     /* the other server of --against shows
+	                                  it too */
+	struct finding_difference difference;
 	unsigned confirmed, tried;     /* k of n replays, 0 of 0 = not tried */
 	const char *folder;            /* relative to --findings, or NULL */
 	const struct finding_target *target; /* NULL: nothing is known */

@@ -43,6 +43,9 @@ static const struct journal_field fields[] = {
 	  FINDING_BEFORE_MAX },
 	{ "own_connection", JOURNAL_BOOL, AT(f.own_connection), false, 0 },
 	{ "pipelined", JOURNAL_BOOL, AT(f.pipelined), false, 0 },
+	{ "request", JOURNAL_TEXT, AT(f.difference.request), true, 0 },
+	{ "left", JOURNAL_TEXT, AT(f.difference.left), true, 0 },
+	{ "right", JOURNAL_TEXT, AT(f.difference.right), true, 0 },
 	{ "confirmed", JOURNAL_UNSIGNED, AT(f.confirmed), true, 0 },
 	{ "tried", JOURNAL_UNSIGNED, AT(f.tried), true, 0 },
 	{ 0 }
@@ -50,6 +53,7 @@ static const struct journal_field fields[] = {
 
 static const struct journal_field target_fields[] = {
 	{ "url", JOURNAL_TEXT, AT(t.url), true, 0 },
+	{ "against", JOURNAL_TEXT, AT(t.against), true, 0 },
 	{ "base_url", JOURNAL_TEXT, AT(t.base_url), true, 0 },
 	{ "authority", JOURNAL_TEXT, AT(t.authority), true, 0 },
 	{ "path", JOURNAL_TEXT, AT(t.path), true, 0 },
@@ -270,6 +274,11 @@ int finding_read(const char *folder, struct arena *arena, struct finding *out,
 						  i + 1),
 			     REQUEST_MAX, arena, &out->before[i], err))
 			return -1;
+	if (out->difference.left &&
+	    read_one(folder, FINDING_OTHER_ANSWER,
+		     ANSWER_MAX + ANSWER_HEAD_MAX, arena,
+		     &out->difference.answer, err))
+		return -1;
 	out->folder = folder;
 	return 0;
 }

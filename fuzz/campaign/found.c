@@ -15,6 +15,20 @@ static const char *operators_of(struct arena *arena, const struct mutant *m)
 	return text;
 }
 
+static const char *text_of(struct arena *arena, const char *text)
+{
+	return text ? arena_string(arena, slice_from(text)) : NULL;
+}
+
+static struct finding_difference difference_of(
+	struct arena *arena, const struct finding_difference *d)
+{
+	return (struct finding_difference){
+		text_of(arena, d->request), text_of(arena, d->left),
+		text_of(arena, d->right), arena_slice(arena, d->answer)
+	};
+}
+
 /* The bytes that show it, and where they come from. */
 static void take_example(struct campaign *c, struct record *r,
 			 const struct finding_key *key,
@@ -50,6 +64,7 @@ static void take_example(struct campaign *c, struct record *r,
 		.own_connection = e->sent->exchange.last_on_connection,
 		.outcome = e->sent->exchange.outcome,
 		.confirmed = e->confirmed, .tried = e->tried,
+		.difference = difference_of(&r->arena, &e->difference),
 	};
 	r->unconfirmed = !e->tried;
 	if (r->unconfirmed)
@@ -109,16 +124,33 @@ static bool is_same(const struct finding_key *old,
 	       finding_key_covers(old, key);
 }
 
+static struct record *known(const struct campaign *c,
+			    const struct finding_key *key)
+{
+	for (size_t i = 0; i < c->record_count; i++)
+		if (is_same(&c->records[i]->key, key))
+			return c->records[i];
+	return NULL;
+}
+
+bool found_again(struct campaign *c, const struct finding_key *key)
+{
+	struct record *r = known(c, key);
+
+	if (r)
+		r->f.count++;
+	return r != NULL;
+}
+
 void found(struct campaign *c, const struct finding_key *key,
 	   const struct example *e)
 {
-	struct record *r;
+	struct record *r = known(c, key);
 
-	for (size_t i = 0; i < c->record_count; i++)
-		if (is_same(&c->records[i]->key, key)) {
-			count_again(c, c->records[i], key, e);
-			return;
-		}
+	if (r) {
+		count_again(c, r, key, e);
+		return;
+	}
 	r = mem_alloc(sizeof(*r));
 	r->f.first_us = transport_now(c->pump.transport) - c->started_us;
 	r->f.first_index = e->index;
@@ -168,6 +200,7 @@ static void copy(struct arena *arena, const struct finding *from,
 	to->symptom = to->defects = NULL;
 	to->request = arena_slice(arena, from->request);
 	to->answer = arena_slice(arena, from->answer);
+	to->difference = difference_of(arena, &from->difference);
 	for (size_t i = 0; i < from->before_count; i++)
 		to->before[i] = arena_slice(arena, from->before[i]);
 }
@@ -187,6 +220,7 @@ void found_end(struct campaign *c)
 		if (*c->records[i]->folder)
 			s->findings[i].folder = arena_string(
 				&s->arena, slice_from(c->records[i]->folder));
+		s->findings[i].also = against_shows(c, &c->records[i]->key);
 	}
 }
 

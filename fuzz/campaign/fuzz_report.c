@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/exit_code.h"
+#include "campaign/compare.h"
 #include "json/json_write.h"
 #include "report/escape.h"
 
@@ -23,7 +24,18 @@ static void put_seconds(struct json_writer *w, const char *name, int64_t us)
 	json_put_raw(w, name, slice_from(text));
 }
 
-static void put_finding(struct json_writer *w, const struct finding *f)
+static void put_difference(struct json_writer *w,
+			   const struct finding_difference *d)
+{
+	json_open_object(w, "difference");
+	json_put_text(w, "request", d->request);
+	json_put_text(w, "left", d->left);
+	json_put_text(w, "right", d->right);
+	json_close(w);
+}
+
+static void put_finding(struct json_writer *w, const struct finding *f,
+			bool compared)
 {
 	json_open_object(w, NULL);
 	json_put_text(w, "key", f->key);
@@ -41,11 +53,47 @@ static void put_finding(struct json_writer *w, const struct finding *f)
 		json_put_text(w, "folder", f->folder);
 	else
 		json_put_null(w, "folder");
+	if (compared && !f->difference.left)
+		json_put_boolean(w, "also_against", f->also);
+	if (f->difference.left)
+		put_difference(w, &f->difference);
 	json_close(w);
 }
 
-void fuzz_report_json(const struct campaign_summary *s, struct buf *out)
+static void put_mask(struct json_writer *w, const struct fuzz_report *r)
 {
+	json_open_array(w, "mask");
+	for (size_t i = 0; r->mask && i < r->mask->count; i++) {
+		json_open_object(w, NULL);
+		json_put_integer(w, "line", (int64_t)r->mask->known[i].line);
+		json_put_text(w, "why", r->mask->known[i].why);
+		json_put_integer(w, "hits",
+				 (int64_t)r->summary->against.mask_hits[i]);
+		json_close(w);
+	}
+	json_close(w);
+}
+
+static void put_against(struct json_writer *w, const struct fuzz_report *r)
+{
+	const struct campaign_compared *c = &r->summary->against;
+
+	json_open_object(w, "against");
+	json_put_text(w, "url", r->against);
+	json_put_integer(w, "compared", (int64_t)c->compared);
+	json_put_integer(w, "masked", (int64_t)c->masked);
+	json_put_integer(w, "unsteady", (int64_t)c->unsteady);
+	put_mask(w, r);
+	json_open_array(w, "only_against");
+	for (size_t i = 0; i < c->own_count; i++)
+		json_put_text(w, NULL, c->own[i]);
+	json_close(w);
+	json_close(w);
+}
+
+void fuzz_report_json(const struct fuzz_report *r, struct buf *out)
+{
+	const struct campaign_summary *s = r->summary;
 	struct json_writer w;
 
 	json_writer_init(&w, out, JSON_INDENTED);
@@ -61,8 +109,10 @@ void fuzz_report_json(const struct campaign_summary *s, struct buf *out)
 	json_put_integer(&w, "restarts", s->restarts);
 	json_open_array(&w, "findings");
 	for (size_t i = 0; i < s->finding_count; i++)
-		put_finding(&w, &s->findings[i]);
+		put_finding(&w, &s->findings[i], s->against.done);
 	json_close(&w);
+	if (s->against.done)
+		put_against(&w, r);
 	json_close(&w);
 	buf_byte(out, '\n');
 }
@@ -76,8 +126,16 @@ static void line(struct buf *out, const char *name, const char *text)
 	buf_byte(out, '\n');
 }
 
+/* Who else does it; nobody else is asked without --against. */
+static const char *also(const struct finding *f, bool compared)
+{
+	if (!compared || f->difference.left)
+		return NULL;
+	return f->also ? "B does it too" : "B does not do it";
+}
+
 static void put_block(struct buf *out, const struct finding *f,
-		      const char *findings)
+		      const char *findings, bool compared)
 {
 	buf_printf(out, "\n%s  ", finding_severity_name(f->severity));
 	escape_terminal(out, slice_from(f->title));
@@ -87,6 +145,8 @@ static void put_block(struct buf *out, const struct finding *f,
 	line(out, "operator", f->operators);
 	line(out, "at", f->pointer);
 	line(out, "hint", f->hint);
+	line(out, "other", also(f, compared));
+	line(out, "mask", f->difference.request);
 	buf_printf(out, "    %-9s %llu times, first at mutant %llu\n", "seen",
 		   (unsigned long long)f->count,
 		   (unsigned long long)f->first_index);
@@ -109,6 +169,8 @@ static const char *end_of(const struct campaign_summary *s)
 {
 	if (s->dead && s->restarts)
 		return "the server died too often, or stayed dead";
+	if (s->against.dead)
+		return "the server of --against is dead";
 	if (s->dead)
 		return "the server is dead";
 	if (s->exit_code >= EXIT_INTERRUPTED)
@@ -116,15 +178,55 @@ static const char *end_of(const struct campaign_summary *s)
 	return s->saturated ? "nothing new any more" : "complete";
 }
 
-void fuzz_report_text(const struct campaign_summary *s, const char *target,
-		      const char *findings, struct buf *out)
+/* An entry whose day is over still says what it knows. */
+static void put_mask_lines(struct buf *out, const struct fuzz_report *r)
 {
-	buf_text(out, "target    ");
-	escape_terminal(out, slice_from(target));
+	for (size_t i = 0; r->mask && i < r->mask->count; i++) {
+		if (r->summary->against.mask_hits[i])
+			continue;
+		buf_text(out, "mask      ");
+		escape_terminal(out, slice_from(r->mask_path));
+		buf_printf(out, ":%zu matched nothing: ",
+			   r->mask->known[i].line);
+		escape_terminal(out, slice_from(r->mask->known[i].why));
+		buf_byte(out, '\n');
+	}
+}
+
+static void put_compared(struct buf *out, const struct fuzz_report *r)
+{
+	const struct campaign_compared *c = &r->summary->against;
+
+	if (!c->done)
+		return;
+	buf_printf(out, "\ncompared  %llu answers; %llu differences masked, "
+			"%llu did not come back\n",
+		   (unsigned long long)c->compared,
+		   (unsigned long long)c->masked,
+		   (unsigned long long)c->unsteady);
+	put_mask_lines(out, r);
+	for (size_t i = 0; i < c->own_count; i++) {
+		buf_text(out, "only B    ");
+		escape_terminal(out, slice_from(c->own[i]));
+		buf_byte(out, '\n');
+	}
+}
+
+void fuzz_report_text(const struct fuzz_report *r, struct buf *out)
+{
+	const struct campaign_summary *s = r->summary;
+
+	buf_text(out, r->against ? "target    A: " : "target    ");
+	escape_terminal(out, slice_from(r->target));
+	if (r->against) {
+		buf_text(out, "\nagainst   B: ");
+		escape_terminal(out, slice_from(r->against));
+	}
 	buf_printf(out, "\nseed      %llu\n", (unsigned long long)s->seed);
 	for (size_t i = 0; i < s->finding_count; i++)
-		put_block(out, &s->findings[i], findings);
-	if (s->finding_count && !findings)
+		put_block(out, &s->findings[i], r->findings, s->against.done);
+	put_compared(out, r);
+	if (s->finding_count && !r->findings)
 		buf_text(out, "\n--findings DIR keeps the bytes of each\n");
 	buf_printf(out, "%s%zu findings; %llu mutants",
 		   s->finding_count ? "\n" : "", s->finding_count,

@@ -9,9 +9,18 @@
 
 enum { FUZZ_REPORT_MAX = 64 * 1024 * 1024 };
 
-/* `findings`: the folder of --findings, or NULL. */
-void fuzz_report_text(const struct campaign_summary *, const char *target,
-		      const char *findings, struct buf *out);
-void fuzz_report_json(const struct campaign_summary *, struct buf *out);
+struct compare_mask;
+
+struct fuzz_report {
+	const struct campaign_summary *summary;
+	const char *target;        /* for people */
+	const char *findings;      /* the folder of --findings, or NULL */
+	const char *against;       /* URL of the other server, or NULL */
+	const char *mask_path;     /* or NULL */
+	const struct compare_mask *mask;
+};
+
+void fuzz_report_text(const struct fuzz_report *, struct buf *out);
+void fuzz_report_json(const struct fuzz_report *, struct buf *out);
 
 #endif

@@ -14,6 +14,7 @@
  *     behind.c        the next request on the connection of a mutant
  *     growth.c        the time to answer and the size of the request
  *     session.c       login and logout
+ *     against.c       the same requests to another server
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
  *
@@ -139,9 +140,16 @@ struct campaign {
 	struct deadly deadly[DEADLY_MAX];
 	size_t deadly_count;
 	bool dead, saturated;
+	struct against *against;       /* both servers' have it; NULL: one */
 };
 
 /* ---- campaign.c ---- */
+/* All but login and loop; campaign_end() in either case. */
+int campaign_prepare(struct campaign *, const struct campaign_options *,
+		     struct campaign_summary *, struct err *);
+void campaign_end(struct campaign *);
+/* How long the next request waits for --rate. */
+int64_t campaign_delay(struct campaign *);
 /* Sends as many mutants as the window takes. */
 void campaign_feed(struct campaign *);
 /* What it is about: the observer is told, now and then. */
@@ -174,10 +182,13 @@ struct example {
 	const struct slice *before;
 	size_t before_count;
 	unsigned confirmed, tried;     /* 0 of 0: to be sent again */
+	struct finding_difference difference; /* copied */
 };
 
 void found(struct campaign *, const struct finding_key *,
 	   const struct example *);
+/* One more of a finding that is there; false: there is none. */
+bool found_again(struct campaign *, const struct finding_key *);
 void found_note(struct campaign *, const struct oracle_note *,
 		const struct example *);
 /* Into the summary, the worst first; frees the records. */
@@ -260,5 +271,27 @@ int session_open(struct campaign *, struct err *);
 void session_close(struct campaign *);
 /* A base request of the suite, waited for. The caller frees it. */
 struct sent *session_ask(struct campaign *, const char *base);
+
+/* ---- against.c ---- */
+/* What one server answered to one request of a mutant. */
+struct against_shot {
+	uint64_t index;
+	size_t request;                /* of the mutant */
+	const struct expectation *expectation;
+	const struct case_result *result;
+	const struct sent *sent;
+};
+
+/* Logs in there. -1 with ERR_UNREACHABLE. Close it in every case. */
+int against_open(struct campaign *, struct err *);
+/* Of either server; nothing to do without another one. */
+void against_judged(struct campaign *, const struct against_shot *);
+/* Nothing under way: the other server gets what the target got. */
+void against_settle(struct campaign *);
+/* The other server makes the same finding. */
+bool against_shows(const struct campaign *, const struct finding_key *);
+bool against_is_dead(const struct campaign *);
+/* Logs out; what came of it goes into the summary. */
+void against_close(struct campaign *);
 
 #endif

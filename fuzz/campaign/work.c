@@ -95,6 +95,9 @@ static void judge(struct work *w)
 			ROLE_TASK, 0, &w->reads[i]->exchange };
 	expect_judge(c->options->suite, &w->expectation, &evidence, &w->arena,
 		     result);
+	against_judged(c, &(struct against_shot){ w->index, w->request,
+						  &w->expectation, result,
+						  w->step });
 	if (result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
 	    finding_key_of(c->options->suite, &w->expectation, result,
 			   LEVEL_SHOULD, &w->arena, &key)) {

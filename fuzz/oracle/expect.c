@@ -446,3 +446,36 @@ const char *expect_text(struct arena *arena, const struct expectation *e)
 			 : e->defects[i]->name;
 	return text;
 }
+
+bool expect_is_vague(const struct expectation *e)
+{
+	static const char *const lists[] = { "anything", "any-complete",
+					     "malformed-http", "odd-json" };
+
+	for (size_t i = 0; i < e->defect_count; i++)
+		for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++)
+			if (e->defects[i]->list &&
+			    !strcmp(e->defects[i]->list, lists[k]))
+				return true;
+	return false;
+}
+
+static bool is_first_of_family(const struct expectation *e, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(e->defects[k]->family, e->defects[i]->family))
+			return false;
+	return true;
+}
+
+const char *expect_families(struct arena *arena, const struct expectation *e)
+{
+	const char *text = e->defect_count ? "" : "valid";
+
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (is_first_of_family(e, i))
+			text = arena_printf(arena, "%s%s%s", text,
+					    *text ? " " : "",
+					    e->defects[i]->family);
+	return text;
+}

@@ -98,7 +98,13 @@ void expect_judge(const struct suite *, const struct expectation *,
 /* A Task that succeeds is a right answer to it. */
 bool expect_admits_task(const struct expectation *);
 
+/* Some of what is behind it could be read in another way, so the defects may
+ * be others: odd HTTP, codings, members twice. */
+bool expect_is_vague(const struct expectation *);
+
 /* "id-empty specs-many", for people and keys; "none". In the arena. */
 const char *expect_text(struct arena *, const struct expectation *);
+/* "volume-id spec-count", each family once; "valid". In the arena. */
+const char *expect_families(struct arena *, const struct expectation *);
 
 #endif

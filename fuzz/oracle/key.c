@@ -270,6 +270,11 @@ static bool may_be_about(const struct trouble *t,
 	return true;
 }
 
+static void add_defect(struct finding_key *key, size_t row)
+{
+	key->defects[row / 64] |= 1ULL << (row % 64);
+}
+
 static void set_defects(const struct trouble *t, struct finding_key *key)
 {
 	const struct expectation *e = t->expectation;
@@ -279,7 +284,7 @@ static void set_defects(const struct trouble *t, struct finding_key *key)
 
 		if (!t->task && !may_be_about(t, e->defects[k]))
 			continue;
-		key->defects[row / 64] |= 1ULL << (row % 64);
+		add_defect(key, row);
 	}
 	key->by_request = t->by_request;
 }
@@ -365,6 +370,29 @@ void finding_key_of_note(const struct oracle_note *note, struct arena *arena,
 	key->title = arena_printf(arena, "%s: %s", note->what, note->got);
 }
 
+void finding_key_of_difference(const struct expectation *e, bool by_request,
+			       const char *left, const char *right,
+			       struct arena *arena, struct finding_key *key)
+{
+	const struct trouble t = { .expectation = e };
+	const char *symptom = arena_printf(arena, "A: %s, B: %s", left, right);
+
+	*key = (struct finding_key){ .oracle = "difference",
+				     .severity = SEVERITY_STYLE,
+				     .by_request = true,
+				     .vague = expect_is_vague(e) };
+	digest(symptom, key->symptom);
+	digest(left, key->left);
+	digest(right, key->right);
+	digest(arena_printf(arena, "difference %s\n%s", symptom,
+			    by_request ? expect_families(arena, e) : ""),
+	       key->digest);
+	key->title = arena_printf(arena, "%s to %s", symptom, e->primary
+				  ? e->primary->title : "a valid sync");
+	for (size_t i = 0; by_request && i < e->defect_count; i++)
+		add_defect(key, row_of(&t, e->defects[i]));
+}
+
 /* Nothing wrong is a part of everything: what a valid request gets, others
  * get for the same reason. */
 static bool is_subset(const struct finding_key *a, const struct finding_key *b)
@@ -375,11 +403,21 @@ static bool is_subset(const struct finding_key *a, const struct finding_key *b)
 	return true;
 }
 
+static bool explains(const struct finding_key *a, const struct finding_key *b)
+{
+	if (!strcmp(a->symptom, b->symptom))
+		return is_subset(a, b) || b->vague;
+	return (!strcmp(a->left, b->left) || !strcmp(a->right, b->right)) &&
+	       is_subset(a, b);
+}
+
 bool finding_key_covers(const struct finding_key *a,
 			const struct finding_key *b)
 {
 	if (strcmp(a->oracle, b->oracle))
 		return false;
+	if (*a->left)
+		return explains(a, b);
 	if (!a->by_request || !b->by_request)
 		return !strcmp(a->digest, b->digest);
 	return !strcmp(a->symptom, b->symptom) && is_subset(a, b);

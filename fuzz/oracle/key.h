@@ -14,6 +14,9 @@
  *     defects the request has: by family, but by name for a Task.
  *   - where none came: how the exchange ended, and the families of a request
  *     that could not succeed.
+ *   - where two servers differ: what came from each, and the families of the
+ *     request's defects. Which defect a server looks at first is its own
+ *     affair: with more defects one of the two answers is enough.
  * Clause, operator and place in the request are left out: one bug shows under
  * many. The same symptom with more defects is the same finding: the request
  * with the fewest explains the others. Pure.
@@ -30,6 +33,9 @@ struct finding_key {
 	char symptom[KEY_DIGEST_TEXT + 1]; /* without the defect */
 	uint64_t defects[KEY_DEFECT_WORDS]; /* bit = row of the table */
 	bool by_request;                   /* the defects count */
+	/* of a difference: what came from each server; else "" */
+	char left[KEY_DIGEST_TEXT + 1], right[KEY_DIGEST_TEXT + 1];
+	bool vague;                        /* see expect_is_vague() */
 	enum oracle_severity severity;
 	const char *oracle;                 /* id */
 	const char *title;                  /* a sentence, in the arena */
@@ -41,6 +47,11 @@ bool finding_key_of(const struct suite *, const struct expectation *,
 		    struct finding_key *);
 void finding_key_of_note(const struct oracle_note *, struct arena *,
 			 struct finding_key *);
+/* "500 NotFound" from the one server, "500 InvalidArgument" from the other;
+ * the defects count only if `by_request`. */
+void finding_key_of_difference(const struct expectation *, bool by_request,
+			       const char *left, const char *right,
+			       struct arena *, struct finding_key *);
 
 /* Whatever gives the second key gives it for the reason of the first one. */
 bool finding_key_covers(const struct finding_key *,

@@ -37,6 +37,8 @@ static const struct oracle oracles[] = {
 	ORACLE("direction", "O9", WRONG_TASK,
 	       "a part that is wrong never turns a refusal into a success",
 	       NULL),
+	STATISTICAL("difference", "O10", STYLE,
+		    "two servers answer the same request in the same way"),
 	STATISTICAL("determinism", "O11", STYLE,
 		    "the same request gets the same kind of answer again"),
 	STATISTICAL("latency", "O12", LENIENT,

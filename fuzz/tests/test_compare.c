@@ -1,5 +1,6 @@
 /* Two answers to one request: what counts as a difference. */
 #include "campaign/compare.h"
+#include "json/json_write.h"
 #include "tests/expect_fixture.h"
 #include "tests/test.h"
 
@@ -20,6 +21,13 @@ static struct compare_view view_of(struct expect_fixture *f,
 	FIXTURE_VOLUME "\"}},{\"_typeName\":\"CnsSyncVolumeSpec\"," \
 	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" \
 	FIXTURE_VOLUME "\"}}]}"
+#define ONE_SPEC \
+	"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\"," \
+	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" \
+	FIXTURE_VOLUME "\"}}]}"
+
+enum { FIXTURE_WHY = 64 };
+
 #define FAULT(name, more) \
 	{ 500, "application/json", \
 	  "{\"_typeName\":\"" name "\",\"faultMessage\":[]" more "}", "", NULL }
@@ -71,32 +79,84 @@ TEST(compare, sees_kinds_and_no_ids_dates_and_messages)
 
 static const char mask_text[] =
 	"{\"schema\":\"cnsconform-mask/1\",\n\"known\":[\n"
-	"{\"request\":\"id-*\",\"left\":\"500 Invalid*\","
+	"{\"request\":\"spec-*\",\"left\":\"500 Invalid*\","
 	"\"right\":\"500 NotFound\",\"until\":\"2026-11-25\","
-	"\"why\":\"ticket 1\"}]}";
+	"\"why\":\"ticket 1\"},\n"
+	"{\"request\":\"*\",\"left\":\"400*\",\"right\":\"*\","
+	"\"why\":\"ticket 2\"},\n"
+	"{\"request\":\"valid\",\"left\":\"*\",\"right\":\"closed\","
+	"\"why\":\"ticket 3\"}]}";
 
-TEST(compare, mask_counts_until_its_day_is_over)
+/* The reason, "" = not known; the day is over: with an exclamation mark. */
+static const char *why(const struct expectation *e, const char *left,
+		       const char *right, const char *today, char out[])
 {
 	struct arena arena = ARENA_INIT;
 	struct compare_mask mask;
-	struct compare_view left = { .text = "500 InvalidArgument" };
-	struct compare_view right = { .text = "500 NotFound" };
 	const struct compare_known *k;
 	struct err err = ERR_INIT;
-	bool expired = true;
+	bool expired = false;
 
 	CHECK_INT(compare_mask_read("m.json", slice_from(mask_text), &arena,
 				    &mask, &err), 0);
-	k = compare_mask_find(&mask, "id-empty", &left, &right, "2026-11-25",
-			      &expired);
-	CHECK(k && !expired);
-	CHECK(k && !strcmp(k->why, "ticket 1") && k->line == 3);
-	CHECK(compare_mask_find(&mask, "id-empty", &left, &right,
-				"2026-11-26", &expired) && expired);
-	CHECK(!compare_mask_find(&mask, "specs-many", &left, &right,
-				 "2026-11-25", &expired));
-	CHECK(!compare_mask_find(&mask, "id-empty", &right, &left,
-				 "2026-11-25", &expired));
+	k = compare_mask_find(&mask, e,
+			      &(struct compare_said){ COMPARE_STATUS, left,
+						      right, true },
+			      today, &expired);
+	snprintf(out, FIXTURE_WHY, "%s%s", k ? k->why : "",
+		 expired ? "!" : "");
+	arena_release(&arena);
+	return out;
+}
+
+TEST(compare, mask_counts_until_its_day_is_over)
+{
+	struct expect_fixture f;
+	char out[FIXTURE_WHY];
+	const struct expectation *e = &f.expectation;
+
+	expect_fixture_open(&f);
+	expect_fixture_sync(&f, slice_from(TWO_SPECS));
+	CHECK_TEXT(why(e, "500 InvalidArgument", "500 NotFound", "2026-11-25",
+		       out), "ticket 1");
+	CHECK_TEXT(why(e, "500 InvalidArgument", "500 NotFound", "2026-11-26",
+		       out), "ticket 1!");
+	CHECK_TEXT(why(e, "500 NotFound", "500 InvalidArgument", "2026-11-25",
+		       out), "");
+	CHECK_TEXT(why(e, "400 no body", "closed", "2099-01-01", out),
+		   "ticket 2");
+	CHECK_TEXT(why(e, "200 Task", "closed", "2026-11-25", out), "");
+	expect_fixture_sync(&f, slice_from(ONE_SPEC));
+	CHECK_TEXT(why(e, "500 InvalidArgument", "500 NotFound", "2026-11-25",
+		       out), "");
+	CHECK_TEXT(why(e, "200 Task", "closed", "2026-11-25", out),
+		   "ticket 3");
+	expect_fixture_close(&f);
+}
+
+TEST(compare, mask_that_was_written_is_read)
+{
+	const struct compare_known known = { .request = "volume-id",
+		.left = "500 \"quoted\"", .right = "closed", .why = "found",
+		.until = "2027-01-31" };
+	struct arena arena = ARENA_INIT;
+	struct buf text = BUF_INIT(4096);
+	struct compare_mask mask;
+	struct json_writer w;
+	struct err err = ERR_INIT;
+
+	json_writer_init(&w, &text, JSON_INDENTED);
+	compare_mask_open(&w);
+	compare_mask_put(&w, &known);
+	compare_mask_close(&w);
+	CHECK(json_writer_done(&w));
+	CHECK_INT(compare_mask_read("m.json", buf_view(&text), &arena, &mask,
+				    &err), 0);
+	if (CHECK_INT(mask.count, 1)) {
+		CHECK_TEXT(mask.known[0].left, known.left);
+		CHECK_TEXT(mask.known[0].until, known.until);
+	}
+	buf_release(&text);
 	arena_release(&arena);
 }
 
@@ -104,15 +164,21 @@ TEST(compare, mask_is_read_strictly)
 {
 	static const char *const rows[][2] = {
 		{ "{\"schema\":\"cnsconform-mask/2\",\"known\":[]}",
-		  "m.json:1: '/schema'" },
-		{ "{\"schema\":\"cnsconform-mask/1\"}", "'/known' is nothing" },
+		  "m.json:1:11: '/schema'" },
+		{ "{\"schema\":\"cnsconform-mask/1\"}", "m.json:1:1: '/known' is nothing" },
 		{ "{\"schema\":\"cnsconform-mask/1\",\n\"known\":[\n{}]}",
-		  "m.json:3: '/known/0/request' is nothing" },
+		  "m.json:3:1: '/known/0/request' is nothing" },
 		{ "{\"schema\":\"cnsconform-mask/1\",\n\"known\":[{\"request\":"
 		  "\"*\",\"left\":\"*\",\"right\":\"*\",\"why\":\"w\",\n"
 		  "\"until\":\"tomorrow\"}]}",
-		  "m.json:3: '/known/0/until' is string \"tomorrow\"" },
-		{ "{", "m.json:1: byte 1" },
+		  "m.json:3:9: '/known/0/until' is string \"tomorrow\"" },
+		{ "{\"schema\":\"cnsconform-mask/1\",\n\"known\":[\n{\"request\":"
+		  "\"*\",\"left\":\"*\",\"right\":\"*\",\"why\":\"\"}]}",
+		  "m.json:3:45: 'why' is empty; say why" },
+		{ "{\"schema\":\"cnsconform-mask/1\",\n\"known\":[\n{\"request\":"
+		  "\"*\",\"left\":\"*\",\"rihgt\":\"*\",\"why\":\"w\"}]}",
+		  "'/known/0/rihgt' is no member of a known difference" },
+		{ "{", "m.json:1:2: " },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

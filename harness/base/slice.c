@@ -103,3 +103,14 @@ size_t slice_line(struct slice text, size_t offset)
 		line += text.at[i] == '\n';
 	return line;
 }
+
+size_t slice_column(struct slice text, size_t offset)
+{
+	size_t start = offset < text.len ? offset : text.len, column = 1;
+
+	while (start && text.at[start - 1] != '\n') {
+		start--;
+		column++;
+	}
+	return column;
+}

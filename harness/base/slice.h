@@ -71,6 +71,8 @@ ptrdiff_t slice_find(struct slice a, struct slice needle);
 
 /* Number, from 1, of the line that the byte at `offset` stands in. */
 size_t slice_line(struct slice text, size_t offset);
+/* ... and of the byte in that line, from 1. */
+size_t slice_column(struct slice text, size_t offset);
 
 /* Without spaces and tabs at both ends (RFC 9110 OWS). */
 struct slice slice_trim(struct slice a);

@@ -5,31 +5,16 @@
 
 enum { MISTAKE_NAME_MAX = 60, MISTAKE_TEXT_MAX = 16 * 1024 };
 
-static void position(struct slice text, size_t offset, size_t *line,
-		     size_t *column)
-{
-	size_t start = 0;
-
-	*line = 1;
-	for (size_t i = 0; i < offset && i < text.len; i++)
-		if (text.at[i] == '\n') {
-			++*line;
-			start = i + 1;
-		}
-	*column = offset - start + 1;
-}
-
 void loader_mistake(struct loader *l, size_t offset, const char *format, ...)
 {
 	struct buf text = BUF_INIT(MISTAKE_TEXT_MAX);
 	const char *printable;
-	size_t line, column;
 	va_list args;
 
 	if (l->mistakes++ && (!l->problems || l->problems->full))
 		return;
-	position(l->text, offset, &line, &column);
-	buf_printf(&text, "%s:%zu:%zu: ", l->file, line, column);
+	buf_printf(&text, "%s:%zu:%zu: ", l->file, slice_line(l->text, offset),
+		   slice_column(l->text, offset));
 	va_start(args, format);
 	buf_vprintf(&text, format, args);
 	va_end(args);

@@ -5,6 +5,7 @@
 #include "campaign/fuzz_journal.h"
 #include "campaign/fuzz_report.h"
 #include "case/case_load.h"
+#include "cli/against.h"
 #include "cli/cli.h"
 #include "cli/config_resolve.h"
 #include "cli/fuzz_status.h"
@@ -22,6 +23,7 @@ struct fuzz_session {
 	struct suite suite;
 	struct mutate_seeds seeds;
 	struct target target;
+	struct against against;
 	struct finding_target shown;
 	struct redact_set secrets;
 	struct fuzz_status status;
@@ -37,7 +39,7 @@ static int check_target(const struct cli_options *o, struct err *err)
 {
 	const struct run_config *c = &o->run;
 
-	if (!c->url)
+	if (!c->url && !o->against.url)
 		return EXIT_CONFORMS;
 	if (loopback_check(c, o->authorized, err))
 		return EXIT_USAGE;
@@ -140,6 +142,7 @@ static struct campaign_options options_of(struct fuzz_session *s)
 	c.pid = (int)o->fuzz.pid;
 	if (o->run.start_cmd || o->run.restart_cmd)
 		c.reviver = &s->reviver;
+	c.against = against_options(&s->against);
 	c.progress = fuzz_status_tell;
 	c.self = &s->status;
 	return c;
@@ -162,6 +165,10 @@ static int write_one(struct fuzz_session *s, const char *path,
 static int write_reports(struct fuzz_session *s, struct err *err)
 {
 	const struct run_config *c = &s->options->run;
+	const struct fuzz_report report = {
+		&s->summary, s->target.name, s->options->fuzz.findings,
+		s->against.options.run.url, s->options->against.mask,
+		s->against.with.mask };
 	struct buf text = BUF_INIT(FUZZ_REPORT_MAX);
 	bool taken = false;
 	int result = 0;
@@ -169,12 +176,11 @@ static int write_reports(struct fuzz_session *s, struct err *err)
 	for (size_t i = 0; i < c->report_count && !result; i++) {
 		taken |= !strcmp(c->reports[i].path, "-");
 		buf_clear(&text);
-		fuzz_report_json(&s->summary, &text);
+		fuzz_report_json(&report, &text);
 		result = write_one(s, c->reports[i].path, &text, err);
 	}
 	buf_clear(&text);
-	fuzz_report_text(&s->summary, s->target.name,
-			 s->options->fuzz.findings, &text);
+	fuzz_report_text(&report, &text);
 	if (!taken && !result)
 		result = write_one(s, NULL, &text, err);
 	buf_release(&text);
@@ -193,6 +199,9 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	target_secrets(c, &s->secrets);
 	seeds_builtin(&s->seeds);
 	finding_target_of(c, &s->shown);
+	if (against_connect(&s->against, s->options, &s->secrets, err))
+		return -1;
+	s->shown.against = s->against.options.run.url;
 	fuzz_status_init(&s->status, s->cli, c, s->target.name);
 	cli_say(s->cli, "fuzzing %s, seed %llu", s->target.name,
 		(unsigned long long)c->seed);
@@ -203,7 +212,9 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	fuzz_status_end(&s->status);
 	if (result && !s->summary.executed)
 		return -1;
-	return write_reports(s, err) ? -1 : result;
+	return write_reports(s, err) ||
+	       against_write_mask(s->options->against.write_mask, &s->summary,
+				  &s->secrets, err) ? -1 : result;
 }
 
 static void session_release(struct fuzz_session *s)
@@ -211,6 +222,7 @@ static void session_release(struct fuzz_session *s)
 	server_process_stop(&s->process);
 	campaign_summary_release(&s->summary);
 	seeds_release(&s->seeds);
+	against_release(&s->against);
 	target_close(&s->target);
 	suite_release(&s->suite);
 	redact_release(&s->secrets);
@@ -219,7 +231,8 @@ static void session_release(struct fuzz_session *s)
 int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 {
 	struct fuzz_session s = { .cli = cli, .options = o,
-				  .process = SERVER_PROCESS_INIT };
+				  .process = SERVER_PROCESS_INIT,
+				  .against = AGAINST_INIT };
 	struct err err = ERR_INIT;
 	int code;
 
@@ -233,7 +246,10 @@ int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 	set_defaults(o);
 	s.reviver = (struct run_reviver){ server_process_restart, &s.process };
 	redact_init(&s.secrets);
-	code = run_session(&s, &err) ? cli_fail(cli, &err)
+	if (against_resolve(&s.against, cli, o, &err))
+		code = cli_fail(cli, &err);
+	else
+		code = run_session(&s, &err) ? cli_fail(cli, &err)
 				     : s.summary.exit_code;
 	session_release(&s);
 	return code;

@@ -34,6 +34,7 @@ enum { PORT_MAX = 65535, SHARDS_MAX = 100000, MIN_TESTS_MAX = 100000,
 #define TARGET .group = "Target", .environment = OPT_ENV_TARGET
 #define CHOICE .group = "Selection", .environment = OPT_ENV_ALWAYS
 #define CAMPAIGN .group = "Campaign"
+#define AGAINST .group = "Another server"
 #define OUTPUT .group = "Output"
 #define FINDING .group = "Finding"
 #define SERVER .group = "Reference server"
@@ -239,6 +240,28 @@ const struct opt OPTIONS[] = {
 		  "descriptors and threads are watched" },
 	{ "findings", 0, OPT_TEXT, FUZZ, "DIR", CAMPAIGN, AT(fuzz.findings),
 	  .help = "a folder for each finding, to replay, minimize, promote" },
+
+	{ "against", 0, OPT_TEXT, FUZZ, "URL", AGAINST, AT(against.url),
+	  .help = "send every request to this server too, an older build for "
+		  "example, and tell where both answer rightly but not alike; "
+		  "it has the same volumes, and all that is said of the target "
+		  "but the login counts for it" },
+	{ "against-username", 0, OPT_TEXT, FUZZ, "NAME", AGAINST,
+	  AT(against.username),
+	  .help = "user to log in as there (the one of --username)" },
+	{ "against-password-file", 0, OPT_TEXT, FUZZ, "FILE", AGAINST,
+	  AT(against.password_file),
+	  .help = "file that holds the password there (the one of "
+		  "--password-file)" },
+	{ "against-session-file", 0, OPT_TEXT, FUZZ, "FILE", AGAINST,
+	  AT(against.session_file),
+	  .help = "file that holds a session id of that server" },
+	{ "mask", 0, OPT_TEXT, FUZZ, "FILE", AGAINST, AT(against.mask),
+	  .help = "differences that are known, with a reason each" },
+	{ "write-mask", 0, OPT_TEXT, FUZZ, "FILE", AGAINST,
+	  AT(against.write_mask),
+	  .help = "put the differences that were found into such a file, to "
+		  "start from" },
 
 	{ "authorized", 0, OPT_FLAG, FUZZ | REPLAY | MINIMIZE, NULL, FINDING,
 	  AT(authorized),

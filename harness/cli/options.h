@@ -51,6 +51,12 @@ struct cli_options {
 		const char *findings, *repeat;
 	} fuzz;
 
+	/* the other server of fuzz and of replay, cli/against.h */
+	struct {
+		const char *url, *username, *password_file, *session_file;
+		const char *mask, *write_mask;
+	} against;
+
 	/* fuzz, replay, minimize, promote */
 	bool authorized;
 	unsigned times, calls;
