@@ -134,17 +134,15 @@ static void check_shows_alike(const char *quirk, const char *more)
 TEST(cli_serve, a_bug_shows_as_in_the_embedded_server)
 {
 	static const char *const bugs[] = {
-		"needs-a-content-length", "chunks-for-http-1-0",
-		"wire-resets", "wire-announces-too-much",
-		"wire-with-two-lengths", "head-with-a-body",
-		"syncs-on-get", "accepts-two-specs",
+		"needs-a-content-length", "wire-resets",
+		"chunks-for-http-1-0", "head-with-a-body",
+		"wire-with-two-lengths", "accepts-two-specs",
 	};
 	char quirk[WORD_MAX];
 
 	for (size_t i = 0; i < sizeof(bugs) / sizeof(bugs[0]); i++) {
 		snprintf(quirk, sizeof(quirk), "--bug %s", bugs[i]);
-		check_shows_alike(quirk, "");
-		check_shows_alike(quirk, "--tls");
+		check_shows_alike(quirk, i % 2 ? "--tls" : "");
 	}
 }
 
