@@ -447,8 +447,7 @@ TEST(script_hostile, a_peer_that_goes_within_tls_raises_no_signal)
 	void (*ignored)(int) = signal(SIGPIPE, SIG_DFL);
 
 	/* What is written to one that is gone fails from the second time on. */
-	tls_open(&b, (struct script_options){ .piece = 10,
-					      .pause_us = 10 * MS });
+	tls_open(&b, (struct script_options){ .piece = 10 });
 	b.fixed.delay_us = BRIEF_US;
 	bench_request(&b.bench.x);
 	transport_submit(b.bench.transport, &b.bench.x);
