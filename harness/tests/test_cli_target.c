@@ -1,16 +1,12 @@
-/*
- * The program against servers that are not embedded: foreign, wrong, silent;
- * and as a server itself.
- */
+/* The program against servers that are not embedded: foreign, wrong, silent. */
 #include <signal.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "refserver/ref_server.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
-enum { FAST_MS = 2000, WORD_MAX = 256 };
+enum { FAST_MS = 2000 };
 
 #define UNKNOWN_VOLUME "11111111-2222-4333-8444-555555555555"
 
@@ -202,66 +198,7 @@ TEST(cli_target, a_wrong_path_or_manager_fails_with_a_hint)
 	here_stop(&h);
 }
 
-/* ---- serve, and signals */
-
-/* The word behind `option` in the command that serve prints. */
-static void word_after(const struct buf *out, const char *option,
-		       char word[WORD_MAX])
-{
-	const char *at = strstr(buf_string(out), option);
-
-	word[0] = '\0';
-	if (at)
-		snprintf(word, WORD_MAX, "%.*s",
-			 (int)strcspn(at + strlen(option), " \n"),
-			 at + strlen(option));
-}
-
-TEST(cli_target, the_command_that_serve_prints_works)
-{
-	char url[WORD_MAX], secret[WORD_MAX], volume[WORD_MAX];
-	struct program server, p;
-	struct stat st;
-
-	program_start(&server, "--other-datastore ", "serve --seed 3");
-	CHECK_HAS(buf_string(&server.out), "listening on http://127.0.0.1:");
-	word_after(&server.out, "--url ", url);
-	word_after(&server.out, "--password-file ", secret);
-	word_after(&server.out, "--volume ", volume);
-	CHECK_INT(stat(secret, &st), 0);
-	CHECK_INT(st.st_mode & 0777, 0600);
-	program_run(&p, "run --ignore-env --url %s --username "
-			"administrator@vsphere.local --password-file %s "
-			"--volume %s -q", url, secret, volume);
-	CHECK_INT(p.code, 0);
-	program_release(&p);
-	program_finish(&server, SIGTERM);
-	CHECK_INT(server.code, 0);
-	CHECK(stat(secret, &st) != 0);
-	program_release(&server);
-}
-
-TEST(cli_target, serve_over_tls_is_verified_with_its_own_certificate)
-{
-	char url[WORD_MAX], ca[WORD_MAX], volume[WORD_MAX];
-	struct program server, p;
-
-	program_start(&server, "--other-datastore ", "serve --tls --no-auth");
-	word_after(&server.out, "--url ", url);
-	word_after(&server.out, "--ca-bundle ", ca);
-	word_after(&server.out, "--volume ", volume);
-	program_run(&p, "run --ignore-env --url %s --no-auth --volume %s -q "
-			"--ca-bundle %s", url, volume, ca);
-	CHECK_INT(p.code, 0);
-	program_release(&p);
-	program_run(&p, "run --ignore-env --url %s --no-auth --volume %s -q",
-		    url, volume);
-	CHECK_INT(p.code, 3);
-	program_release(&p);
-	program_finish(&server, SIGINT);
-	CHECK_INT(server.code, 0);
-	program_release(&server);
-}
+/* ---- signals */
 
 /* Answers nothing, so that a run hangs until a signal comes. */
 static enum handler_end silence(void *self, struct slice request,
