@@ -390,7 +390,9 @@ void finding_key_of_difference(const struct expectation *e, bool by_request,
 	key->title = arena_printf(arena, "%s to %s", symptom, e->primary
 				  ? e->primary->title : "a valid sync");
 	for (size_t i = 0; by_request && i < e->defect_count; i++)
-		add_defect(key, row_of(&t, e->defects[i]));
+		if (!has_route_defect(e) ||
+		    e->defects[i]->layer <= EXPECT_ROUTE)
+			add_defect(key, row_of(&t, e->defects[i]));
 }
 
 /* Nothing wrong is a part of everything: what a valid request gets, others

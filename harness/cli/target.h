@@ -26,6 +26,8 @@ struct target {
 	bool exact;                /* set before target_open: the embedded
 	                              server reads and sends bytes itself, for
 	                              requests that an HTTP library misreads */
+	const char *inventory;     /* set before target_open: of the embedded
+	                              server, JSON; NULL = its own */
 	const char *name;          /* for people; in the config's arena */
 };
 
