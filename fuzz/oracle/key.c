@@ -410,7 +410,7 @@ static bool explains(const struct finding_key *a, const struct finding_key *b)
 	if (!strcmp(a->symptom, b->symptom))
 		return is_subset(a, b) || b->vague;
 	return (!strcmp(a->left, b->left) || !strcmp(a->right, b->right)) &&
-	       is_subset(a, b);
+	       is_subset(a, b) && !is_subset(b, a);
 }
 
 bool finding_key_covers(const struct finding_key *a,

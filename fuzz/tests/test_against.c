@@ -125,7 +125,7 @@ TEST(against, a_bug_is_a_finding_and_says_who_else_has_it)
 		}
 		if (ok && cases[i].own)
 			CHECK_HAS(b.target.sum.against.own[0],
-				  "status 404");
+				  "404 NotFound to");
 		if (!ok)
 			against_bench_show(&b);
 		against_bench_release(&b);
