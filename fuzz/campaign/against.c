@@ -13,7 +13,8 @@
 #include "json/json_get.h"
 
 enum { BATCH = 128 /* mutants: their bytes are in memory at once */,
-       DOUBTS_MAX = 64, DOUBT_TRIES = 3 };
+       AGAIN_TRIES = 6 /* a server that picks one of two at random */,
+       DOUBTS_MAX = 64, DOUBT_TRIES = 2 };
 
 /* What one server made of one request. */
 struct half {
@@ -194,44 +195,55 @@ bool against_is_dead(const struct campaign *c)
 	return c->against && c->against->other->dead;
 }
 
-/* In the head: a body has a length that was counted. */
-static void add_replaced(struct buf *out, struct slice head, struct slice from,
-			 struct slice to)
+/* In the first `len` bytes. */
+static void replace(struct buf *text, size_t len, const char *from,
+		    const char *to)
 {
+	struct buf out = BUF_INIT(2 * REQUEST_MAX);
+	struct slice left = slice_head(buf_view(text), len);
+	struct slice rest = slice_skip(buf_view(text), len);
 	ptrdiff_t at;
 
-	while (from.len && (at = slice_find(head, from)) >= 0) {
-		buf_slice(out, slice_head(head, (size_t)at));
-		buf_slice(out, to);
-		head = slice_skip(head, (size_t)at + from.len);
+	if (!from || !*from)
+		return;
+	while ((at = slice_find(left, slice_from(from))) >= 0) {
+		buf_slice(&out, slice_head(left, (size_t)at));
+		buf_text(&out, to ? to : "");
+		left = slice_skip(left, (size_t)at + strlen(from));
 	}
-	buf_slice(out, head);
+	buf_slice(&out, left);
+	buf_slice(&out, rest);
+	buf_release(text);
+	*text = out;
 }
 
-static struct slice text_of(const char *text)
+/* Up to the empty line; empty lines in front do not count. */
+static size_t head_length(struct slice request)
 {
-	return text ? slice_from(text) : SLICE_NONE;
+	size_t start = 0;
+	ptrdiff_t end;
+
+	while (start < request.len &&
+	       (request.at[start] == '\r' || request.at[start] == '\n'))
+		start++;
+	end = slice_find(slice_skip(request, start), slice_from("\r\n\r\n"));
+	return end < 0 ? request.len : start + (size_t)end;
 }
 
 /* Login session and Host are each server's own, the rest is byte for byte the
- * same. */
+ * same. A body holds no session, but it may hold a short id by chance. */
 static void address(const struct against *g, struct buf *request)
 {
 	const struct bindings *from = &g->target->bindings;
 	const struct bindings *to = &g->other->bindings;
-	ptrdiff_t end = slice_find(buf_view(request), slice_from("\r\n\r\n"));
-	size_t len = end < 0 ? request->len : (size_t)end;
-	struct buf head = BUF_INIT(2 * REQUEST_MAX);
-	struct buf out = BUF_INIT(2 * REQUEST_MAX);
 
-	add_replaced(&head, slice_head(buf_view(request), len),
-		     text_of(from->session_main), text_of(to->session_main));
-	add_replaced(&out, buf_view(&head), text_of(from->authority),
-		     text_of(to->authority));
-	buf_slice(&out, slice_skip(buf_view(request), len));
-	buf_release(&head);
-	buf_release(request);
-	*request = out;
+	replace(request, head_length(buf_view(request)), from->authority,
+		to->authority);
+	if (from->session_main)
+		replace(request, strlen(from->session_main) < PUMP_SESSION_MIN
+				 ? head_length(buf_view(request))
+				 : request->len,
+			from->session_main, to->session_main);
 }
 
 static void start(struct campaign *c, uint64_t index)
@@ -369,7 +381,7 @@ static bool is_confirmed(struct against *g, struct slot *s,
 	struct doubt *doubt = doubt_about(g, key);
 	bool back = doubt->tries < DOUBT_TRIES;
 
-	for (unsigned i = 0; back && i < PAIR_TRIES; i++)
+	for (unsigned i = 0; back && i < AGAIN_TRIES; i++)
 		back = comes_back(g, s, key);
 	if (!back && !is_over(g->target) && !is_over(g->other)) {
 		doubt->tries++;

@@ -460,12 +460,21 @@ bool expect_is_vague(const struct expectation *e)
 	return false;
 }
 
-static bool is_first_of_family(const struct expectation *e, size_t i)
+static bool has_route_defect(const struct expectation *e)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (e->defects[i]->layer == EXPECT_ROUTE)
+			return true;
+	return false;
+}
+
+/* The first of its family, and not behind a wrong path. */
+static bool is_shown(const struct expectation *e, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (!strcmp(e->defects[k]->family, e->defects[i]->family))
 			return false;
-	return true;
+	return !has_route_defect(e) || e->defects[i]->layer <= EXPECT_ROUTE;
 }
 
 const char *expect_families(struct arena *arena, const struct expectation *e)
@@ -473,7 +482,7 @@ const char *expect_families(struct arena *arena, const struct expectation *e)
 	const char *text = e->defect_count ? "" : "valid";
 
 	for (size_t i = 0; i < e->defect_count; i++)
-		if (is_first_of_family(e, i))
+		if (is_shown(e, i))
 			text = arena_printf(arena, "%s%s%s", text,
 					    *text ? " " : "",
 					    e->defects[i]->family);

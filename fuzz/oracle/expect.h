@@ -104,7 +104,8 @@ bool expect_is_vague(const struct expectation *);
 
 /* "id-empty specs-many", for people and keys; "none". In the arena. */
 const char *expect_text(struct arena *, const struct expectation *);
-/* "volume-id spec-count", each family once; "valid". In the arena. */
+/* "volume-id spec-count", each family once, of a wrong path nothing behind it;
+ * "valid". In the arena. */
 const char *expect_families(struct arena *, const struct expectation *);
 
 #endif

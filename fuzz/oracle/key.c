@@ -390,7 +390,9 @@ void finding_key_of_difference(const struct expectation *e, bool by_request,
 	key->title = arena_printf(arena, "%s to %s", symptom, e->primary
 				  ? e->primary->title : "a valid sync");
 	for (size_t i = 0; by_request && i < e->defect_count; i++)
-		add_defect(key, row_of(&t, e->defects[i]));
+		if (!has_route_defect(e) ||
+		    e->defects[i]->layer <= EXPECT_ROUTE)
+			add_defect(key, row_of(&t, e->defects[i]));
 }
 
 /* Nothing wrong is a part of everything: what a valid request gets, others
@@ -408,7 +410,7 @@ static bool explains(const struct finding_key *a, const struct finding_key *b)
 	if (!strcmp(a->symptom, b->symptom))
 		return is_subset(a, b) || b->vague;
 	return (!strcmp(a->left, b->left) || !strcmp(a->right, b->right)) &&
-	       is_subset(a, b);
+	       is_subset(a, b) && !is_subset(b, a);
 }
 
 bool finding_key_covers(const struct finding_key *a,

@@ -5,12 +5,12 @@
 
 /* A longer run: make clean test CFLAGS=-DAGAINST_REQUESTS=20000 */
 #ifndef AGAINST_REQUESTS
-#define AGAINST_REQUESTS 3000
+#define AGAINST_REQUESTS 2000
 #endif
 
 /* Every one: CFLAGS=-DAGAINST_VARIANT_STRIDE=1 */
 #ifndef AGAINST_VARIANT_STRIDE
-#define AGAINST_VARIANT_STRIDE 7
+#define AGAINST_VARIANT_STRIDE 29
 #endif
 
 TEST(against, finds_nothing_between_servers_that_are_alike)
@@ -33,6 +33,243 @@ TEST(against, finds_nothing_between_servers_that_are_alike)
 		}
 		against_bench_release(&b);
 	}
+}
+
+/* A server that picks one of two right answers differs from itself. */
+TEST(against, what_does_not_come_back_is_no_difference)
+{
+	struct against_bench b;
+
+	against_bench_init(&b, NULL, "no-session-alternates",
+			   "no-session-alternates");
+	b.target.options.requests = AGAINST_REQUESTS;
+	against_bench_run(&b);
+	CHECK(b.target.sum.against.unsteady > 0);
+	if (!CHECK_INT(against_bench_differences(&b), 0))
+		against_bench_show(&b);
+	against_bench_release(&b);
+}
+
+static const struct row {
+	const char *variant, *title;
+} rows[] = {
+	{ "upper-case-ids-are-not-found",
+	  "A: 200 Task, B: 500 NotFound to another spelling" },
+	{ "unknown-modes-are-cns-faults",
+	  "A: 500 InvalidArgument, B: 500 CnsFault to a mode that does not" },
+	{ "http-1-0-is-505", "A: 200 Task, B: 505 no body to HTTP/1.0" },
+	{ "null-fault-members", "A: 500 InvalidArgument of a property, B: 500 "
+	  "InvalidArgument of no property to " },
+};
+
+TEST(against, tells_each_difference_once)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct against_bench b;
+		const struct finding *f;
+
+		against_bench_init(&b, NULL, NULL, rows[i].variant);
+		b.target.options.requests = AGAINST_REQUESTS;
+		against_bench_run(&b);
+		f = against_bench_find(&b, rows[i].title);
+		if (!CHECK(f) | !CHECK_INT(b.target.sum.finding_count, 1)) {
+			printf("variant %s\n", rows[i].variant);
+			against_bench_show(&b);
+		}
+		if (f) {
+			CHECK_TEXT(f->oracle, "difference");
+			CHECK_INT(f->severity, SEVERITY_LOW);
+			CHECK(f->answer.len && f->difference.answer.len);
+			CHECK(!slice_equal(f->answer, f->difference.answer));
+		}
+		CHECK_INT(b.target.sum.exit_code, 1);
+		against_bench_release(&b);
+	}
+}
+
+/* ---- wrong answers ---- */
+
+static void run_with_bugs(struct against_bench *b, const char *bug,
+			  const char *other_bug)
+{
+	against_bench_init(b, bug, NULL, NULL);
+	b->other.options.bug = other_bug;
+	bench_serve(&b->other);
+	b->target.options.requests = AGAINST_REQUESTS;
+	against_bench_run(b);
+	CHECK_INT(b->target.result, 0);
+}
+
+TEST(against, a_bug_is_a_finding_and_says_who_else_has_it)
+{
+	static const char bug[] = "not-found-with-404";
+	const struct {
+		const char *bug, *other;
+		size_t findings, own;
+		bool also;
+	} cases[] = { { bug, NULL, 1, 0, false }, { bug, bug, 1, 0, true },
+		      { NULL, bug, 0, 1, false } };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct against_bench b;
+		bool ok;
+
+		run_with_bugs(&b, cases[i].bug, cases[i].other);
+		ok = CHECK_INT(b.target.sum.finding_count, cases[i].findings) &
+		     CHECK_INT(b.target.sum.against.own_count, cases[i].own) &
+		     CHECK_INT(b.target.sum.exit_code, cases[i].findings);
+		if (ok && cases[i].findings) {
+			CHECK_TEXT(b.target.sum.findings[0].oracle,
+				   "expectation");
+			CHECK_INT(b.target.sum.findings[0].also, cases[i].also);
+		}
+		if (ok && cases[i].own)
+			CHECK_HAS(b.target.sum.against.own[0],
+				  "404 NotFound to");
+		if (!ok)
+			against_bench_show(&b);
+		against_bench_release(&b);
+	}
+}
+
+TEST(against, a_dead_server_on_the_other_side_ends_it_with_exit_3)
+{
+	struct against_bench b;
+
+	run_with_bugs(&b, NULL, "dies-on-an-empty-id");
+	CHECK(b.target.sum.against.dead && !b.target.sum.dead);
+	CHECK(!b.target.sum.complete);
+	CHECK_INT(b.target.sum.exit_code, 3);
+	CHECK_INT(b.target.sum.finding_count, 0);
+	against_bench_release(&b);
+}
+
+TEST(against, nobody_there_is_named_as_the_other_one)
+{
+	struct against_bench b;
+
+	against_bench_init(&b, NULL, NULL, NULL);
+	b.other.config.password = "not the password";
+	b.target.options.requests = 1;
+	against_bench_run(&b);
+	CHECK_INT(b.target.result, -1);
+	CHECK_INT(b.target.err.code, ERR_UNREACHABLE);
+	CHECK_HAS(b.target.err.text, "--against: the login was refused");
+	CHECK_INT(ref_server_sessions(b.target.base.server), 0);
+	against_bench_release(&b);
+}
+
+/* ---- the mask ---- */
+
+static const char mask[] =
+	"{\"schema\":\"cnsconform-mask/1\",\"known\":[\n"
+	"{\"request\":\"mode\",\"left\":\"500 InvalidArgument\","
+	"\"right\":\"500 CnsFault\",\"why\":\"ticket 1\",\"until\":\"%s\"},\n"
+	"{\"request\":\"volume-id\",\"left\":\"*\",\"right\":\"closed\","
+	"\"why\":\"ticket 2\"}]}";
+
+TEST(against, what_is_known_is_silent_until_its_day)
+{
+	static const char *const days[] = { "2026-11-28", "2026-11-27" };
+
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct against_bench b;
+		char text[sizeof(mask) + COMPARE_DAY_TEXT];
+		bool ok;
+
+		snprintf(text, sizeof(text), mask, days[i]);
+		against_bench_init(&b, NULL, NULL,
+				   "unknown-modes-are-cns-faults");
+		against_bench_mask(&b, text);
+		b.target.options.requests = AGAINST_REQUESTS;
+		against_bench_run(&b);
+		ok = CHECK_INT(b.target.sum.finding_count, i) &
+		     CHECK_INT(b.target.sum.exit_code, i) &
+		     CHECK(b.target.sum.against.mask_hits[0] > 0) &
+		     CHECK_INT(b.target.sum.against.mask_hits[1], 0) &
+		     CHECK(!!b.target.sum.against.masked == !i);
+		if (!ok)
+			against_bench_show(&b);
+		against_bench_release(&b);
+	}
+}
+
+/* ---- the bytes ---- */
+
+enum { HEARD_MAX = 20000, SESSION_TEXT = 80 };
+
+/* What one server heard: digests without session and host. */
+struct heard {
+	char session[SESSION_TEXT];
+	uint64_t requests[HEARD_MAX];
+	size_t count;
+};
+
+static void learn_session(struct heard *h, const struct exchange *x)
+{
+	static const char name[] = "vmware-api-session-id: ";
+	ptrdiff_t at = slice_find(buf_view(&x->answer), slice_from(name));
+	const char *value = x->answer.bytes + at + strlen(name);
+
+	if (at < 0)
+		return;
+	snprintf(h->session, sizeof(h->session), "%.*s",
+		 (int)strcspn(value, "\r"), value);
+}
+
+static void listen(void *self, const struct exchange *x)
+{
+	struct heard *h = self;
+	struct slice left = buf_view(&x->request);
+	uint64_t hash = 1;
+
+	learn_session(h, x);
+	if (slice_find(left, slice_from("syncSpecs")) < 0)
+		return;
+	while (left.len) {
+		if (*h->session && slice_starts(left, h->session)) {
+			left = slice_skip(left, strlen(h->session));
+		} else if (slice_starts(left, "127.0.0.1")) {
+			left = slice_skip(left, strlen("127.0.0.1"));
+		} else if (slice_starts(left, "other.example")) {
+			left = slice_skip(left, strlen("other.example"));
+		} else {
+			hash = (hash ^ (unsigned char)*left.at) *
+			       0x100000001B3ULL;
+			left = slice_skip(left, 1);
+		}
+	}
+	if (h->count < HEARD_MAX)
+		h->requests[h->count++] = hash;
+}
+
+static bool has_heard(const struct heard *h, uint64_t hash)
+{
+	for (size_t i = 0; i < h->count; i++)
+		if (h->requests[i] == hash)
+			return true;
+	return false;
+}
+
+TEST(against, sends_the_same_bytes_but_session_and_host)
+{
+	static struct heard target, other; /* too large for a stack */
+	struct against_bench b;
+	size_t missing = 0;
+
+	target = other = (struct heard){ .count = 0 };
+	against_bench_init(&b, NULL, NULL, NULL);
+	b.target.base.recorder = (struct recorder){ listen, &target };
+	b.other.recorder = (struct recorder){ listen, &other };
+	b.target.options.requests = 1000;
+	against_bench_run(&b);
+	CHECK(other.count > 500 && other.count < target.count);
+	CHECK(*other.session && strcmp(other.session, target.session));
+	for (size_t i = 0; i < other.count; i++)
+		missing += !has_heard(&target, other.requests[i]);
+	CHECK_INT(missing, 0);
+	CHECK_INT(ref_server_sessions(b.other.server), 0);
+	against_bench_release(&b);
 }
 
 #ifdef AGAINST_MEASURE

@@ -158,6 +158,47 @@ int against_connect(struct against *a, const struct cli_options *target,
 	return 0;
 }
 
+static void put_volume(struct json_writer *w, const char *id, const char *kind,
+		       const char *datastore)
+{
+	if (!id)
+		return;
+	json_open_object(w, NULL);
+	json_put_text(w, "id", id);
+	json_put_text(w, "kind", kind);
+	json_put_text(w, "datastore", datastore);
+	json_close(w);
+}
+
+const char *against_inventory(struct cli_options *o)
+{
+	struct run_config *c = &o->run;
+	const char *store = c->datastore ? c->datastore : "datastore-1";
+	struct buf text = BUF_INIT(MASK_FILE_MAX);
+	struct json_writer w;
+	const char *result;
+
+	if (!o->against.url || c->url)
+		return NULL;
+	json_writer_init(&w, &text, JSON_COMPACT);
+	json_open_object(&w, NULL);
+	json_open_array(&w, "datastores");
+	json_put_text(&w, NULL, store);
+	if (c->other_datastore)
+		json_put_text(&w, NULL, c->other_datastore);
+	json_close(&w);
+	json_open_array(&w, "volumes");
+	for (size_t i = 0; i < c->volume_count; i++)
+		put_volume(&w, c->volumes[i], "block", store);
+	put_volume(&w, c->file_volume, "file", store);
+	put_volume(&w, c->unregistered_volume, "unregistered", store);
+	json_close(&w);
+	json_close(&w);
+	result = arena_string(&c->arena, buf_view(&text));
+	buf_release(&text);
+	return result;
+}
+
 const struct campaign_against *against_options(const struct against *a)
 {
 	return a->with.transport ? &a->with : NULL;

@@ -44,6 +44,9 @@ int against_resolve(struct against *, const struct cli *, struct cli_options *,
 		    struct err *);
 int against_connect(struct against *, const struct cli_options *target,
 		    struct redact_set *, struct err *);
+/* What the embedded server holds to be compared: the volumes and datastores
+ * that were named, as JSON in the options' arena. NULL: its own. */
+const char *against_inventory(struct cli_options *);
 /* NULL without --against. */
 const struct campaign_against *against_options(const struct against *);
 /* A mask of the differences that were found, or nothing to do: path NULL. */

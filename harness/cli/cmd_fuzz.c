@@ -193,6 +193,7 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	struct campaign_options options;
 	int result;
 
+	s->target.inventory = against_inventory(s->options);
 	if (take_journal(s, err) || suite_load(&s->suite, c->cases, NULL, err) ||
 	    target_open(&s->target, c, err))
 		return -1;

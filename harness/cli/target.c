@@ -89,6 +89,7 @@ static int open_embedded(struct target *t, struct run_config *c,
 	options.seed = c->seed;
 	options.bug = c->bug;
 	options.variant = c->variant;
+	options.inventory_text = t->inventory;
 	if (ref_server_new(&t->server, &options, err))
 		return -1;
 	t->sockets = ref_server_listen(t->server, 0, NULL, err);

@@ -21,6 +21,8 @@ struct target {
 	struct transport *transport;
 	struct ref_server *server; /* NULL for a foreign target */
 	struct script_server *sockets; /* of it, when it listens */
+	const char *inventory;     /* set before target_open: of the embedded
+	                              server, JSON; NULL = its own */
 	const char *name;          /* for people; in the config's arena */
 };
 

@@ -250,19 +250,25 @@ static int read_root(struct source *s)
 	return read_volumes(s, json_member(root, "volumes"));
 }
 
+int ref_inventory_read(struct ref_inventory *inventory, const char *path,
+		       struct slice text, struct err *err)
+{
+	struct source s = { inventory, path, text, err };
+
+	return read_root(&s);
+}
+
 int ref_inventory_load(struct ref_inventory *inventory, const char *path,
 		       struct err *err)
 {
 	struct buf text = BUF_INIT(REF_INVENTORY_FILE_MAX);
-	struct source s = { inventory, path, SLICE_NONE, err };
 	int result = file_read(path, &text, err);
 
-	if (!result) {
-		s.text = buf_view(&text);
-		result = read_root(&s);
-	} else if (err) {
+	if (!result)
+		result = ref_inventory_read(inventory, path, buf_view(&text),
+					    err);
+	else if (err)
 		err->code = ERR_USAGE;
-	}
 	buf_release(&text);
 	return result;
 }

@@ -41,6 +41,9 @@ void ref_inventory_built_in(struct ref_inventory *);
 /* -1 with ERR_USAGE: path, line and column, what is wrong. */
 int ref_inventory_load(struct ref_inventory *, const char *path,
 		       struct err *);
+/* The same of a text; `path` is what errors call it. */
+int ref_inventory_read(struct ref_inventory *, const char *path, struct slice,
+		       struct err *);
 
 /* Ids are compared without regard to letter case (9.5). */
 struct ref_volume *ref_inventory_volume(const struct ref_inventory *,

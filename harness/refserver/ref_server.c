@@ -127,7 +127,11 @@ int ref_server_new(struct ref_server **out, const struct ref_options *options,
 	if (ref_quirk_is(server, REF_SLOW_ANSWERS))
 		server->options.latency_us += REF_SLOW_ANSWER_US;
 	server->sessions.style = session_style(server);
-	if (!result && options->inventory)
+	if (!result && options->inventory_text)
+		result = ref_inventory_read(&server->inventory, "inventory",
+					    slice_from(options->inventory_text),
+					    err);
+	else if (!result && options->inventory)
 		result = ref_inventory_load(&server->inventory,
 					    options->inventory, err);
 	else if (!result)

@@ -39,6 +39,7 @@ struct ref_options {
 	const char *release;       /* served release, "9.1.0.0" */
 	const char *moid;          /* "cns-volume-manager" */
 	const char *inventory;     /* file, or NULL = built in */
+	const char *inventory_text; /* the same, no file; or NULL */
 	const char *username;      /* default "administrator@vsphere.local" */
 	const char *password;      /* default drawn from the seed */
 	/* a second user, who may log in and read but not sync: 9.16 */

@@ -2,6 +2,7 @@
  * `cnsconform fuzz` as its user sees it.
  */
 #include <signal.h>
+#include <stdlib.h>
 
 #include "tests/program.h"
 #include "tests/test.h"
@@ -100,4 +101,85 @@ TEST(cli_fuzz, a_death_is_exit_3)
 	CHECK_HAS(buf_string(&p.out), "critical  the server died");
 	CHECK_HAS(buf_string(&p.out), "the server is dead");
 	program_release(&p);
+}
+
+/* ---- another server ---- */
+
+#define TWO "fuzz --ignore-env --no-auth --url http://127.0.0.1:1 --volume " \
+	VOLUME " "
+
+TEST(cli_fuzz, refuses_another_server_that_it_cannot_compare)
+{
+	char mask[PROGRAM_PATH];
+	struct program p;
+
+	program_refuses(2, "--authorized",
+			TWO "--against http://192.0.2.1");
+	program_refuses(2, "both must serve the same path",
+			TWO "--against http://127.0.0.1:2/api");
+	program_refuses(2, "--mask goes with --against", TWO "--mask m.json");
+	program_refuses(2, "holds a user name or password",
+			TWO "--against http://me:secret@127.0.0.1:2");
+	program_refuses(5, "--volume ID", "fuzz --ignore-env --no-auth "
+			"--against http://127.0.0.1:2");
+	program_refuses(2, "no user name for http://127.0.0.1:2/sdk",
+			"fuzz --ignore-env --against http://127.0.0.1:2 "
+			"--volume " VOLUME);
+	program_path(mask, ".mask");
+	program_write_file(mask, "{\"schema\":\"cnsconform-mask/1\","
+			   "\"known\":[\n  {\"request\":\"*\"}]}");
+	program_run(&p, TWO "--against http://127.0.0.1:2 --mask %s", mask);
+	CHECK_INT(p.code, 2);
+	CHECK_HAS(buf_string(&p.err), ".mask:2:3: '/known/0/left' is nothing");
+	program_release(&p);
+	remove(mask);
+}
+
+/* The port out of "listening on http://127.0.0.1:PORT". */
+static unsigned port_of(struct program *server)
+{
+	static const char words[] = "listening on http://127.0.0.1:";
+	const char *at = strstr(buf_string(&server->out), words);
+
+	return at ? (unsigned)strtoul(at + strlen(words), NULL, 10) : 0;
+}
+
+TEST(cli_fuzz, compares_the_reference_with_another_server)
+{
+	char mask[PROGRAM_PATH], report[PROGRAM_PATH], folder[PROGRAM_PATH];
+	struct buf text = BUF_INIT(PROGRAM_OUTPUT_MAX);
+	struct program server = { .env = NULL }, p;
+	unsigned port;
+
+	program_path(mask, ".mask");
+	program_path(report, ".json");
+	program_path(folder, ".found");
+	program_start(&server, "listening", "serve --no-auth --port 0 "
+		      "--variant unknown-modes-are-cns-faults");
+	port = port_of(&server);
+	program_run(&p, "fuzz --ignore-env --progress none --requests 600 "
+		    "--seed 5 --no-auth --against http://127.0.0.1:%u "
+		    "--volume " VOLUME " --write-mask %s --findings %s "
+		    "--report json=%s --report json=-", port, mask, folder,
+		    report);
+	CHECK_INT(p.code, 1);
+	CHECK_HAS(buf_string(&p.out), "\"left\": \"500 InvalidArgument\"");
+	program_release(&p);
+	program_read_file(report, &text);
+	CHECK_HAS(buf_string(&text), "\"oracle\": \"difference\"");
+	CHECK_HAS(buf_string(&text), "\"right\": \"500 CnsFault\"");
+	program_run(&p, "fuzz --ignore-env --progress none --requests 600 "
+		    "--seed 5 --no-auth --against http://127.0.0.1:%u "
+		    "--volume " VOLUME " --mask %s", port, mask);
+	if (!CHECK_INT(p.code, 0))
+		printf("%s", buf_string(&p.out));
+	CHECK_HAS(buf_string(&p.out), "against   B: http://127.0.0.1:");
+	CHECK_HAS(buf_string(&p.out), "0 findings; 600 mutants");
+	program_release(&p);
+	program_finish(&server, SIGTERM);
+	program_release(&server);
+	buf_release(&text);
+	program_remove_folder(folder);
+	remove(report);
+	remove(mask);
 }
