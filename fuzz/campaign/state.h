@@ -35,6 +35,7 @@ enum {
 	PAIRS_MAX = 64,
 	BEHIND_EVERY = 8,              /* of the refusals */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
+	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
 	PAUSE_EVERY = 4096,            /* mutants */
 	HANGS_MAX = 8,
@@ -51,6 +52,9 @@ struct record {
 	struct finding f;
 	struct arena arena;            /* owns the texts of both */
 	unsigned exemplars;            /* how often a smaller one came */
+	struct mutant_step steps[MUTANT_STEPS_MAX]; /* of the example */
+	size_t step_count;
+	uint64_t common[MUTATOR_WORDS]; /* operators of all that showed it */
 };
 
 /* A mutant to be looked at with another request, by its index. */

@@ -199,6 +199,8 @@ static void judge_wire(struct expect_reading *r)
 		expect_note(r, DEFECT_HTTP_VERSION);
 	if (q->chunked)
 		expect_note(r, DEFECT_CHUNKED);
+	if (q->odd & READ_TRAILER)
+		expect_note(r, DEFECT_TRAILER);
 	if (authority && has(r, "Host") &&
 	    !slice_equal_nocase(value_of(r, "Host"), slice_from(authority)))
 		expect_note(r, DEFECT_HOST_OTHER);
@@ -206,6 +208,8 @@ static void judge_wire(struct expect_reading *r)
 		expect_note(r, DEFECT_ACCEPT_OTHER);
 	if (has_odd_field(r))
 		expect_note(r, DEFECT_FIELD_ODD);
+	if (q->odd & READ_BLANKS)
+		expect_note(r, DEFECT_FIELD_BLANKS);
 	r->may_code = takes_a_coding(r);
 	judge_expect(r);
 	judge_special_fields(r);

@@ -13,7 +13,7 @@
  *   - where another answer is right: what came (status and type) and which
  *     defects the request has: by family, but by name for a Task.
  *   - where none came: how the exchange ended, and the families of a request
- *     that could not succeed.
+ *     that could not succeed; of one that could, how it travels.
  * Clause, operator and place in the request are left out: one bug shows under
  * many. The same symptom with more defects is the same finding: the request
  * with the fewest explains the others. Pure.
@@ -30,6 +30,8 @@ struct finding_key {
 	char symptom[KEY_DIGEST_TEXT + 1]; /* without the defect */
 	uint64_t defects[KEY_DEFECT_WORDS]; /* bit = row of the table */
 	bool by_request;                   /* the defects count */
+	bool served;                       /* no answer came to a request that
+	                                      may succeed */
 	enum oracle_severity severity;
 	const char *oracle;                 /* id */
 	const char *title;                  /* a sentence, in the arena */
