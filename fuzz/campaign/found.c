@@ -212,6 +212,27 @@ void found_note(struct campaign *c, const struct oracle_note *note,
 	arena_release(&arena);
 }
 
+/* A spelling that a valid request is refused for is refused in others too. */
+static bool explains(const struct record *r, const struct record *spelling)
+{
+	return !strcmp(r->key.oracle, "expectation") &&
+	       !strcmp(spelling->key.oracle, "same-meaning") &&
+	       r->f.count > 1 && has_any(r->common) &&
+	       !memcmp(r->common, spelling->common, sizeof(r->common));
+}
+
+static void fold_spellings(struct campaign *c)
+{
+	for (size_t i = c->record_count; i--;)
+		for (size_t k = 0; k < c->record_count; k++) {
+			if (!explains(c->records[k], c->records[i]))
+				continue;
+			c->records[k]->f.count += c->records[i]->f.count;
+			drop(c, i);
+			break;
+		}
+}
+
 static int by_severity(const void *a, const void *b)
 {
 	const struct record *const *x = a, *const *y = b;
@@ -242,6 +263,7 @@ void found_end(struct campaign *c)
 {
 	struct campaign_summary *s = c->summary;
 
+	fold_spellings(c);
 	if (c->record_count)
 		qsort(c->records, c->record_count, sizeof(*c->records),
 		      by_severity);

@@ -53,7 +53,14 @@ static const struct {
 	{ NULL, USUAL "Content-Encoding: gzip\r\n", BODY, "coded-body" },
 	{ NULL, USUAL "X-HTTP-Method-Override: GET\r\n", BODY,
 	  "method-override" },
-	{ NULL, USUAL, BODY "GET / HTTP/1.1\r\n\r\n", "none" },
+	{ NULL, USUAL, BODY "GET / HTTP/1.1\r\n\r\n", "tail" },
+
+	{ NULL, HOST SESSION TYPE "Content-Length: 2\r\n",
+	  "{}GET / HTTP/1.1\r\nHost: a\r\n\r\n", "specs-absent" },
+	{ NULL, HOST SESSION TYPE "Content-Length: 2\r\n",
+	  "{}GET / HTTP/1.1\r\nHost: a\r\n\r\nx\r\n\r\n",
+	  "tail specs-absent" },
+	{ "HEAD " PATH " HTTP/1.1", USUAL, BODY, "method-head-body" },
 
 	/* no HTTP */
 	{ NULL, USUAL "x\r\n", BODY, "http-malformed" },
