@@ -215,6 +215,8 @@ static void judge_wire(struct expect_reading *r)
 		expect_note(r, DEFECT_HTTP_VERSION);
 	if (q->chunked)
 		expect_note(r, DEFECT_CHUNKED);
+	if (q->odd & READ_EXTENSION)
+		expect_note(r, DEFECT_EXTENSION);
 	if (q->odd & READ_TRAILER)
 		expect_note(r, DEFECT_TRAILER);
 	if (authority && has(r, "Host") &&

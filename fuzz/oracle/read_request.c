@@ -185,7 +185,7 @@ static void judge_host(struct read_request *out)
 
 /* ---- the body ---- */
 
-static bool chunk_size(struct slice line, size_t *size)
+static bool chunk_size(struct reader *r, struct slice line, size_t *size)
 {
 	size_t i = 0;
 
@@ -194,6 +194,8 @@ static bool chunk_size(struct slice line, size_t *size)
 			return false;
 		*size = *size * 16 + (size_t)syntax_hex(line.at[i]);
 	}
+	if (i && i < line.len)
+		r->out->odd |= READ_EXTENSION;
 	return i && line.len <= READ_CHUNK_LINE_SURE &&
 	       syntax_control(line) == line.len &&
 	       (i == line.len || line.at[i] == ';');
@@ -240,7 +242,7 @@ static void read_chunk_list(struct reader *r)
 			r->out->odd |= READ_INCOMPLETE;
 			break;
 		}
-		if (!chunk_size(line, &size)) {
+		if (!chunk_size(r, line, &size)) {
 			r->out->odd |= READ_CHUNK;
 			if (is_huge(line))
 				r->out->odd |= READ_INCOMPLETE;

@@ -41,6 +41,7 @@ enum read_odd {
 	/* well-formed all the same */
 	READ_LARGE_HEAD = 1 << 12,    /* beyond the ..._SURE sizes */
 	READ_TAIL = 1 << 13,          /* bytes behind: another request */
+	READ_EXTENSION = 1 << 16,     /* of a chunk */
 	READ_TRAILER = 1 << 15,       /* fields behind a body in chunks */
 	READ_BLANKS = 1 << 14         /* around a value that frames or routes,
 	                                 beyond the one that is usual */
