@@ -5,14 +5,58 @@
 
 #include "base/alloc.h"
 
-static const char *operators_of(struct arena *arena, const struct mutant *m)
+/* ---- which operators ---- */
+
+static void operators_of(const struct mutant_step *steps, size_t count,
+			 uint64_t out[MUTATOR_WORDS])
 {
+	const struct mutate_operator *op;
+
+	memset(out, 0, MUTATOR_WORDS * sizeof(*out));
+	for (size_t i = 0; (op = mutate_operator_at(i)); i++)
+		for (size_t k = 0; k < count; k++)
+			if (steps[k].op == op)
+				out[i / 64] |= 1ULL << i % 64;
+}
+
+static bool has_any(const uint64_t set[MUTATOR_WORDS])
+{
+	for (size_t i = 0; i < MUTATOR_WORDS; i++)
+		if (set[i])
+			return true;
+	return false;
+}
+
+static bool is_told(const struct record *r, const struct mutant_step *step)
+{
+	uint64_t op[MUTATOR_WORDS];
+
+	operators_of(step, 1, op);
+	for (size_t i = 0; i < MUTATOR_WORDS; i++)
+		if (op[i] & r->common[i])
+			return true;
+	return !has_any(r->common);
+}
+
+/* Of the operators of the example those that every other one had too: they
+ * are the guilty ones. */
+static void tell_operators(struct record *r)
+{
+	const struct mutant_step *first = NULL;
 	const char *text = "";
 
-	for (size_t i = 0; m && i < m->step_count; i++)
-		text = arena_printf(arena, "%s%s%s", text, i ? "+" : "",
-				    m->steps[i].op->name);
-	return text;
+	for (size_t i = 0; i < r->step_count; i++) {
+		const struct mutant_step *step = &r->steps[i];
+
+		if (!is_told(r, step) || (i && step->op == step[-1].op))
+			continue;
+		text = arena_printf(&r->arena, "%s%s%s", text,
+				    first ? "+" : "", step->op->name);
+		first = first ? first : step;
+	}
+	r->f.operators = text;
+	r->f.hint = first ? first->op->reveals : "";
+	r->f.pointer = first ? first->pointer : "";
 }
 
 static const char *text_of(struct arena *arena, const char *text)
@@ -28,6 +72,20 @@ static struct finding_difference difference_of(
 		text_of(arena, d->right), arena_slice(arena, d->answer)
 	};
 }
+static void narrow(struct record *r, const struct mutant *m)
+{
+	uint64_t ops[MUTATOR_WORDS], left[MUTATOR_WORDS];
+
+	operators_of(m ? m->steps : NULL, m ? m->step_count : 0, ops);
+	for (size_t i = 0; i < MUTATOR_WORDS; i++)
+		left[i] = r->common[i] & ops[i];
+	if (!has_any(left) || !memcmp(left, r->common, sizeof(left)))
+		return;
+	memcpy(r->common, left, sizeof(left));
+	tell_operators(r);
+}
+
+/* ---- examples ---- */
 
 /* The bytes that show it, and where they come from. */
 static void take_example(struct campaign *c, struct record *r,
@@ -35,8 +93,6 @@ static void take_example(struct campaign *c, struct record *r,
 			 const struct example *e)
 {
 	const struct mutant *m = e->mutant;
-	const struct mutant_step *step = m && m->step_count ? &m->steps[0]
-							    : NULL;
 	uint64_t count = r->f.count, first = r->f.first_index;
 	int64_t first_us = r->f.first_us;
 
@@ -49,10 +105,6 @@ static void take_example(struct campaign *c, struct record *r,
 		.title = r->key.title,
 		.clause = arena_string(&r->arena,
 				       slice_from(e->clause ? e->clause : "")),
-		.operators = operators_of(&r->arena, m),
-		.hint = step ? step->op->reveals : "",
-		.pointer = step ? arena_string(&r->arena,
-					       slice_from(step->pointer)) : "",
 		.seed = c->options->seed, .first_index = first,
 		.count = count, .first_us = first_us,
 		.request = arena_slice(&r->arena,
@@ -69,6 +121,12 @@ static void take_example(struct campaign *c, struct record *r,
 	r->unconfirmed = !e->tried;
 	if (r->unconfirmed)
 		c->go = 0;
+	r->step_count = m ? m->step_count : 0;
+	for (size_t i = 0; i < r->step_count; i++)
+		r->steps[i] = m->steps[i];
+	if (!has_any(r->common))
+		operators_of(r->steps, r->step_count, r->common);
+	tell_operators(r);
 	snprintf(r->f.key, sizeof(r->f.key), "%s", key->digest);
 	for (size_t i = 0; i < e->before_count; i++)
 		r->f.before[r->f.before_count++] =
@@ -89,6 +147,7 @@ static void count_again(struct campaign *c, struct record *r,
 {
 	r->f.count++;
 	r->unsaved = true;
+	narrow(r, e->mutant);
 	if (strcmp(r->key.digest, key->digest) != 0 ||
 	    r->exemplars >= CAMPAIGN_KEY_EXEMPLARS_MAX ||
 	    e->sent->exchange.request.len >= r->f.request.len)
@@ -175,6 +234,27 @@ void found_note(struct campaign *c, const struct oracle_note *note,
 	arena_release(&arena);
 }
 
+/* A spelling that a valid request is refused for is refused in others too. */
+static bool explains(const struct record *r, const struct record *spelling)
+{
+	return !strcmp(r->key.oracle, "expectation") &&
+	       !strcmp(spelling->key.oracle, "same-meaning") &&
+	       r->f.count > 1 && has_any(r->common) &&
+	       !memcmp(r->common, spelling->common, sizeof(r->common));
+}
+
+static void fold_spellings(struct campaign *c)
+{
+	for (size_t i = c->record_count; i--;)
+		for (size_t k = 0; k < c->record_count; k++) {
+			if (!explains(c->records[k], c->records[i]))
+				continue;
+			c->records[k]->f.count += c->records[i]->f.count;
+			drop(c, i);
+			break;
+		}
+}
+
 static int by_severity(const void *a, const void *b)
 {
 	const struct record *const *x = a, *const *y = b;
@@ -209,6 +289,7 @@ void found_end(struct campaign *c)
 {
 	struct campaign_summary *s = c->summary;
 
+	fold_spellings(c);
 	if (c->record_count)
 		qsort(c->records, c->record_count, sizeof(*c->records),
 		      by_severity);

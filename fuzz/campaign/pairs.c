@@ -89,6 +89,17 @@ static bool try(struct campaign *c, const struct mutant *m, bool again,
 	       !is_wrong(c, m, plain, !again) && !is_wrong(c, m, mutant, false);
 }
 
+static const char *spelling(struct arena *arena, const struct mutant *m)
+{
+	const char *text = m->steps[0].op->name;
+
+	for (size_t i = 1; i < m->step_count; i++)
+		if (m->steps[i].op != m->steps[i - 1].op)
+			text = arena_printf(arena, "%s and %s", text,
+					    m->steps[i].op->name);
+	return text;
+}
+
 static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
 		 const struct side *plain, const struct side *mutant)
 {
@@ -97,7 +108,7 @@ static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
 	struct oracle_note note = {
 		"same-meaning", VERDICT_FAIL,
 		arena_printf(&arena, "another answer to the same request, "
-				     "spelt by %s", m->steps[0].op->name),
+				     "spelt by %s", spelling(&arena, m)),
 		arena_printf(&arena, "%s, not %s",
 			     answer_summary(&arena, &mutant->answer),
 			     answer_summary(&arena, &plain->answer)),
@@ -162,26 +173,65 @@ static bool is_clear(struct campaign *c, const struct mutant *m)
 	return clear;
 }
 
+/* In every try; then the sides are the caller's. */
+static bool always_differ(struct campaign *c, const struct mutant *m,
+			  bool again, struct side *a, struct side *b)
+{
+	bool differ = is_clear(c, m);
+
+	for (unsigned i = 1; differ; i++) {
+		differ = try(c, m, again, a, b);
+		if (differ && i == PAIR_TRIES)
+			return true;
+		release(a);
+		release(b);
+	}
+	return false;
+}
+
+static bool tell_alone(struct campaign *c, uint64_t index,
+		       const struct mutate_operator *op, unsigned draw)
+{
+	struct side a, b;
+	struct mutant m;
+	bool differ;
+
+	mutate_alone(&c->mutator, c->options->seed, index, op, draw, &m);
+	differ = m.step_count && always_differ(c, &m, false, &a, &b);
+	if (differ) {
+		tell(c, &m, index, &a, &b);
+		release(&a);
+		release(&b);
+	}
+	mutant_release(&m);
+	return differ;
+}
+
+/* Which of several operators it is: the one that does it alone. */
+static bool isolate(struct campaign *c, const struct mutant *m, uint64_t index)
+{
+	for (size_t i = 0; m->step_count > 1 && i < m->step_count; i++)
+		for (unsigned draw = 0; draw < PAIR_DRAWS; draw++)
+			if (tell_alone(c, index, m->steps[i].op, draw))
+				return true;
+	return false;
+}
+
 static void compare(struct campaign *c, const struct pair *pair)
 {
-	bool again = pair->kind == PAIR_AGAIN, clear;
+	bool again = pair->kind == PAIR_AGAIN;
 	struct side a, b;
 	struct mutant m;
 
 	mutate_request(&c->mutator, c->options->seed, pair->index, &m);
-	clear = is_clear(c, &m);
-	for (unsigned i = 1; clear && i <= PAIR_TRIES; i++) {
-		bool differ = try(c, &m, again, &a, &b);
-
-		if (differ && i == PAIR_TRIES && again)
+	if (always_differ(c, &m, again, &a, &b)) {
+		if (again)
 			tell_again(c, &m, pair->index, &a, &b);
-		else if (differ && i == PAIR_TRIES)
+		else if (!isolate(c, &m, pair->index))
 			tell(c, &m, pair->index, &a, &b);
 		death_look(c, b.sent, &pair->index);
 		release(&a);
 		release(&b);
-		if (!differ)
-			break;
 	}
 	mutant_release(&m);
 }

@@ -39,6 +39,7 @@ enum {
 	PAIRS_MAX = 64,
 	BEHIND_EVERY = 8,              /* of the refusals */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
+	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
 	PAUSE_EVERY = 4096,            /* mutants */
 	HANGS_MAX = 8,
@@ -67,6 +68,9 @@ struct record {
 	char folder[FINDING_NAME_MAX]; /* below --findings; "" = none */
 	bool unsaved;                  /* its count has changed */
 	bool unconfirmed;              /* its example was not sent again yet */
+	struct mutant_step steps[MUTANT_STEPS_MAX]; /* of the example */
+	size_t step_count;
+	uint64_t common[MUTATOR_WORDS]; /* operators of all that showed it */
 };
 
 /* A mutant to be looked at with another request, by its index. */

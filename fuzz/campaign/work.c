@@ -15,6 +15,7 @@ struct work {
 	struct sent *reads[WORK_READS_MAX];
 	size_t read_count;
 	struct bindings bindings;     /* of the reads */
+	bool read_again;              /* a read of its task hung */
 	bool alone;                   /* asked again with nothing beside it */
 	bool again;                   /* sent once more, after a new login */
 	struct work *next;            /* held back */
@@ -31,6 +32,7 @@ static void forget_exchanges(struct work *w)
 	for (size_t i = 0; i < w->read_count; i++)
 		sent_free(w->reads[i]);
 	w->read_count = 0;
+	w->read_again = false;
 	arena_release(&w->arena);
 }
 
@@ -188,9 +190,18 @@ static void read_done(void *self, struct sent *s)
 	enum task_state state;
 	int64_t distance, took = s->exchange.done_us -
 				 w->step->exchange.done_us;
+	bool hung = s->exchange.outcome == EXCHANGE_TIMEOUT &&
+		    s->fate == FATE_OWN && !w->read_again;
 	bool over = took >= c->task_timeout_us ||
 		    w->read_count + 1 == WORK_READS_MAX;
 
+	/* As with hung requests: once is a busy machine. */
+	if (hung && !c->pump.stopped && !c->dead) {
+		w->read_again = true;
+		sent_free(s);
+		send_read(w, 0);
+		return;
+	}
 	answer_read(&arena, &s->exchange, &a);
 	state = answer_task_state(&a);
 	arena_release(&arena);

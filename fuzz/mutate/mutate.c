@@ -175,24 +175,53 @@ static void make_sequence(struct making *k)
 	out->request_count = before + 1;
 }
 
-void mutate_request(const struct mutator *m, uint64_t seed, uint64_t index,
-		    struct mutant *out)
+static void begin(struct making *k, const struct mutator *m, uint64_t seed,
+		  uint64_t index, struct mutant *out)
 {
-	struct making k = { .m = m, .arena = ARENA_INIT, .seed = seed,
-			    .index = index, .out = out };
-
+	*k = (struct making){ .m = m, .arena = ARENA_INIT, .seed = seed,
+			      .index = index, .out = out };
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < MUTANT_REQUESTS_MAX; i++)
 		out->requests[i] = BUF_INIT(m->size_max);
 	out->plain = BUF_INIT(m->size_max);
-	choose(&k);
-	make_last(&k);
-	make_sequence(&k);
-	out->own_connection = k.draft.own_connection;
-	out->pipelined = k.draft.pipelined;
+	choose(k);
+}
+
+static void finish(struct making *k)
+{
+	struct mutant *out = k->out;
+
+	make_last(k);
+	make_sequence(k);
+	out->own_connection = k->draft.own_connection;
+	out->pipelined = k->draft.pipelined;
 	if (!keeps_meaning(out))
 		buf_release(&out->plain);
-	arena_release(&k.arena);
+	arena_release(&k->arena);
+}
+
+void mutate_request(const struct mutator *m, uint64_t seed, uint64_t index,
+		    struct mutant *out)
+{
+	struct making k;
+
+	begin(&k, m, seed, index, out);
+	finish(&k);
+}
+
+void mutate_alone(const struct mutator *m, uint64_t seed, uint64_t index,
+		  const struct mutate_operator *op, unsigned draw,
+		  struct mutant *out)
+{
+	struct making k;
+	size_t i = 0;
+
+	begin(&k, m, seed, index, out);
+	while (mutate_operator_at(i) != op)
+		i++;
+	k.only = operator_row_at(i);
+	rng_init_at(&k.rng, seed + draw, op->name, index);
+	finish(&k);
 }
 
 void mutant_release(struct mutant *out)

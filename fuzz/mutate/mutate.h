@@ -120,6 +120,12 @@ void mutator_leave_out(struct mutator *, const struct mutate_operator *);
 uint64_t mutate_boundary_count(const struct mutator *);
 void mutate_request(const struct mutator *, uint64_t seed, uint64_t index,
 		    struct mutant *out);
+
+/* The seed of that mutant under one operator and no other, by the `draw`th
+ * throw of the dice; without steps when it does not apply. */
+void mutate_alone(const struct mutator *, uint64_t seed, uint64_t index,
+		  const struct mutate_operator *, unsigned draw,
+		  struct mutant *);
 void mutant_release(struct mutant *);
 
 /*

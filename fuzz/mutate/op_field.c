@@ -185,14 +185,27 @@ static void reorder(struct draft *d, struct rng *rng)
 	}
 }
 
-static void add_blanks(struct draft *d, struct rng *rng)
+/* Fields in which widespread servers take no blanks. */
+static bool is_framing(struct slice name)
+{
+	static const char *const framing[] = { "Content-Length", "Host",
+					     "Transfer-Encoding",
+					     "Connection" };
+
+	for (size_t i = 0; i < sizeof(framing) / sizeof(framing[0]); i++)
+		if (slice_equal_nocase(name, slice_from(framing[i])))
+			return true;
+	return false;
+}
+
+static void add_blanks(struct draft *d, struct rng *rng, bool to_framing)
 {
 	static const char *const blanks[] = { " ", "\t", "  \t", "   " };
 
 	for (size_t i = 0; i < d->head.count; i++) {
 		struct draft_field *f = &d->head.fields[i];
 
-		if (f->kind != FIELD_RAW)
+		if (f->kind != FIELD_RAW && is_framing(f->name) == to_framing)
 			f->value = draft_join(d,
 					      slice_from(ONE_OF(rng, blanks)),
 					      f->value,
@@ -212,7 +225,7 @@ static bool add_unknown(struct draft *d, struct rng *rng)
 
 bool op_field_equal(struct draft *d, struct rng *rng, int how)
 {
-	enum { CASE, ORDER, BLANKS, UNKNOWN };
+	enum { CASE, ORDER, BLANKS, UNKNOWN, BLANKS_OF_FRAMING };
 
 	if (!d->has_head || d->head.count < 2)
 		return false;
@@ -223,7 +236,7 @@ bool op_field_equal(struct draft *d, struct rng *rng, int how)
 	else if (how == ORDER)
 		reorder(d, rng);
 	else
-		add_blanks(d, rng);
+		add_blanks(d, rng, how == BLANKS_OF_FRAMING);
 	return true;
 }
 

@@ -386,7 +386,8 @@ static void set_freedoms(const struct expect_reading *r,
 	out->may_wait = head || odd & READ_INCOMPLETE;
 	out->may_follow = odd & (READ_TAIL | READ_MALFORMED);
 	out->may_close = out->may_follow || odd & READ_LARGE_HEAD ||
-			 r->found[DEFECT_BODY_LARGE] || r->may_switch;
+			 r->found[DEFECT_BODY_LARGE] ||
+			 r->found[DEFECT_METHOD_PROXY] || r->may_switch;
 	out->may_code = r->may_code;
 	out->may_switch = r->may_switch || odd & (READ_START_LINE | READ_MAJOR);
 }

@@ -339,8 +339,8 @@ void expect_content(struct expect_reading *r)
 	if (r->request.body.len) {
 		judge_body(r, r->request.body);
 	} else if (slice_is(r->request.method, "POST")) {
-		expect_note(r, DEFECT_BODY_ABSENT);
-		if (r->request.has_length || r->request.chunked)
-			expect_note(r, DEFECT_BODY_EMPTY);
+		expect_note(r, r->request.has_length || r->request.chunked
+				       ? DEFECT_BODY_EMPTY
+				       : DEFECT_BODY_ABSENT);
 	}
 }

@@ -186,6 +186,22 @@ static void judge_special_fields(struct expect_reading *r)
 	}
 }
 
+/* A server may look at all that has come before it answers the first. */
+static bool has_broken_tail(const struct expect_reading *r)
+{
+	const struct read_request *q = &r->request;
+	struct read_request *next = arena_alloc(r->arena, sizeof(*next));
+	struct slice rest = slice_skip(r->bytes, q->end);
+
+	for (unsigned odd = q->odd; odd & READ_TAIL; odd = next->odd) {
+		read_request(r->arena, rest, next);
+		if (next->odd & READ_MALFORMED)
+			return true;
+		rest = slice_skip(rest, next->end);
+	}
+	return false;
+}
+
 static void judge_wire(struct expect_reading *r)
 {
 	const struct read_request *q = &r->request;
@@ -199,6 +215,10 @@ static void judge_wire(struct expect_reading *r)
 		expect_note(r, DEFECT_HTTP_VERSION);
 	if (q->chunked)
 		expect_note(r, DEFECT_CHUNKED);
+	if (q->odd & READ_EXTENSION)
+		expect_note(r, DEFECT_EXTENSION);
+	if (q->odd & READ_TRAILER)
+		expect_note(r, DEFECT_TRAILER);
 	if (authority && has(r, "Host") &&
 	    !slice_equal_nocase(value_of(r, "Host"), slice_from(authority)))
 		expect_note(r, DEFECT_HOST_OTHER);
@@ -206,6 +226,10 @@ static void judge_wire(struct expect_reading *r)
 		expect_note(r, DEFECT_ACCEPT_OTHER);
 	if (has_odd_field(r))
 		expect_note(r, DEFECT_FIELD_ODD);
+	if (has_broken_tail(r))
+		expect_note(r, DEFECT_TAIL);
+	if (q->odd & READ_BLANKS)
+		expect_note(r, DEFECT_FIELD_BLANKS);
 	r->may_code = takes_a_coding(r);
 	judge_expect(r);
 	judge_special_fields(r);

@@ -278,14 +278,17 @@ static void judge_method(struct expect_reading *r)
 
 	if (slice_is(method, "POST"))
 		return;
-	if (slice_is(method, "OPTIONS"))
+	if (slice_equal_nocase(method, slice_from("POST")))
+		expect_note(r, DEFECT_METHOD_CASE);
+	else if (slice_is(method, "OPTIONS"))
 		expect_note(r, slice_is(r->request.target, "*")
 				       ? DEFECT_METHOD_PROXY
 				       : r->request.body.len
 				       ? DEFECT_METHOD_OPTIONS_BODY
 				       : DEFECT_METHOD_OPTIONS);
 	else if (slice_is(method, "HEAD"))
-		expect_note(r, DEFECT_METHOD_HEAD);
+		expect_note(r, r->request.body.len ? DEFECT_METHOD_HEAD_BODY
+						   : DEFECT_METHOD_HEAD);
 	else if (slice_is(method, "GET") && r->request.body.len)
 		expect_note(r, DEFECT_METHOD_GET_BODY);
 	else if (is_one_of(method, known))

@@ -104,6 +104,7 @@ struct trouble {
 	enum oracle_severity severity;
 	bool task;                    /* a Task came */
 	bool by_request;              /* the defects of the request count */
+	bool served;                  /* no answer, and it may succeed */
 };
 
 static bool lists_fault(const struct test_case *tc, struct slice name)
@@ -180,12 +181,41 @@ static void read_unexpected(struct trouble *t)
 	t->defect = t->task && d ? d->name : primary_family(t);
 }
 
+/* The first thing that is unusual about how the request travels, or NULL. */
+static const struct expect_defect *on_the_wire(const struct expectation *e)
+{
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (e->defects[i]->layer == EXPECT_WIRE)
+			return e->defects[i];
+	return NULL;
+}
+
+/* 100 Continue and no more is no answer yet. */
+static bool is_interim_alone(const struct exchange *x)
+{
+	struct slice a = buf_view(&x->answer);
+
+	return x->outcome == EXCHANGE_CUT &&
+	       slice_starts(a, "HTTP/1.1 1") && a.len > 4 &&
+	       slice_is(slice_skip(a, a.len - 4), "\r\n\r\n");
+}
+
+/* Who closes over the form of a request, and lives on, refuses it rudely. */
 static void read_silence(struct trouble *t)
 {
-	t->severity = SEVERITY_CRASH;
-	t->symptom = t->cause->got;
-	t->by_request = t->expectation->provable;
-	t->defect = t->by_request ? primary_family(t) : "served";
+	const struct expect_defect *form = on_the_wire(t->expectation);
+	const struct exchange *x = t->result->shown;
+	bool closed = x && (x->outcome == EXCHANGE_CLOSED ||
+			    x->outcome == EXCHANGE_CUT);
+
+	t->severity = form && closed ? SEVERITY_MALFORMED : SEVERITY_CRASH;
+	t->symptom = x && is_interim_alone(x)
+			     ? exchange_outcome_text(EXCHANGE_CLOSED)
+			     : t->cause->got;
+	t->served = !t->expectation->provable;
+	t->by_request = !t->served || form;
+	t->defect = !t->served ? primary_family(t)
+		    : form ? form->family : "served";
 }
 
 static void read_shape(struct trouble *t)
@@ -284,9 +314,12 @@ static void set_defects(const struct trouble *t, struct finding_key *key)
 
 		if (!t->task && !may_be_about(t, e->defects[k]))
 			continue;
+		if (t->served && e->defects[k]->layer != EXPECT_WIRE)
+			continue;
 		add_defect(key, row);
 	}
 	key->by_request = t->by_request;
+	key->served = t->served;
 }
 
 /* A fault that a successful task hides says more than the success. */
@@ -420,6 +453,8 @@ bool finding_key_covers(const struct finding_key *a,
 		return false;
 	if (*a->left)
 		return explains(a, b);
+	if (a->served && !a->by_request && b->served)
+		return !strcmp(a->symptom, b->symptom);
 	if (!a->by_request || !b->by_request)
 		return !strcmp(a->digest, b->digest);
 	return !strcmp(a->symptom, b->symptom) && is_subset(a, b);

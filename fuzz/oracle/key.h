@@ -13,7 +13,7 @@
  *   - where another answer is right: what came (status and type) and which
  *     defects the request has: by family, but by name for a Task.
  *   - where none came: how the exchange ended, and the families of a request
- *     that could not succeed.
+ *     that could not succeed; of one that could, how it travels.
  *   - where two servers differ: what came from each, and the families of the
  *     request's defects. Which defect a server looks at first is its own
  *     affair: with more defects one of the two answers is enough.
@@ -36,6 +36,8 @@ struct finding_key {
 	/* of a difference: what came from each server; else "" */
 	char left[KEY_DIGEST_TEXT + 1], right[KEY_DIGEST_TEXT + 1];
 	bool vague;                        /* see expect_is_vague() */
+	bool served;                       /* no answer came to a request that
+	                                      may succeed */
 	enum oracle_severity severity;
 	const char *oracle;                 /* id */
 	const char *title;                  /* a sentence, in the arena */

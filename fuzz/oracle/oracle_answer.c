@@ -42,6 +42,7 @@ static const struct leak {
 	{ "runtime error: ", 0, 0, "a Go panic" },
 	{ "panicked at ", 0, 0, "a Rust panic" },
 	{ "RUST_BACKTRACE", 0, 0, "a Rust panic" },
+	{ ".java:", 'd', 'w', "a Java stack trace" },
 	{ "\tat ", 'w', 0, "a Java stack trace" },
 	{ " at java.", 'w', 0, "a Java stack trace" },
 	{ " at com.", 'w', 0, "a Java stack trace" },
@@ -65,7 +66,6 @@ static const struct leak {
 	{ ".go:", 'd', 'w', "a line of the server's sources" },
 	{ ".rs:", 'd', 'w', "a line of the server's sources" },
 	{ ".py:", 'd', 'w', "a line of the server's sources" },
-	{ ".java:", 'd', 'w', "a line of the server's sources" },
 	{ "0x7f", 'x', 0, "an address of memory" },
 	{ "0x55", 'x', 0, "an address of memory" },
 	{ "You have an error in your SQL syntax", 0, 0, "an error of SQL" },
@@ -181,16 +181,20 @@ static bool is_usual(struct slice name)
 	return false;
 }
 
-/* The request spells a line break, in some coding, and then this name. */
-static bool is_injected(struct slice request, struct slice name,
+/* The request spells a line break, in some coding, then this name, and the
+ * value: a server may have a field of that name of its own. */
+static bool is_injected(struct slice request,
+			const struct response_field *field,
 			struct arena *arena)
 {
+	struct slice name = field->name;
+
 	static const char *const breaks[] = { "\\r\\n", "\\n", "%0d%0a",
 					      "%0D%0A", "%0a", "%0A",
 					      "\\u000d\\u000a", "\\u000a",
 					      "\\u000D\\u000A", "\\u000A" };
 
-	if (is_usual(name))
+	if (is_usual(name) || slice_find(request, field->value) < 0)
 		return false;
 	for (size_t i = 0; i < sizeof(breaks) / sizeof(breaks[0]); i++)
 		if (slice_find(request,
@@ -207,7 +211,7 @@ static bool injects_field(const struct oracle_look *look,
 	struct slice request = buf_view(&look->exchange->request);
 
 	for (size_t i = 0; i < r->field_count; i++) {
-		if (!is_injected(request, r->fields[i].name, look->arena))
+		if (!is_injected(request, &r->fields[i], look->arena))
 			continue;
 		oracle_say(look, note, "reflection", VERDICT_FAIL,
 			   "a header field that the request made up",

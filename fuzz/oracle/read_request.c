@@ -77,10 +77,26 @@ static void read_start(struct slice line, struct read_request *out)
 
 /* ---- the fields ---- */
 
+/* RFC 9110 5.5 lets blanks stand around every value; parsers that are in wide
+ * use do not take them where they look for a number or a host. */
+static bool has_odd_blanks(const struct read_field *field, struct slice raw)
+{
+	static const char *const careful[] = { "Content-Length", "Host",
+					       "Transfer-Encoding",
+					       "Connection" };
+	size_t usual = raw.len && raw.at[0] == ' ';
+
+	for (size_t i = 0; i < sizeof(careful) / sizeof(careful[0]); i++)
+		if (slice_equal_nocase(field->name, slice_from(careful[i])))
+			return raw.len > field->value.len + usual;
+	return false;
+}
+
 static void read_one_field(struct slice line, struct read_request *out)
 {
 	size_t name = syntax_token(line);
 	struct read_field *field;
+	struct slice raw;
 
 	if (!name || name == line.len || line.at[name] != ':') {
 		out->odd |= READ_FIELD;
@@ -92,7 +108,12 @@ static void read_one_field(struct slice line, struct read_request *out)
 	}
 	field = &out->fields[out->field_count++];
 	field->name = slice_head(line, name);
-	field->value = slice_trim(slice_skip(line, name + 1));
+	if (name > READ_NAME_SURE)
+		out->odd |= READ_LARGE_HEAD;
+	raw = slice_skip(line, name + 1);
+	field->value = slice_trim(raw);
+	if (has_odd_blanks(field, raw))
+		out->odd |= READ_BLANKS;
 	if (syntax_control(field->value) < field->value.len)
 		out->odd |= READ_CONTROL;
 }
@@ -164,7 +185,7 @@ static void judge_host(struct read_request *out)
 
 /* ---- the body ---- */
 
-static bool chunk_size(struct slice line, size_t *size)
+static bool chunk_size(struct reader *r, struct slice line, size_t *size)
 {
 	size_t i = 0;
 
@@ -173,6 +194,8 @@ static bool chunk_size(struct slice line, size_t *size)
 			return false;
 		*size = *size * 16 + (size_t)syntax_hex(line.at[i]);
 	}
+	if (i && i < line.len)
+		r->out->odd |= READ_EXTENSION;
 	return i && line.len <= READ_CHUNK_LINE_SURE &&
 	       syntax_control(line) == line.len &&
 	       (i == line.len || line.at[i] == ';');
@@ -191,6 +214,7 @@ static void skip_trailer(struct reader *r)
 		}
 		if (!line.len)
 			return;
+		r->out->odd |= READ_TRAILER;
 		name = syntax_token(line);
 		if (!name || name == line.len || line.at[name] != ':')
 			r->out->odd |= READ_CHUNK;
@@ -207,7 +231,7 @@ static bool is_huge(struct slice line)
 	return digits >= HUGE_DIGITS;
 }
 
-static void read_chunks(struct reader *r)
+static void read_chunk_list(struct reader *r)
 {
 	char *body = arena_alloc(r->arena, r->bytes.len - r->at + 1);
 	size_t len = 0, size;
@@ -218,7 +242,7 @@ static void read_chunks(struct reader *r)
 			r->out->odd |= READ_INCOMPLETE;
 			break;
 		}
-		if (!chunk_size(line, &size)) {
+		if (!chunk_size(r, line, &size)) {
 			r->out->odd |= READ_CHUNK;
 			if (is_huge(line))
 				r->out->odd |= READ_INCOMPLETE;
@@ -247,6 +271,29 @@ static void read_chunks(struct reader *r)
 	r->out->body = slice_of(body, len);
 }
 
+/* Who knows no line that ends with LF alone waits for the end of the first
+ * one. */
+static void read_chunks(struct reader *r)
+{
+	unsigned of_the_head = r->out->odd & READ_LINE_ENDS;
+
+	r->out->odd &= ~(unsigned)READ_LINE_ENDS;
+	read_chunk_list(r);
+	if (r->out->odd & READ_LINE_ENDS)
+		r->out->odd |= READ_INCOMPLETE;
+	r->out->odd |= of_the_head;
+}
+
+static bool is_digits(struct slice text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!syntax_is_digit(text.at[i]))
+			return false;
+	return text.len > 0;
+}
+
+/* More than anybody can count is a number too: to wait for so much is as
+ * right as to refuse it (RFC 9110 8.6). */
 static void read_length(struct reader *r, struct slice value)
 {
 	unsigned long long length;
@@ -254,6 +301,8 @@ static void read_length(struct reader *r, struct slice value)
 
 	if (!slice_number(value, INT64_MAX, &length)) {
 		r->out->odd |= READ_LENGTH;
+		if (is_digits(value))
+			r->out->odd |= READ_INCOMPLETE;
 		return;
 	}
 	r->out->has_length = true;

@@ -21,6 +21,7 @@ enum {
 	                            RFC 9112 3 */
 	READ_HEAD_SURE = 8192,   /* a head that no server refuses for its size */
 	READ_FIELDS_SURE = 64,
+	READ_NAME_SURE = 128,    /* of a field */
 	READ_CHUNK_LINE_SURE = 256
 };
 
@@ -39,7 +40,11 @@ enum read_odd {
 	READ_LIMITS = 1 << 11,        /* more fields than are kept */
 	/* well-formed all the same */
 	READ_LARGE_HEAD = 1 << 12,    /* beyond the ..._SURE sizes */
-	READ_TAIL = 1 << 13           /* bytes behind: another request */
+	READ_TAIL = 1 << 13,          /* bytes behind: another request */
+	READ_EXTENSION = 1 << 16,     /* of a chunk */
+	READ_TRAILER = 1 << 15,       /* fields behind a body in chunks */
+	READ_BLANKS = 1 << 14         /* around a value that frames or routes,
+	                                 beyond the one that is usual */
 };
 
 #define READ_MALFORMED ((unsigned)READ_LARGE_HEAD - 1)

@@ -12,6 +12,8 @@
 #define USUAL HOST SESSION TYPE LENGTH
 #define SDK "/sdk/vim25/9.1.0.0"
 #define PATH SDK "/vsan/CnsVolumeManager/cns-volume-manager/CnsSyncVolume"
+#define NAME_OF_32 "X-2345678901234567890123456789-2"
+#define NAME_OF_128 NAME_OF_32 NAME_OF_32 NAME_OF_32 NAME_OF_32
 #define POST(path) "POST " path " HTTP/1.1"
 
 static const struct {
@@ -28,7 +30,21 @@ static const struct {
 	{ "POST " PATH " HTTP/1.2", USUAL, BODY, "http-version" },
 	{ "POST " PATH " HTTP/2.0", USUAL, BODY, "http-malformed" },
 	{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
-	  "2;x=y\r\n{}\r\n0\r\nA: b\r\n\r\n", "chunked specs-absent" },
+	  "2\r\n{}\r\n0\r\n\r\n", "chunked specs-absent" },
+	{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
+	  "2;x=y\r\n{}\r\n0\r\n\r\n",
+	  "chunk-extension chunked specs-absent" },
+	{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
+	  "2\r\n{}\r\n0\r\nA: b\r\n\r\n",
+	  "trailer chunked specs-absent" },
+	{ NULL, USUAL "X:\ta \r\n", BODY, "none" },
+	{ NULL, HOST SESSION TYPE "Content-Length:\t132\r\n", BODY,
+	  "field-blanks" },
+	{ NULL, "Host: 127.0.0.1 \r\n" SESSION TYPE LENGTH, BODY,
+	  "field-blanks" },
+	{ NULL, HOST SESSION TYPE "Content-Length:132\r\n", BODY, "none" },
+	{ NULL, USUAL NAME_OF_128 ": a\r\n", BODY, "none" },
+	{ NULL, USUAL NAME_OF_128 "x: a\r\n", BODY, "head-large" },
 	{ NULL, USUAL "Expect: 100-Continue\r\n", BODY, "expect-continue" },
 	{ NULL, USUAL "Expect: x\r\n", BODY, "expect-other" },
 	{ NULL, USUAL "Accept: text/html, */*;q=0.1\r\n", BODY, "none" },
@@ -40,7 +56,14 @@ static const struct {
 	{ NULL, USUAL "Content-Encoding: gzip\r\n", BODY, "coded-body" },
 	{ NULL, USUAL "X-HTTP-Method-Override: GET\r\n", BODY,
 	  "method-override" },
-	{ NULL, USUAL, BODY "GET / HTTP/1.1\r\n\r\n", "none" },
+	{ NULL, USUAL, BODY "GET / HTTP/1.1\r\n\r\n", "tail" },
+
+	{ NULL, HOST SESSION TYPE "Content-Length: 2\r\n",
+	  "{}GET / HTTP/1.1\r\nHost: a\r\n\r\n", "specs-absent" },
+	{ NULL, HOST SESSION TYPE "Content-Length: 2\r\n",
+	  "{}GET / HTTP/1.1\r\nHost: a\r\n\r\nx\r\n\r\n",
+	  "tail specs-absent" },
+	{ "HEAD " PATH " HTTP/1.1", USUAL, BODY, "method-head-body" },
 
 	/* no HTTP */
 	{ NULL, USUAL "x\r\n", BODY, "http-malformed" },
@@ -67,7 +90,7 @@ static const struct {
 	{ "GET " PATH " HTTP/1.1", HOST SESSION, "", "method-other" },
 	{ "GET " PATH " HTTP/1.1", USUAL, BODY, "method-get-body" },
 	{ "PUT " PATH " HTTP/1.1", USUAL, BODY, "method-other" },
-	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-unknown" },
+	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-case" },
 	{ "HEAD " PATH " HTTP/1.1", HOST SESSION, "", "method-head" },
 	{ "OPTIONS " PATH " HTTP/1.1", HOST SESSION, "", "method-options" },
 	{ "OPTIONS " PATH " HTTP/1.1", USUAL, BODY, "method-options-body" },
@@ -113,6 +136,7 @@ static const struct {
 	  "charset=utf-16\r\n", BODY, "media-other" },
 	{ NULL, USUAL TYPE, BODY, "media-other" },
 	{ NULL, HOST SESSION, "", "body-absent" },
+	{ NULL, HOST SESSION "Content-Length: 0\r\n", "", "body-empty" },
 };
 
 TEST(expect_head, finds_what_is_wrong_around_a_body)
@@ -160,6 +184,9 @@ TEST(expect_head, lets_a_server_end_the_connection_only_where_it_may)
 	expect_fixture_send(&f, NULL, USUAL, "{");
 	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
 	CHECK_INT(judge_outcome(&f, EXCHANGE_MALFORMED), VERDICT_FAIL);
+	expect_fixture_send(&f, "CONNECT " PATH " HTTP/1.1", USUAL, BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_CLOSED), VERDICT_PASS);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_FAIL);
 	expect_fixture_send(&f, "PRI * HTTP/2.0", "", "SM\r\n\r\n");
 	CHECK_INT(judge_outcome(&f, EXCHANGE_MALFORMED), VERDICT_PASS);
 	expect_fixture_close(&f);
@@ -243,6 +270,72 @@ TEST(expect_head, lets_a_server_wait_for_the_whole_of_a_malformed_request)
 		CHECK_HAS(expect_fixture_defects(&f), "http-malformed");
 		CHECK_INT(f.expectation.may_wait, length > 2);
 	}
+	expect_fixture_close(&f);
+}
+
+/* What a widespread parser says to what it need not understand. */
+TEST(expect_head, warns_where_parsers_are_narrower_than_http)
+{
+	static const struct {
+		const char *line, *fields, *body;
+		int status;
+		enum verdict verdict;
+	} refused[] = {
+		{ NULL, HOST SESSION TYPE "Content-Length: 132\t\r\n", BODY,
+		  400, VERDICT_WARN },
+		{ NULL, HOST SESSION TYPE "Transfer-Encoding:\tchunked\r\n",
+		  "2\r\n{}\r\n0\r\n\r\n", 501, VERDICT_WARN },
+		{ NULL, USUAL, BODY, 400, VERDICT_FAIL },
+		{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
+		  "2\r\n{}\r\n0\r\nA: b\r\n\r\n", 400, VERDICT_WARN },
+		{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
+		  "2\r\n{}\r\n0;x\r\n\r\n", 400, VERDICT_WARN },
+		{ NULL, HOST SESSION TYPE "Content-Length: 999999999\r\n", "{}",
+		  413, VERDICT_PASS },
+		{ NULL, HOST SESSION, "", 411, VERDICT_WARN },
+		{ NULL, HOST SESSION "Content-Length: 0\r\n", "", 411,
+		  VERDICT_FAIL },
+		{ "post " PATH " HTTP/1.1", USUAL, BODY, 404, VERDICT_PASS },
+	};
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+		struct fixture_answer a = { refused[i].status, NULL, "", "",
+					    NULL };
+
+		expect_fixture_send(&f, refused[i].line, refused[i].fields,
+				    refused[i].body);
+		if (!CHECK_INT(expect_fixture_judge(&f, &a),
+			       refused[i].verdict))
+			printf("%d to\n%s\n", a.status,
+			       buf_string(&f.request));
+	}
+	expect_fixture_close(&f);
+}
+
+TEST(expect_head, lets_a_server_wait_for_more_than_it_can_count)
+{
+	static const struct { const char *length; bool may_wait; } lengths[] = {
+		{ "18446744073709551615", true }, { "9223372036854775807", true },
+		{ "+5", false }, { "2", false },
+	};
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		char fields[512];
+
+		snprintf(fields, sizeof(fields), HOST SESSION TYPE
+			 "Content-Length: %s\r\n", lengths[i].length);
+		expect_fixture_send(&f, NULL, fields, "{}");
+		CHECK_INT(f.expectation.may_wait, lengths[i].may_wait);
+	}
+	expect_fixture_send(&f, NULL, HOST SESSION TYPE
+			    "Transfer-Encoding: chunked\r\n",
+			    "2\n{}\n0\n\n");
+	CHECK_HAS(expect_fixture_defects(&f), "http-malformed");
+	CHECK(f.expectation.may_wait);
 	expect_fixture_close(&f);
 }
 

@@ -157,6 +157,8 @@ static int build_body(struct building *b, struct buf *body)
 	buf_release(&text);
 	pad(body, b->step->pad);
 	b->spec.has_body = case_has_body(b->step);
+	b->spec.says_empty = b->step->body == BODY_BASE &&
+			     !strcmp(b->spec.method, "POST");
 	b->spec.chunked = b->step->chunked;
 	b->spec.chunk_size = b->step->chunk_size;
 	b->spec.body = buf_view(body);

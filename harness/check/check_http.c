@@ -44,16 +44,22 @@ bool check_answered(struct look *look)
 	return false;
 }
 
-/* A 204 that announces a body of no bytes breaks RFC 9110 8.6 and nothing
- * else: many servers write it, no client minds. */
-static bool is_harmless(const struct response *r,
+/* A 204 or 100 that announces a body of no bytes breaks RFC 9110 8.6 and
+ * nothing else: many servers write it, no client minds. */
+static bool is_harmless(const struct exchange *x,
 			const struct response_problem *p)
 {
-	const struct response_field *length =
-		response_field(r, "Content-Length");
+	struct slice line = slice_skip(buf_view(&x->answer), p->offset);
+	ptrdiff_t end = slice_find(line, slice_from("\r\n")), colon;
 
-	return p->code == PROBLEM_BODY_NOT_ALLOWED && r->status == 204 &&
-	       length && slice_is(length->value, "0");
+	if (p->code != PROBLEM_BODY_NOT_ALLOWED || end < 0)
+		return false;
+	line = slice_head(line, (size_t)end);
+	colon = slice_find(line, slice_from(":"));
+	return colon > 0 &&
+	       slice_equal_nocase(slice_head(line, (size_t)colon),
+				  slice_from("Content-Length")) &&
+	       slice_is(slice_trim(slice_skip(line, (size_t)colon + 1)), "0");
 }
 
 /* Chunks and interim answers are HTTP/1.1: RFC 9112 6.1, RFC 9110 15.2. */
@@ -83,7 +89,7 @@ void check_framing(struct look *look, const struct exchange *x,
 		const struct response_problem *p = &a->response.problems[i];
 
 		look_add(look, x, "http.framing",
-			 is_harmless(&a->response, p) ? VERDICT_WARN
+			 is_harmless(x, p) ? VERDICT_WARN
 						      : VERDICT_FAIL,
 			 "R1", where, "",
 			 response_problem_rule(p->code),

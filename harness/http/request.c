@@ -56,8 +56,12 @@ static size_t list_defaults(const struct request_spec *spec,
 	/* Without it every coding would be acceptable (RFC 9110 12.5.3). */
 	out[count++] =
 		(struct default_field){ "Accept-Encoding", "identity" };
-	if (!spec->has_body)
+	if (!spec->has_body) {
+		if (spec->says_empty)
+			out[count++] = (struct default_field){
+				"Content-Length", "0" };
 		return count;
+	}
 	out[count++] =
 		(struct default_field){ "Content-Type", "application/json" };
 	if (spec->chunked) {

@@ -29,6 +29,8 @@ struct request_spec {
 	                           User-Agent, Content-Length by name */
 	const char *version;    /* NULL = "HTTP/1.1" */
 	bool has_body;          /* false: no Content-Length, no Content-Type */
+	bool says_empty;        /* without a body: Content-Length: 0, as RFC
+	                           9110 8.6 wants it of a POST */
 	bool chunked;           /* body in chunks of chunk_size */
 	size_t chunk_size;      /* 0 = whole body in one chunk */
 	struct slice body;

@@ -319,7 +319,7 @@ TEST(case_request, builds_controls_and_base_requests)
 	CHECK_INT(base_build(&suite, "logout", &values, &logout, &err), 0);
 	CHECK_TEXT(buf_string(&logout), "POST /sdk/vim25/9.1.0.0/"
 		   "SessionManager/SessionManager/Logout HTTP/1.1\r\n" HEAD
-		   SESSION "\r\n");
+		   "Content-Length: 0\r\n" SESSION "\r\n");
 	buf_clear(&control);
 	CHECK_INT(control_build(&suite, CONTROL_LOGIN, &values, &control,
 				&err), 0);
