@@ -108,7 +108,8 @@ static bool is_over(struct campaign *c)
 		c->saturated = true;
 	return c->dead || c->saturated || interrupted(c) ||
 	       (o->requests && c->summary->executed >= o->requests) ||
-	       (o->time_us && now(c) - c->started_us >= o->time_us);
+	       (o->time_us && now(c) - c->started_us >= o->time_us) ||
+	       (o->enough && o->enough(o->self, c->summary->executed));
 }
 
 static void tell(struct campaign *c)
@@ -154,8 +155,9 @@ static void send_one(struct campaign *c)
 	c->since_canary++;
 	c->since_pause++;
 	c->recent[c->recent_count++ % RECENT_MAX] = index;
+	c->trail[c->trail_count++ % TRAIL_MAX] = index;
 	fuzz_journal_sent(&c->journal, index);
-	if (pair || index % PAIR_AGAIN_EVERY == 0)
+	if (pair || index % c->again_every == 0)
 		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
 	work_start(c, index, &m, delay(c));
 }
@@ -163,7 +165,7 @@ static void send_one(struct campaign *c)
 void campaign_feed(struct campaign *c)
 {
 	while (c->go && c->in_flight < c->pump.window && !is_over(c)) {
-		if (c->since_canary >= CAMPAIGN_CANARY_EVERY)
+		if (c->since_canary >= c->canary_every)
 			canary_send(c);
 		send_one(c);
 		if (c->since_pause >= PAUSE_EVERY)

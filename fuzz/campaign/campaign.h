@@ -27,6 +27,7 @@ enum { CAMPAIGN_JOBS_DEFAULT = 16, CAMPAIGN_CANARY_EVERY = 64,
 
 struct campaign_progress;
 struct run_config;
+struct run_reviver;
 struct suite;
 
 struct campaign_options {
@@ -51,8 +52,15 @@ struct campaign_options {
 	bool resume;                       /* go on after that journal's end */
 	int pid;                           /* of a local server: memory,
 	                                      descriptors, threads; 0 = none */
+	const struct run_reviver *reviver; /* of a server that died or is
+	                                      spoilt; NULL: nobody */
 	/* told once a second of run time at most; may be NULL */
 	void (*progress)(void *self, const struct campaign_progress *);
+	/* told of each finding when it is new, so many mutants were sent; may
+	 * be NULL */
+	void (*found)(void *self, const struct finding *, uint64_t executed);
+	/* asked before each mutant: true ends the campaign; may be NULL */
+	bool (*enough)(void *self, uint64_t executed);
 	void *self;
 };
 

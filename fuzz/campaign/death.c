@@ -87,8 +87,11 @@ static void accuse(struct campaign *c, enum exchange_outcome dead)
 static bool comes_back(struct campaign *c)
 {
 	int64_t until = transport_now(c->pump.transport) + DEATH_BACK_US;
+	const struct run_reviver *reviver = c->options->reviver;
 	struct err err = ERR_INIT;
 
+	if (reviver && reviver->restart(reviver->self))
+		return false;
 	while (transport_now(c->pump.transport) < until && !stopped(c)) {
 		pump_nap(&c->pump, DEATH_PROBE_US);
 		if (!session_open(c, &err))

@@ -118,6 +118,31 @@ static bool is_same(const struct finding_key *old,
 	       finding_key_covers(old, key);
 }
 
+void found_drop(struct record *r)
+{
+	arena_release(&r->arena);
+	mem_free(r);
+}
+
+void found_keep(struct campaign *c, struct record *r)
+{
+	for (size_t i = 0; i < c->record_count; i++)
+		if (is_same(&c->records[i]->key, &r->key)) {
+			c->records[i]->f.count += r->f.count;
+			found_drop(r);
+			return;
+		}
+	absorb(c, r);
+	if (c->record_count == CAMPAIGN_FINDINGS_MAX)
+		drop(c, c->record_count - 1);
+	c->records[c->record_count++] = r;
+	c->latest = arena_string(&c->arena, slice_from(r->f.title));
+	c->since_canary = CAMPAIGN_CANARY_EVERY;
+	if (c->options->found)
+		c->options->found(c->options->self, &r->f,
+				  c->summary->executed);
+}
+
 void found(struct campaign *c, const struct finding_key *key,
 	   const struct example *e)
 {
@@ -128,17 +153,15 @@ void found(struct campaign *c, const struct finding_key *key,
 			count_again(c, c->records[i], key, e);
 			return;
 		}
+	if (unsure_knows(c, key))
+		return;
 	r = mem_alloc(sizeof(*r));
 	r->f.first_us = transport_now(c->pump.transport) - c->started_us;
 	r->f.first_index = e->index;
 	r->f.count = 1;
 	take_example(c, r, key, e);
-	absorb(c, r);
-	if (c->record_count == CAMPAIGN_FINDINGS_MAX)
-		drop(c, c->record_count - 1);
-	c->records[c->record_count++] = r;
-	c->latest = arena_string(&c->arena, slice_from(r->f.title));
-	c->since_canary = CAMPAIGN_CANARY_EVERY;
+	if (!unsure_take(c, r, e))
+		found_keep(c, r);
 }
 
 void found_note(struct campaign *c, const struct oracle_note *note,

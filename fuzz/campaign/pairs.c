@@ -191,6 +191,8 @@ void pairs_settle(struct campaign *c)
 	     i++)
 		if (c->pairs[i].kind == PAIR_BEHIND)
 			behind_look(c, c->pairs[i].index);
+		else if (c->pairs[i].kind == PAIR_LATE)
+			growth_late(c, c->pairs[i].index);
 		else
 			compare(c, &c->pairs[i]);
 	c->pair_count = 0;

@@ -10,6 +10,8 @@
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
  *     growth.c        the time to answer and the size of the request
+ *     unsure.c        a wrong answer is asked for again before it counts
+ *     aftermath.c     after which mutant others suffer
  *     session.c       login and logout
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
@@ -25,6 +27,7 @@
 #include "campaign/watch.h"
 #include "oracle/key.h"
 #include "run/pump.h"
+#include "run/run.h"
 
 enum {
 	WORK_READS_MAX = 128,          /* of one task */
@@ -36,6 +39,14 @@ enum {
 	BEHIND_EVERY = 8,              /* of the refusals */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
+	PAIR_AGAIN_NEAR = 8,           /* ... where a request costs nothing */
+	CANARY_NEAR = 4, CANARY_CLOSE = 16,
+	NEAR_US = 50, CLOSE_US = 1000, /* what a valid sync takes there */
+	LATE_US = 1000000, LATE_FACTOR = 16, LATE_BYTES = 16384,
+	LATE_LOOKS_MAX = 32,
+	MARKER_LINE_MAX = 8192,        /* of a request line */
+	TRAIL_MAX = 128,               /* mutants, to look for one of them */
+	UNSURE_MAX = 16,
 	PAUSE_EVERY = 4096,            /* mutants */
 	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX,
@@ -57,12 +68,23 @@ struct record {
 enum pair_kind {
 	PAIR_PLAIN,                    /* its plain form means the same */
 	PAIR_AGAIN,                    /* itself */
+	PAIR_LATE,                     /* a valid sync, which is quick */
 	PAIR_BEHIND                    /* the next one on its connection */
 };
 
 struct pair {
 	uint64_t index;
 	enum pair_kind kind;
+};
+
+/* A wrong answer that has come once. */
+struct unsure {
+	struct record *record;
+	struct mutant mutant;
+	size_t requests;               /* of the mutant, up to this one */
+	const char *kind;              /* of the answer; in its arena */
+	struct arena arena;
+	bool again;                    /* it came again */
 };
 
 struct op_score {
@@ -88,7 +110,15 @@ struct campaign {
 	size_t in_flight, followed;    /* works */
 	size_t go;                     /* 0: a pause is wanted */
 	uint64_t since_canary, since_pause;
+	unsigned canary_every, again_every; /* mutants; by canary_us */
+	int64_t canary_us;             /* what the latest one took */
+	uint64_t canary_count;
 	bool canary_under_way, canary_doubt, canary_broken;
+	uint64_t trail[TRAIL_MAX];     /* indices, a ring */
+	uint64_t trail_count, trail_seen, trail_well;
+	unsigned late_looks;
+	struct unsure unsure[UNSURE_MAX];
+	size_t unsure_count;
 	bool session_doubt;
 	struct work *held;             /* refused for a lost session */
 	struct work *hung;             /* no answer in time */
@@ -138,6 +168,7 @@ struct example {
 	const struct mutant *mutant;
 	uint64_t index;
 	const char *clause;
+	bool sure;                     /* more than one exchange shows it */
 	const struct slice *before;
 	size_t before_count;
 };
@@ -146,6 +177,9 @@ void found(struct campaign *, const struct finding_key *,
 	   const struct example *);
 void found_note(struct campaign *, const struct oracle_note *,
 		const struct example *);
+/* What was unsure counts. */
+void found_keep(struct campaign *, struct record *);
+void found_drop(struct record *);
 /* Into the summary, the worst first; frees the records. */
 void found_end(struct campaign *);
 void found_release(struct campaign *);
@@ -156,6 +190,8 @@ int canary_first(struct campaign *, struct err *);
 void canary_send(struct campaign *);   /* among the others */
 /* Nothing under way: a refusal is looked into. */
 void canary_settle(struct campaign *);
+/* It took far longer than a valid sync does. */
+bool canary_is_late(const struct campaign *, const struct exchange *);
 /* One valid sync, waited for. true: accepted, or busy to the end. */
 bool canary_ask(struct campaign *, struct sent **last);
 
@@ -172,12 +208,42 @@ void pairs_settle(struct campaign *);
 /* Whether the connection of this answer is worth a look. */
 bool behind_wanted(const struct answer *, const struct exchange *,
 		   uint64_t index);
-/* The mutant on a connection of its own, then a request that is known. */
-void behind_look(struct campaign *, uint64_t index);
+/* The mutant on a connection of its own, then a request that is known. true:
+ * a finding. */
+bool behind_look(struct campaign *, uint64_t index);
 
 /* ---- growth.c ---- */
 /* Nothing under way. Sizes of up to 768 KiB. */
 void growth_look(struct campaign *);
+/* A mutant that was answered late, alone. */
+void growth_late(struct campaign *, uint64_t index);
+
+/* ---- unsure.c ---- */
+/* false: there is no place for it, or it can be no one's fault but its own. */
+bool unsure_take(struct campaign *, struct record *, const struct example *);
+/* It is one of those already. */
+bool unsure_knows(struct campaign *, const struct finding_key *);
+/* Nothing under way: they are asked for again. true: some did not come. */
+bool unsure_settle(struct campaign *);
+/* The rest: `explained` by what came before it, or a finding after all. */
+void unsure_end(struct campaign *, bool explained);
+/* A server that refuses valid syncs says nothing about them. */
+void unsure_drop(struct campaign *);
+
+/* ---- aftermath.c ---- */
+/* Nothing under way. true: one of the latest mutants is to blame. */
+bool aftermath_look(struct campaign *);
+/* The first `count` requests of a mutant, waited for; the last exchange. */
+struct sent *aftermath_send(struct campaign *, const struct mutant *,
+			    uint64_t index, size_t count);
+/* Status and type of the answer, how it failed without one. */
+const char *aftermath_kind(struct arena *, const struct exchange *);
+
+/* ---- marker.c ---- */
+/* The request with a word of its own in X-Request-Id, which servers like to
+ * repeat: in the answers to others it has no place. */
+void marker_put(const struct campaign *, uint64_t index, struct slice request,
+		struct buf *out);
 
 /* ---- session.c ---- */
 /* -1 with ERR_UNREACHABLE: no answer, or the login was refused. */
