@@ -80,7 +80,8 @@ static int prepare(struct campaign *c, const struct campaign_options *o,
 	c->next = o->from;
 	bind(c);
 	c->oracle = (struct expect_oracle){ o->suite, &c->bindings, true };
-	if (mutator_init(&c->mutator, o->seeds, &c->bindings, 0, err))
+	if (mutator_init(&c->mutator, o->seeds, &c->bindings, o->size_max,
+			 err))
 		return -1;
 	c->boundary = mutate_boundary_count(&c->mutator);
 	return fuzz_journal_open(&c->journal, o->journal, o->resume, o->seed,

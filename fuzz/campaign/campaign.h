@@ -40,6 +40,7 @@ struct campaign_options {
 
 	uint64_t seed, from;               /* first index */
 	uint64_t step;                     /* 1; n for slice i/n, from = i */
+	size_t size_max;                   /* bytes of one; 0 = MUTATE_SIZE_MAX */
 	uint64_t requests;                 /* mutants at most; 0 = no limit */
 	int64_t time_us;                   /* 0 = no limit */
 	int64_t rate;                      /* requests a second; 0 = no limit */

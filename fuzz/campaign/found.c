@@ -124,6 +124,19 @@ void found_drop(struct record *r)
 	mem_free(r);
 }
 
+void found_replace(struct campaign *c, struct record *r,
+		   const struct finding_key *key, const struct sent *s,
+		   const struct mutant *m)
+{
+	struct arena arena = ARENA_INIT;
+	struct example e = {
+		.sent = s, .mutant = m,
+		.clause = arena_string(&arena, slice_from(r->f.clause)) };
+
+	take_example(c, r, key, &e);
+	arena_release(&arena);
+}
+
 void found_keep(struct campaign *c, struct record *r)
 {
 	for (size_t i = 0; i < c->record_count; i++)

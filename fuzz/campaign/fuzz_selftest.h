@@ -14,7 +14,7 @@
 #include "case/case.h"
 
 enum {
-	FUZZ_SELFTEST_US = 60 * 1000000, /* for one bug */
+	FUZZ_SELFTEST_US = 60 * 1000000, /* of a processor, for one bug */
 	FUZZ_SELFTEST_AFTER = 2000,      /* mutants once it was found */
 	FUZZ_SELFTEST_CLEAN = 40000,     /* to the correct server */
 	FUZZ_SELFTEST_VARIANT = 100000   /* to each variant */

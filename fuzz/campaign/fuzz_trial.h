@@ -8,8 +8,10 @@
  *     fuzz_trial_run(&t, &err);      0, or -1: no server of that name
  *     fuzz_trial_release(&t);
  *
- * It is campaign_run() with the defaults of `cnsconform fuzz`. Without a
- * limit of time the same inputs give the same result on every machine, but
+ * It is campaign_run() with the defaults of `cnsconform fuzz`, but for the
+ * largest bombs. Times are those that its process had a processor: nothing is
+ * waited for, so that is what it takes on an idle machine. Without a limit of
+ * time the same inputs give the same result on every machine, but
  * for `us` and `spent_us`.
  */
 #ifndef FUZZ_TRIAL_H
@@ -24,13 +26,13 @@ struct fuzz_trial {
 	const char *oracle;        /* the search goes on until it has spoken;
 	                              NULL = to the end */
 	uint64_t seed, requests;   /* mutants at most; 0 = no limit */
-	int64_t time_us;           /* of real time at most; 0 = no limit */
+	int64_t time_us;           /* of a processor at most; 0 = no limit */
 	uint64_t after;            /* so many more once it was found */
 
 	/* what came */
 	bool found;                /* by `oracle` */
 	uint64_t sent;             /* mutants up to that one */
-	int64_t us;                /* of real time to that */
+	int64_t us;                /* of a processor to that */
 	int64_t spent_us;          /* to the end */
 	struct campaign_summary summary; /* of the campaign: its findings */
 };

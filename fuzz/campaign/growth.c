@@ -51,26 +51,13 @@ static struct sent *ask(struct campaign *c, const struct shape *shape,
 	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
 	struct sent *s = pump_new(&c->pump);
 	struct request_view view;
-	ptrdiff_t at;
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
 	request_view(buf_view(&plain), &view);
 	body_of(&body, shape, size, view.body);
-	at = slice_find(buf_view(&plain), slice_from("Content-Length: "));
-	if (at >= 0) {
-		struct slice rest = slice_skip(buf_view(&plain), (size_t)at);
-		ptrdiff_t end = slice_find(rest, slice_from("\r\n"));
-		struct slice tail = slice_skip(rest, (size_t)end);
-
-		tail = slice_head(tail, tail.len - view.body.len);
-		buf_slice(&s->exchange.request,
-			  slice_head(buf_view(&plain), (size_t)at));
-		buf_printf(&s->exchange.request, "Content-Length: %zu",
-			   body.len);
-		buf_slice(&s->exchange.request, tail);
-		buf_slice(&s->exchange.request, buf_view(&body));
+	if (reduce_body(buf_view(&plain), buf_view(&body),
+			&s->exchange.request))
 		pump_ask(&c->pump, s);
-	}
 	buf_release(&plain);
 	buf_release(&body);
 	return s;

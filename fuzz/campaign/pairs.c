@@ -86,7 +86,8 @@ static bool try(struct campaign *c, const struct mutant *m, bool again,
 	ask(c, request, m->own_connection, mutant);
 	return !says_nothing(plain) && !says_nothing(mutant) &&
 	       !alike(plain, mutant) &&
-	       !is_wrong(c, m, plain, !again) && !is_wrong(c, m, mutant, false);
+	       !is_wrong(c, m, plain, !again) &&
+	       (!again || !is_wrong(c, m, mutant, false));
 }
 
 static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
@@ -162,9 +163,9 @@ static bool is_clear(struct campaign *c, const struct mutant *m)
 	return clear;
 }
 
-static void compare(struct campaign *c, const struct pair *pair)
+static bool compare(struct campaign *c, const struct pair *pair)
 {
-	bool again = pair->kind == PAIR_AGAIN, clear;
+	bool again = pair->kind == PAIR_AGAIN, clear, told = false;
 	struct side a, b;
 	struct mutant m;
 
@@ -173,9 +174,10 @@ static void compare(struct campaign *c, const struct pair *pair)
 	for (unsigned i = 1; clear && i <= PAIR_TRIES; i++) {
 		bool differ = try(c, &m, again, &a, &b);
 
-		if (differ && i == PAIR_TRIES && again)
+		told = differ && i == PAIR_TRIES;
+		if (told && again)
 			tell_again(c, &m, pair->index, &a, &b);
-		else if (differ && i == PAIR_TRIES)
+		else if (told)
 			tell(c, &m, pair->index, &a, &b);
 		release(&a);
 		release(&b);
@@ -183,6 +185,12 @@ static void compare(struct campaign *c, const struct pair *pair)
 			break;
 	}
 	mutant_release(&m);
+	return told;
+}
+
+bool pairs_differ(struct campaign *c, uint64_t index)
+{
+	return compare(c, &(struct pair){ index, PAIR_PLAIN });
 }
 
 void pairs_settle(struct campaign *c)

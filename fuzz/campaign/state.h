@@ -11,6 +11,7 @@
  *     behind.c        the next request on the connection of a mutant
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
+ *     reduce.c        what the answer is not about is made usual
  *     aftermath.c     after which mutant others suffer
  *     session.c       login and logout
  *     features.c      what is new about an answer
@@ -85,6 +86,7 @@ struct unsure {
 	const char *kind;              /* of the answer; in its arena */
 	struct arena arena;
 	bool again;                    /* it came again */
+	bool known;                    /* another finding says it better */
 };
 
 struct op_score {
@@ -180,6 +182,10 @@ void found_note(struct campaign *, const struct oracle_note *,
 /* What was unsure counts. */
 void found_keep(struct campaign *, struct record *);
 void found_drop(struct record *);
+/* A request that shows it better. */
+void found_replace(struct campaign *, struct record *,
+		   const struct finding_key *, const struct sent *,
+		   const struct mutant *);
 /* Into the summary, the worst first; frees the records. */
 void found_end(struct campaign *);
 void found_release(struct campaign *);
@@ -203,6 +209,8 @@ bool death_alive(struct campaign *);
 /* ---- pairs.c ---- */
 void pairs_add(struct campaign *, uint64_t index, enum pair_kind);
 void pairs_settle(struct campaign *);
+/* The plain form of the mutant is answered otherwise: a finding. */
+bool pairs_differ(struct campaign *, uint64_t index);
 
 /* ---- behind.c ---- */
 /* Whether the connection of this answer is worth a look. */
@@ -229,6 +237,13 @@ bool unsure_settle(struct campaign *);
 void unsure_end(struct campaign *, bool explained);
 /* A server that refuses valid syncs says nothing about them. */
 void unsure_drop(struct campaign *);
+
+/* ---- reduce.c ---- */
+/* Nothing under way; `kind` is that of the wrong answer. */
+void reduce(struct campaign *, struct record *, const struct mutant *,
+	    const char *kind);
+/* The request with another body; false where its length is not plain. */
+bool reduce_body(struct slice request, struct slice body, struct buf *out);
 
 /* ---- aftermath.c ---- */
 /* Nothing under way. true: one of the latest mutants is to blame. */

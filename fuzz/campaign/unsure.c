@@ -23,7 +23,7 @@ static bool is_of_one_exchange(const struct record *r,
 			       const struct example *e)
 {
 	return !e->sure && e->mutant && !strcmp(r->key.oracle, "expectation") &&
-	       e->sent->exchange.outcome == EXCHANGE_ANSWERED;
+	       e->sent->exchange.outcome != EXCHANGE_TIMEOUT;
 }
 
 bool unsure_take(struct campaign *c, struct record *r,
@@ -63,8 +63,16 @@ bool unsure_settle(struct campaign *c)
 	bool odd = false;
 
 	for (size_t i = 0; i < c->unsure_count; i++) {
-		c->unsure[i].again = comes_again(c, &c->unsure[i]);
-		odd |= !c->unsure[i].again;
+		struct unsure *u = &c->unsure[i];
+
+		u->again = comes_again(c, u);
+		odd |= !u->again;
+		if (!u->again)
+			continue;
+		u->known = u->mutant.plain.len &&
+			   pairs_differ(c, u->record->f.first_index);
+		if (!u->known)
+			reduce(c, u->record, &u->mutant, u->kind);
 	}
 	if (!odd)
 		unsure_end(c, false);
@@ -76,7 +84,7 @@ static void end(struct campaign *c, bool keep_again, bool keep_odd)
 	for (size_t i = 0; i < c->unsure_count; i++) {
 		struct unsure *u = &c->unsure[i];
 
-		if (u->again ? keep_again : keep_odd)
+		if (!u->known && (u->again ? keep_again : keep_odd))
 			found_keep(c, u->record);
 		else
 			found_drop(u->record);
