@@ -71,7 +71,7 @@ static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
 				    "a wrong answer", NULL };
 	struct example e = { .sent = behind, .mutant = m, .index = index,
 			     .before = &before, .before_count = 1,
-			     .clause = "R1" };
+			     .clause = "R1", .sure = true };
 
 	answer_read(&arena, &behind->exchange, &a);
 	note.got = answer_summary(&arena, &a);
@@ -112,7 +112,7 @@ static bool is_clear(struct campaign *c, struct slice request)
 	return clear;
 }
 
-void behind_look(struct campaign *c, uint64_t index)
+bool behind_look(struct campaign *c, uint64_t index)
 {
 	struct buf known = BUF_INIT(REQUEST_MAX);
 	struct sent *first, *behind;
@@ -136,4 +136,5 @@ void behind_look(struct campaign *c, uint64_t index)
 	}
 	mutant_release(&m);
 	buf_release(&known);
+	return wrong;
 }

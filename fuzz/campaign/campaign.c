@@ -103,7 +103,8 @@ int campaign_prepare(struct campaign *c, const struct campaign_options *o,
 	c->next = o->from;
 	bind(c);
 	c->oracle = (struct expect_oracle){ o->suite, &c->bindings, true };
-	if (mutator_init(&c->mutator, o->seeds, &c->bindings, 0, err))
+	if (mutator_init(&c->mutator, o->seeds, &c->bindings, o->size_max,
+			 err))
 		return -1;
 	c->boundary = mutate_boundary_count(&c->mutator);
 	return open_journal(c, err) || keep_restore(c, err) ? -1 : 0;
@@ -136,7 +137,8 @@ static bool is_over(struct campaign *c)
 	return c->dead || c->saturated || against_is_dead(c) ||
 	       interrupted(c) || is_repeated(c) ||
 	       (o->requests && c->summary->executed >= o->requests) ||
-	       (o->time_us && now(c) - c->started_us >= o->time_us);
+	       (o->time_us && now(c) - c->started_us >= o->time_us) ||
+	       (o->enough && o->enough(o->self, c->summary->executed));
 }
 
 static void fill_progress(const struct campaign *c,
@@ -228,7 +230,7 @@ static void send_one(struct campaign *c)
 	c->since_pause++;
 	c->recent[c->recent_count++ % RECENT_KEPT] = index;
 	fuzz_journal_sent(&c->journal, index);
-	if (pair || index % PAIR_AGAIN_EVERY == 0)
+	if (pair || index % c->again_every == 0)
 		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
 	work_start(c, index, &m, campaign_delay(c));
 }
@@ -236,7 +238,7 @@ static void send_one(struct campaign *c)
 void campaign_feed(struct campaign *c)
 {
 	while (c->go && c->in_flight < c->pump.window && !is_over(c)) {
-		if (c->since_canary >= CAMPAIGN_CANARY_EVERY)
+		if (c->since_canary >= c->canary_every)
 			canary_send(c);
 		send_one(c);
 		if (c->since_pause >= PAUSE_EVERY)

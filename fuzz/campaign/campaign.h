@@ -49,6 +49,7 @@ struct campaign_options {
 
 	uint64_t seed, from;               /* first index */
 	uint64_t step;                     /* 1; n for slice i/n, from = i */
+	size_t size_max;                   /* bytes of one; 0 = MUTATE_SIZE_MAX */
 	uint64_t requests;                 /* mutants at most; 0 = no limit */
 	int64_t time_us;                   /* 0 = no limit */
 	int64_t rate;                      /* requests a second; 0 = no limit */
@@ -66,10 +67,15 @@ struct campaign_options {
 	const struct campaign_against *against; /* or NULL */
 	int pid;                           /* of a local server: memory,
 	                                      descriptors, threads; 0 = none */
-	const struct run_reviver *reviver; /* starts a dead server again; or
-	                                      NULL */
+	const struct run_reviver *reviver; /* starts again a server that died
+	                                      or is spoilt; NULL: nobody */
 	/* told once a second of run time at most; may be NULL */
 	void (*progress)(void *self, const struct campaign_progress *);
+	/* told of each finding when it is new, so many mutants were sent; may
+	 * be NULL */
+	void (*found)(void *self, const struct finding *, uint64_t executed);
+	/* asked before each mutant: true ends the campaign; may be NULL */
+	bool (*enough)(void *self, uint64_t executed);
 	void *self;
 };
 

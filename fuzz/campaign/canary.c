@@ -4,16 +4,49 @@
 #include "base/alloc.h"
 #include "run/control.h"
 
+bool canary_is_late(const struct campaign *c, const struct exchange *x)
+{
+	int64_t took = x->done_us - x->sent_us, usual = c->canary_us + 1;
+
+	return x->outcome == EXCHANGE_ANSWERED && took > LATE_US &&
+	       took / LATE_FACTOR > usual + usual *
+			(int64_t)(x->request.len / LATE_BYTES);
+}
+
+/* The nearer the server, the less it costs. */
+static void space_out(struct campaign *c)
+{
+	c->canary_every = c->canary_us <= NEAR_US    ? CANARY_NEAR
+			  : c->canary_us <= CLOSE_US ? CANARY_CLOSE
+						     : CAMPAIGN_CANARY_EVERY;
+	c->again_every = c->canary_us <= NEAR_US ? PAIR_AGAIN_NEAR
+						 : PAIR_AGAIN_EVERY;
+}
+
+/* Of the first volume and another one by turns, where there is one. */
+static int build(struct campaign *c, struct buf *out)
+{
+	struct bindings b = c->bindings;
+
+	if (c->canary_count++ % 2 && b.other_volume)
+		b.volume = b.other_volume;
+	return control_build(c->options->suite, CONTROL_SYNC, &b, out, NULL);
+}
+
 static void canary_done(void *self, struct sent *s)
 {
 	struct campaign *c = self;
 	enum control_answer a = control_judge(CONTROL_SYNC, s);
+	bool late = canary_is_late(c, &s->exchange);
 
 	c->canary_under_way = false;
-	if (a != CONTROL_ACCEPTED && a != CONTROL_BUSY &&
-	    s->fate == FATE_OWN) {
+	if (s->fate == FATE_OWN &&
+	    ((a != CONTROL_ACCEPTED && a != CONTROL_BUSY) || late)) {
 		c->canary_doubt = true;
 		c->go = 0;
+	} else if (a == CONTROL_ACCEPTED) {
+		c->canary_us = s->exchange.done_us - s->exchange.sent_us;
+		c->recent_well = c->recent_seen;
 	}
 	sent_free(s);
 }
@@ -28,12 +61,12 @@ void canary_send(struct campaign *c)
 	s = pump_new(&c->pump);
 	s->done = canary_done;
 	s->self = c;
-	if (control_build(c->options->suite, CONTROL_SYNC, &c->bindings,
-			  &s->exchange.request, NULL)) {
+	if (build(c, &s->exchange.request)) {
 		sent_free(s);
 		return;
 	}
 	c->canary_under_way = true;
+	c->recent_seen = c->recent_count;
 	pump_send(&c->pump, s, 0);
 }
 
@@ -96,6 +129,7 @@ static void tell(struct campaign *c, const struct sent *s)
 				    "a valid sync is refused afterwards",
 				    NULL };
 	struct example e = { .sent = s, .before = before, .clause = "M1",
+			     .sure = true,
 			     .index = c->recent_count
 				? c->recent[(c->recent_count - 1) % RECENT_KEPT]
 				: c->options->from };
@@ -126,6 +160,8 @@ int canary_first(struct campaign *c, struct err *err)
 	int result = 0;
 
 	c->canary_broken = !canary_ask(c, &last);
+	c->canary_us = last->exchange.done_us - last->exchange.sent_us;
+	space_out(c);
 	answer_read(&arena, &last->exchange, &a);
 	if (c->canary_broken && c->options->target->url && answer_is_fault(&a, "NotFound"))
 		result = err_set(err, ERR_UNREACHABLE,
@@ -139,12 +175,18 @@ int canary_first(struct campaign *c, struct err *err)
 	return result;
 }
 
+/* A spoilt server begins anew, where somebody can see to that. */
+static bool begin_anew(struct campaign *c)
+{
+	return c->options->reviver && death_revive(c);
+}
+
 void canary_settle(struct campaign *c)
 {
-	bool renewed = false, accepted;
+	bool renewed = false, accepted, odd;
 	struct sent *last;
 
-	if (!c->canary_doubt && !c->session_doubt)
+	if (!c->canary_doubt && !c->session_doubt && !c->unsure_count)
 		return;
 	accepted = canary_ask(c, &last);
 	if (!accepted && log_in_again(c, last)) {
@@ -155,9 +197,17 @@ void canary_settle(struct campaign *c)
 	if (!accepted && death_look(c, last, NULL))
 		renewed = true;
 	else if (!accepted && !c->canary_broken) {
+		unsure_drop(c);
 		tell(c, last);
-		c->canary_broken = true; /* once is enough */
+		c->canary_broken = !begin_anew(c); /* once is enough */
+		renewed |= !c->canary_broken;
 	}
+	odd = unsure_settle(c);
+	if (accepted && (c->canary_doubt || odd) && !renewed)
+		unsure_end(c, aftermath_look(c));
+	else
+		unsure_end(c, renewed);
+	c->recent_well = c->recent_count;
 	sent_free(last);
 	c->canary_doubt = c->session_doubt = false;
 	work_release_held(c, renewed);

@@ -6,7 +6,7 @@
 
 #include "base/rng.h"
 
-enum { SURE = 16, LEAST = 4, TRUSTED = 64, HALF_AT = 4096 };
+enum { SURE = 16, LEAST = 8, TRUSTED = 64, HALF_AT = 4096 };
 
 /* Operators lie in rows of one size. */
 static size_t row(const struct mutate_operator *op)

@@ -201,6 +201,46 @@ bool found_again(struct campaign *c, const struct finding_key *key)
 	return r != NULL;
 }
 
+void found_drop(struct record *r)
+{
+	arena_release(&r->arena);
+	mem_free(r);
+}
+
+void found_replace(struct campaign *c, struct record *r,
+		   const struct finding_key *key, const struct sent *s,
+		   const struct mutant *m)
+{
+	struct arena arena = ARENA_INIT;
+	struct example e = {
+		.sent = s, .mutant = m,
+		.clause = arena_string(&arena, slice_from(r->f.clause)) };
+
+	take_example(c, r, key, &e);
+	arena_release(&arena);
+}
+
+void found_keep(struct campaign *c, struct record *r)
+{
+	struct record *old = known(c, &r->key);
+
+	if (old) {
+		old->f.count += r->f.count;
+		old->unsaved = true;
+		found_drop(r);
+		return;
+	}
+	absorb(c, r);
+	if (c->record_count == CAMPAIGN_FINDINGS_MAX)
+		drop(c, c->record_count - 1);
+	c->records[c->record_count++] = r;
+	keep_write(c, r);
+	c->since_canary = CAMPAIGN_CANARY_EVERY;
+	if (c->options->found)
+		c->options->found(c->options->self, &r->f,
+				  c->summary->executed);
+}
+
 void found(struct campaign *c, const struct finding_key *key,
 	   const struct example *e)
 {
@@ -210,17 +250,15 @@ void found(struct campaign *c, const struct finding_key *key,
 		count_again(c, r, key, e);
 		return;
 	}
+	if (unsure_knows(c, key))
+		return;
 	r = mem_alloc(sizeof(*r));
 	r->f.first_us = transport_now(c->pump.transport) - c->started_us;
 	r->f.first_index = e->index;
 	r->f.count = 1;
 	take_example(c, r, key, e);
-	absorb(c, r);
-	if (c->record_count == CAMPAIGN_FINDINGS_MAX)
-		drop(c, c->record_count - 1);
-	c->records[c->record_count++] = r;
-	keep_write(c, r);
-	c->since_canary = CAMPAIGN_CANARY_EVERY;
+	if (!unsure_take(c, r, e))
+		found_keep(c, r);
 }
 
 void found_note(struct campaign *c, const struct oracle_note *note,

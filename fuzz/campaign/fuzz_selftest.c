@@ -1,134 +1,237 @@
 #include "campaign/fuzz_selftest.h"
 
+#include "base/alloc.h"
+#include "campaign/fuzz_fan.h"
 #include "campaign/fuzz_trial.h"
+#include "refserver/ref_bug.h"
 #include "refserver/ref_deep.h"
 
-enum { CLEAN_REQUESTS = 40000 };
+#define RIGHT "reference"      /* the server without bug and variant */
+#define PER_BUG_MAX 1.2
+
+/* One campaign to come: against a bug, a variant, or neither. */
+struct plan {
+	const struct ref_deep_bug *bug;
+	const char *variant;
+	uint64_t seed;
+};
+
+struct selftest {
+	const struct fuzz_selftest_options *options;
+	struct plan *plans;
+	size_t count;
+	struct fuzz_selftest_totals *totals;
+	FILE *out;
+};
+
+/* ---- one campaign ---- */
+
+static const char *name_of(const struct plan *p)
+{
+	return p->bug ? p->bug->name : p->variant ? p->variant : RIGHT;
+}
 
 static void print_findings(FILE *out, const struct fuzz_trial *t)
 {
-	for (size_t i = 0; i < t->finding_count; i++) {
-		const struct fuzz_trial_finding *f = &t->findings[i];
+	for (size_t i = 0; i < t->summary.finding_count; i++) {
+		const struct finding *f = &t->summary.findings[i];
 
-		fprintf(out, "          %s: %s, mutant %llu, %s\n",
-			f->key.oracle, f->key.title,
-			(unsigned long long)f->index, f->operators);
+		fprintf(out, "          %s: %s, %llu times, mutant %llu, %s\n",
+			fuzz_trial_oracle(f), f->title,
+			(unsigned long long)f->count,
+			(unsigned long long)f->first_index, f->operators);
 	}
 }
 
 static void print_trial(FILE *out, const struct fuzz_trial *t,
-			const struct ref_deep_bug *bug)
+			const struct plan *p)
 {
-	fprintf(out, "%-7s %-44s %-12s seed %llu  ",
-		t->found ? "found" : "MISSED", bug->name, bug->oracle,
-		(unsigned long long)t->seed);
+	size_t findings = t->summary.finding_count;
+	const char *s = findings == 1 ? "" : "s";
+
+	fprintf(out, "%-7s %-42s ",
+		t->found ? "found" : p->bug ? "MISSED"
+			 : findings ? "ALARM" : "clean", name_of(p));
+	if (p->bug)
+		fprintf(out, "%-12s ", p->bug->oracle);
+	fprintf(out, "seed %llu  ", (unsigned long long)t->seed);
 	if (t->found)
-		fprintf(out, "mutant %llu, %.2f s, %zu findings\n",
-			(unsigned long long)t->index, (double)t->us / 1e6,
-			t->finding_count);
+		fprintf(out, "after %llu mutants, %.2f s, %zu finding%s\n",
+			(unsigned long long)t->sent, (double)t->us / 1e6,
+			findings, s);
 	else
-		fprintf(out, "in %llu mutants, %zu findings of others\n",
-			(unsigned long long)t->executed, t->finding_count);
+		fprintf(out, "%llu mutants, %.2f s, %zu %sfinding%s\n",
+			(unsigned long long)t->summary.executed,
+			(double)t->spent_us / 1e6, findings,
+			p->bug ? "other " : "", s);
 }
 
 static struct fuzz_trial trial_of(const struct fuzz_selftest_options *o,
-				  unsigned seed)
+				  const struct plan *p)
 {
-	return (struct fuzz_trial){
-		.suite = o->suite, .seed = o->seed + seed,
-		.requests = o->requests ? o->requests
-					: FUZZ_SELFTEST_REQUESTS,
-		.after = FUZZ_SELFTEST_AFTER, .arena = ARENA_INIT };
+	struct fuzz_trial t = {
+		.suite = o->suite, .variant = p->variant, .seed = p->seed,
+		.requests = o->requests, .after = FUZZ_SELFTEST_AFTER,
+	};
+
+	if (p->bug) {
+		t.bug = p->bug->name;
+		t.oracle = p->bug->oracle;
+		t.time_us = o->time_us ? o->time_us : FUZZ_SELFTEST_US;
+	} else if (!t.requests) {
+		t.requests = o->variants ? FUZZ_SELFTEST_VARIANT
+					 : FUZZ_SELFTEST_CLEAN;
+	}
+	return t;
 }
 
-static int run_bug(const struct fuzz_selftest_options *o,
-		   const struct ref_deep_bug *bug, unsigned seed, FILE *out,
-		   struct fuzz_selftest_totals *totals, struct err *err)
+static void count(const struct fuzz_trial *t, const struct plan *p,
+		  struct fuzz_selftest_totals *r)
 {
-	struct fuzz_trial t = trial_of(o, seed);
-	int result;
+	if (!p->bug) {
+		r->clean++;
+		r->sent = t->summary.executed;
+		r->alarms = t->summary.finding_count;
+		return;
+	}
+	r->trials++;
+	if (!t->found)
+		return;
+	r->found++;
+	r->findings = t->summary.finding_count;
+	r->most = t->sent;
+	r->latest_us = t->us;
+}
 
-	t.bug = bug->name;
-	t.oracle = bug->oracle;
-	result = fuzz_trial_run(&t, err);
-	if (!result) {
-		totals->trials++;
-		totals->found += t.found;
-		totals->findings += t.found ? t.finding_count : 0;
-		if (t.found && t.index > totals->worst)
-			totals->worst = t.index;
-		print_trial(out, &t, bug);
-		if (o->verbose)
+static void work(void *self, size_t i, FILE *out, void *result)
+{
+	const struct selftest *s = self;
+	const struct plan *p = &s->plans[i];
+	struct fuzz_trial t = trial_of(s->options, p);
+	struct fuzz_selftest_totals *r = result;
+	struct err err = ERR_INIT;
+
+	if (fuzz_trial_run(&t, &err)) {
+		fprintf(out, "BROKEN  %s: %s\n", name_of(p), err.text);
+		r->broken++;
+	} else {
+		print_trial(out, &t, p);
+		if (s->options->verbose || (!p->bug && t.summary.finding_count))
 			print_findings(out, &t);
-		fflush(out);
+		count(&t, p, r);
 	}
 	fuzz_trial_release(&t);
-	return result;
 }
 
-/* The correct server: whatever is found is a false alarm. */
-static int run_clean(const struct fuzz_selftest_options *o, unsigned seed,
-		     FILE *out, struct fuzz_selftest_totals *totals,
-		     struct err *err)
+static void done(void *self, size_t i, const void *result)
 {
-	struct fuzz_trial t = trial_of(o, seed);
-	int result;
+	const struct selftest *s = self;
+	const struct fuzz_selftest_totals *r = result;
+	struct fuzz_selftest_totals *all = s->totals;
 
-	t.oracle = "none";
-	if (t.requests > CLEAN_REQUESTS)
-		t.requests = CLEAN_REQUESTS;
-	result = fuzz_trial_run(&t, err);
-	if (!result) {
-		totals->alarms += t.finding_count;
-		fprintf(out, "%-7s %-44s %-12s seed %llu  %llu mutants, "
-			"%zu findings\n", t.finding_count ? "ALARM" : "clean",
-			"(the reference server)", "",
-			(unsigned long long)t.seed,
-			(unsigned long long)t.executed, t.finding_count);
-		print_findings(out, &t);
-		fflush(out);
+	if (!r) {
+		fprintf(s->out, "BROKEN  %s: its process died\n",
+			name_of(&s->plans[i]));
+		all->broken++;
+		return;
 	}
-	fuzz_trial_release(&t);
-	return result;
+	all->trials += r->trials;
+	all->found += r->found;
+	all->findings += r->findings;
+	all->clean += r->clean;
+	all->alarms += r->alarms;
+	all->broken += r->broken;
+	all->sent += r->sent;
+	if (r->most > all->most)
+		all->most = r->most;
+	if (r->latest_us > all->latest_us)
+		all->latest_us = r->latest_us;
 }
 
-static int run_all(const struct fuzz_selftest_options *o, unsigned seed,
-		   FILE *out, struct fuzz_selftest_totals *totals,
-		   struct err *err)
+/* ---- which campaigns ---- */
+
+static bool is_wanted(const struct fuzz_selftest_options *o, const char *name)
+{
+	return !o->only || slice_glob(slice_from(name), slice_from(o->only));
+}
+
+static void add(struct selftest *s, struct plan p)
+{
+	if (!is_wanted(s->options, name_of(&p)))
+		return;
+	s->plans = mem_grow(s->plans, (s->count + 1) * sizeof(*s->plans));
+	s->plans[s->count++] = p;
+}
+
+static void add_all(struct selftest *s, uint64_t seed)
 {
 	const struct ref_deep_bug *bug;
+	const struct ref_variant *variant;
 
-	if (!o->only && run_clean(o, seed, out, totals, err))
-		return -1;
-	for (size_t i = 0; (bug = ref_deep_bug_at(i)); i++)
-		if (!o->only || slice_glob(slice_from(bug->name),
-					   slice_from(o->only)))
-			if (run_bug(o, bug, seed, out, totals, err))
-				return -1;
-	return 0;
+	add(s, (struct plan){ NULL, NULL, seed });
+	for (size_t i = 0; !s->options->variants && (bug = ref_deep_bug_at(i));
+	     i++)
+		add(s, (struct plan){ bug, NULL, seed });
+	for (size_t i = 0;
+	     s->options->variants && (variant = ref_variant_at(i)); i++)
+		add(s, (struct plan){ NULL, variant->name, seed });
+}
+
+/* ---- the totals ---- */
+
+static double per_bug(const struct fuzz_selftest_totals *t)
+{
+	return t->found ? (double)t->findings / (double)t->found : 0;
+}
+
+static void print_totals(const struct selftest *s)
+{
+	const struct fuzz_selftest_totals *t = s->totals;
+
+	fprintf(s->out, "\n");
+	if (t->trials)
+		fprintf(s->out, "bugs found by their oracle: %zu of %zu\n"
+			"latest first finding: %.2f s; most mutants before one: "
+			"%llu\n"
+			"findings per found bug: %.2f of %.2f allowed\n",
+			t->found, t->trials, (double)t->latest_us / 1e6,
+			(unsigned long long)t->most, per_bug(t), PER_BUG_MAX);
+	if (t->clean)
+		fprintf(s->out, "findings on right servers: %zu, %llu mutants "
+			"to %zu\n", t->alarms, (unsigned long long)t->sent,
+			t->clean);
+	if (t->broken)
+		fprintf(s->out, "campaigns that could not be run: %zu\n",
+			t->broken);
+}
+
+/* A mean over a few bugs says little. */
+static bool is_good(const struct selftest *s)
+{
+	const struct fuzz_selftest_totals *t = s->totals;
+
+	return t->found == t->trials && !t->alarms && !t->broken &&
+	       (s->options->only || per_bug(t) <= PER_BUG_MAX);
 }
 
 int fuzz_selftest_run(const struct fuzz_selftest_options *o, FILE *out,
 		      struct fuzz_selftest_totals *totals, struct err *err)
 {
+	struct selftest s = { .options = o, .totals = totals, .out = out };
 	unsigned seeds = o->seeds ? o->seeds : 1;
+	int result;
 
 	*totals = (struct fuzz_selftest_totals){ 0 };
-	for (unsigned seed = 0; seed < seeds; seed++)
-		if (run_all(o, seed, out, totals, err))
-			return -1;
-	if (!totals->trials)
-		return err_set(err, ERR_USAGE,
-			       "no bug that only fuzzing finds matches '%s'; "
-			       "see 'list bugs'", o->only);
-	fprintf(out, "\nbugs found by their oracle: %zu of %zu\n"
-		"latest first finding: mutant %llu\n"
-		"findings per found bug: %.2f\n"
-		"findings on the correct server: %zu\n",
-		totals->found, totals->trials,
-		(unsigned long long)totals->worst,
-		totals->found ? (double)totals->findings /
-					(double)totals->found : 0.0,
-		totals->alarms);
-	return totals->found != totals->trials || totals->alarms;
+	for (unsigned i = 0; i < seeds; i++)
+		add_all(&s, o->seed + i);
+	if (!s.count)
+		return err_set(err, ERR_USAGE, "no %s matches '%s'; see "
+			       "'list %s'", o->variants ? "right server"
+				: "bug that only fuzzing finds", o->only,
+			       o->variants ? "variants" : "bugs");
+	fuzz_fan(s.count, o->jobs, sizeof(*totals), work, done, &s, out);
+	print_totals(&s);
+	result = is_good(&s) ? 0 : 1;
+	mem_free(s.plans);
+	return result;
 }

@@ -8,7 +8,7 @@
 
 #include "http/request.h"
 
-enum { SIZES = 3, SIZE_FIRST = 48 * 1024, SIZE_STEP = 4, BEST_OF = 3,
+enum { LATE_QUICK_TRIES = 64, SIZES = 3, SIZE_FIRST = 48 * 1024, SIZE_STEP = 4, BEST_OF = 3,
        RATIO = 9, NOTICED_US = 100000 };
 
 /* Bytes that fill a member which no server knows, or stand between two. */
@@ -51,26 +51,13 @@ static struct sent *ask(struct campaign *c, const struct shape *shape,
 	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
 	struct sent *s = pump_new(&c->pump);
 	struct request_view view;
-	ptrdiff_t at;
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
 	request_view(buf_view(&plain), &view);
 	body_of(&body, shape, size, view.body);
-	at = slice_find(buf_view(&plain), slice_from("Content-Length: "));
-	if (at >= 0) {
-		struct slice rest = slice_skip(buf_view(&plain), (size_t)at);
-		ptrdiff_t end = slice_find(rest, slice_from("\r\n"));
-		struct slice tail = slice_skip(rest, (size_t)end);
-
-		tail = slice_head(tail, tail.len - view.body.len);
-		buf_slice(&s->exchange.request,
-			  slice_head(buf_view(&plain), (size_t)at));
-		buf_printf(&s->exchange.request, "Content-Length: %zu",
-			   body.len);
-		buf_slice(&s->exchange.request, tail);
-		buf_slice(&s->exchange.request, buf_view(&body));
+	if (reduce_body(buf_view(&plain), buf_view(&body),
+			&s->exchange.request))
 		pump_ask(&c->pump, s);
-	}
 	buf_release(&plain);
 	buf_release(&body);
 	return s;
@@ -149,4 +136,68 @@ void growth_look(struct campaign *c)
 			sent_free(last);
 		}
 	}
+}
+
+/* ---- one mutant that was answered late ---- */
+
+/* false: valid syncs are slow as well, or not answered. */
+static bool is_quick_again(struct campaign *c)
+{
+	for (unsigned i = 0; i < LATE_QUICK_TRIES && !c->pump.stopped; i++) {
+		struct sent *s;
+		bool accepted = canary_ask(c, &s), late;
+
+		late = canary_is_late(c, &s->exchange);
+		if (!late)
+			c->canary_us = s->exchange.done_us -
+				       s->exchange.sent_us;
+		sent_free(s);
+		if (!accepted)
+			return false;
+		if (!late)
+			return true;
+	}
+	return false;
+}
+
+static void tell_late(struct campaign *c, const struct mutant *m,
+		      uint64_t index, const struct sent *s)
+{
+	const struct exchange *x = &s->exchange;
+	struct arena arena = ARENA_INIT;
+	struct oracle_note note = {
+		"latency", VERDICT_FAIL, "an answer that takes its time",
+		arena_printf(&arena, "%lld ms where a valid sync takes %lld",
+			     (long long)(x->done_us - x->sent_us) / 1000,
+			     (long long)c->canary_us / 1000),
+	};
+	struct example e = { .sent = s, .mutant = m, .index = index,
+			     .sure = true };
+
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+void growth_late(struct campaign *c, uint64_t index)
+{
+	struct mutant m;
+	bool late = true;
+
+	if (c->late_looks == LATE_LOOKS_MAX)
+		return;
+	c->late_looks++;
+	mutate_request(&c->mutator, c->options->seed, index, &m);
+	for (unsigned n = 1; late && n <= PAIR_TRIES; n++) {
+		struct sent *s;
+
+		late = is_quick_again(c);
+		if (!late)
+			break;
+		s = aftermath_send(c, &m, index, m.request_count);
+		late = canary_is_late(c, &s->exchange);
+		if (late && n == PAIR_TRIES)
+			tell_late(c, &m, index, s);
+		sent_free(s);
+	}
+	mutant_release(&m);
 }

@@ -86,7 +86,8 @@ static bool try(struct campaign *c, const struct mutant *m, bool again,
 	ask(c, request, m->own_connection, mutant);
 	return !says_nothing(plain) && !says_nothing(mutant) &&
 	       !alike(plain, mutant) &&
-	       !is_wrong(c, m, plain, !again) && !is_wrong(c, m, mutant, false);
+	       !is_wrong(c, m, plain, !again) &&
+	       (!again || !is_wrong(c, m, mutant, false));
 }
 
 static const char *spelling(struct arena *arena, const struct mutant *m)
@@ -175,7 +176,8 @@ static bool is_clear(struct campaign *c, const struct mutant *m)
 
 /* In every try; then the sides are the caller's. */
 static bool always_differ(struct campaign *c, const struct mutant *m,
-			  bool again, struct side *a, struct side *b)
+			  uint64_t index, bool again, struct side *a,
+			  struct side *b)
 {
 	bool differ = is_clear(c, m);
 
@@ -183,6 +185,7 @@ static bool always_differ(struct campaign *c, const struct mutant *m,
 		differ = try(c, m, again, a, b);
 		if (differ && i == PAIR_TRIES)
 			return true;
+		death_look(c, b->sent, &index);
 		release(a);
 		release(b);
 	}
@@ -197,7 +200,7 @@ static bool tell_alone(struct campaign *c, uint64_t index,
 	bool differ;
 
 	mutate_alone(&c->mutator, c->options->seed, index, op, draw, &m);
-	differ = m.step_count && always_differ(c, &m, false, &a, &b);
+	differ = m.step_count && always_differ(c, &m, index, false, &a, &b);
 	if (differ) {
 		tell(c, &m, index, &a, &b);
 		release(&a);
@@ -217,23 +220,29 @@ static bool isolate(struct campaign *c, const struct mutant *m, uint64_t index)
 	return false;
 }
 
-static void compare(struct campaign *c, const struct pair *pair)
+static bool compare(struct campaign *c, const struct pair *pair)
 {
-	bool again = pair->kind == PAIR_AGAIN;
+	bool again = pair->kind == PAIR_AGAIN, told;
 	struct side a, b;
 	struct mutant m;
 
 	mutate_request(&c->mutator, c->options->seed, pair->index, &m);
-	if (always_differ(c, &m, again, &a, &b)) {
+	told = always_differ(c, &m, pair->index, again, &a, &b);
+	if (told) {
 		if (again)
 			tell_again(c, &m, pair->index, &a, &b);
 		else if (!isolate(c, &m, pair->index))
 			tell(c, &m, pair->index, &a, &b);
-		death_look(c, b.sent, &pair->index);
 		release(&a);
 		release(&b);
 	}
 	mutant_release(&m);
+	return told;
+}
+
+bool pairs_differ(struct campaign *c, uint64_t index)
+{
+	return compare(c, &(struct pair){ index, PAIR_PLAIN });
 }
 
 void pairs_settle(struct campaign *c)
@@ -242,6 +251,8 @@ void pairs_settle(struct campaign *c)
 	     i++)
 		if (c->pairs[i].kind == PAIR_BEHIND)
 			behind_look(c, c->pairs[i].index);
+		else if (c->pairs[i].kind == PAIR_LATE)
+			growth_late(c, c->pairs[i].index);
 		else
 			compare(c, &c->pairs[i]);
 	c->pair_count = 0;

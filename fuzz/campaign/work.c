@@ -73,8 +73,7 @@ static void look_by_oracles(struct work *w, struct example *e)
 	struct oracle_note note;
 
 	for (size_t i = 0; (o = oracle_at(i)); i++)
-		if (o->look && o->look(&look, &note) &&
-		    note.verdict == VERDICT_FAIL)
+		if (o->look && o->look(&look, &note))
 			found_note(w->c, &note, e);
 }
 
@@ -296,6 +295,8 @@ static void learn(struct work *w, const struct answer *a)
 	if (is_new)
 		c->last_new_us = transport_now(c->pump.transport);
 	choose_learn(c, &w->mutant, is_new);
+	if (canary_is_late(c, x))
+		pairs_add(c, w->index, PAIR_LATE);
 }
 
 static void take_answer(struct work *w, struct sent *s)
@@ -340,7 +341,8 @@ static void add_bytes(const struct work *w, struct buf *out)
 	const struct mutant *m = &w->mutant;
 
 	if (!m->pipelined) {
-		buf_slice(out, buf_view(&m->requests[w->request]));
+		marker_put(w->c, w->index, buf_view(&m->requests[w->request]),
+			   out);
 		return;
 	}
 	for (size_t i = 0; i < m->request_count; i++)

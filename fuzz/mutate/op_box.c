@@ -66,7 +66,7 @@ bool op_box(struct draft *d, struct rng *rng, int how)
 	enum { SCALAR, BROKEN, ARRAY, DEEP };
 	static draft_fits *const fits[] = { is_scalar, is_scalar, is_array,
 					    is_any };
-	struct json_node *n = draft_pick(d, rng, fits[how]), *fresh;
+	struct json_node *n = operator_pick(d, rng, fits[how]), *fresh;
 
 	if (!n)
 		return false;

@@ -14,6 +14,15 @@ const char *operator_volume(struct draft *d, struct rng *rng)
 					      : guard_draw(&d->guard, rng);
 }
 
+struct json_node *operator_pick(struct draft *d, struct rng *rng,
+				draft_fits *fits)
+{
+	struct json_node *id = draft_pick(d, rng, is_id);
+
+	return id && fits(id) && rng_below(rng, 2) ? id
+						   : draft_pick(d, rng, fits);
+}
+
 /* The first member of that name in one of the specs, or a new one. */
 static struct json_node *member_of_spec(struct draft *d, struct rng *rng,
 					const char *name, const char *text)

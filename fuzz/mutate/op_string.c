@@ -126,11 +126,11 @@ static bool has_string(const struct json_node *n)
 bool op_string_insert(struct draft *d, struct rng *rng, int how)
 {
 	const struct inserts *list = &inserts[how];
-	struct json_node *n = draft_pick(d, rng, is_sound);
+	struct json_node *n = operator_pick(d, rng, is_sound);
 	struct slice more = list->at[rng_below(rng, list->count)];
 
-	/* Names are attacked as well, a quarter of the time. */
-	if (!n || !rng_below(rng, 4)) {
+	/* Names are attacked as well, a third of the time. */
+	if (!n || !rng_below(rng, 3)) {
 		struct json_node *named = draft_pick(d, rng, has_string);
 
 		if (named && named->name_spelling.len >= 2) {
@@ -216,7 +216,7 @@ static bool has_plain_name(const struct json_node *n)
 
 bool op_string_equal(struct draft *d, struct rng *rng, int how)
 {
-	struct json_node *n = draft_pick(d, rng, has_plain_value);
+	struct json_node *n = operator_pick(d, rng, has_plain_value);
 
 	(void)how;
 	if (!n)
@@ -299,7 +299,7 @@ bool op_string_length(struct draft *d, struct rng *rng, int how)
 	static const struct slice units[] = { BYTES("a"), BYTES("\xC3\xA9"),
 					      BYTES("\xF0\x9F\x98\x80"),
 					      BYTES("\\u0061"), BYTES("\\\\") };
-	struct json_node *n = draft_pick(d, rng, is_sound);
+	struct json_node *n = operator_pick(d, rng, is_sound);
 	struct slice marker;
 
 	if (!n)

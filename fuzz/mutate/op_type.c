@@ -7,7 +7,7 @@ bool op_retype(struct draft *d, struct rng *rng, int how)
 		"null", "true", "false", "0", "-1", "1.5", "\"\"", "\"x\"",
 		"[]", "{}", "[null]", "\"null\"", "\"true\"", "\"0\""
 	};
-	struct json_node *n = draft_pick(d, rng, is_leaf);
+	struct json_node *n = operator_pick(d, rng, is_leaf);
 	const char *text = ONE_OF(rng, texts);
 
 	(void)how;

@@ -38,6 +38,9 @@ struct json_node *operator_modes(struct draft *, struct rng *);
 /* How large a bomb is: 100 to a million, small ones more often. */
 size_t operator_size(struct rng *);
 
+/* One that fits; every second time the id, for there servers look most. */
+struct json_node *operator_pick(struct draft *, struct rng *, draft_fits *);
+
 /* A spec as JSON text: full sync of `id`. */
 struct slice operator_spec_text(struct draft *, const char *id);
 /* The volume of the target, or a drawn one. */

@@ -1,4 +1,4 @@
-/* The loop of a trial, and that the seeded bugs are in its reach. All of them
+/* A campaign against a server of ours, and that the seeded bugs are in its reach. All of them
  * with all their budget: `cnsconform selftest --fuzz`. */
 #include "base/alloc.h"
 #include "campaign/fuzz_selftest.h"
@@ -35,16 +35,15 @@ static void finds_nothing(const struct suite *suite, const char *variant,
 			  uint64_t requests)
 {
 	struct fuzz_trial t = { .suite = suite, .variant = variant,
-				.oracle = "none", .seed = 5,
-				.requests = requests, .arena = ARENA_INIT };
+				.seed = 5, .requests = requests };
 
 	run(&t);
-	CHECK_INT(t.executed, requests);
+	CHECK_INT(t.summary.executed, requests);
 	CHECK(!t.found);
-	if (!CHECK_INT(t.finding_count, 0))
-		printf("mutant %llu: %s: %s\n",
-		       (unsigned long long)t.findings[0].index,
-		       t.findings[0].operators, t.findings[0].key.title);
+	if (!CHECK_INT(t.summary.finding_count, 0))
+		printf("mutant %llu: %s\n",
+		       (unsigned long long)t.summary.findings[0].first_index,
+		       t.summary.findings[0].title);
 	fuzz_trial_release(&t);
 }
 
@@ -70,17 +69,17 @@ static uint64_t find(const struct suite *suite,
 {
 	struct fuzz_trial t = { .suite = suite, .bug = bug->name,
 				.oracle = bug->oracle, .seed = seed,
-				.requests = BUDGET, .arena = ARENA_INIT };
-	uint64_t index;
+				.requests = BUDGET };
+	uint64_t sent;
 
 	run(&t);
 	if (!CHECK(t.found))
 		printf("%s by %s, seed %llu\n", bug->name, bug->oracle,
 		       (unsigned long long)seed);
-	CHECK(t.finding_count > 0);
-	index = t.index;
+	CHECK(t.summary.finding_count > 0);
+	sent = t.sent;
 	fuzz_trial_release(&t);
-	return index;
+	return sent;
 }
 
 TEST(fuzz_trial, finds_seeded_bugs_with_every_seed)

@@ -9,7 +9,10 @@ static int run_fuzz(const struct cli *cli, const struct cli_options *o,
 {
 	struct fuzz_selftest_options options = {
 		.suite = suite, .seed = o->run.seed, .verbose = o->run.verbose,
-		.only = o->given.word_count ? o->given.words[0] : NULL };
+		.only = o->given.word_count ? o->given.words[0] : NULL,
+		.requests = o->fuzz.requests, .time_us = o->fuzz.time_us,
+		.seeds = o->seeds, .jobs = o->processes,
+		.variants = o->variants };
 	struct fuzz_selftest_totals totals;
 
 	return fuzz_selftest_run(&options, cli->out, &totals, err);

@@ -8,7 +8,7 @@
 #include "refserver/ref_server.h"
 
 enum { PORT_MAX = 65535, SHARDS_MAX = 100000, MIN_TESTS_MAX = 100000,
-       SECOND = 1000000, CALLS_MAX = 1000000 };
+       SECOND = 1000000, CALLS_MAX = 1000000, SEEDS_MAX = 1000 };
 
 #define RUN COMMAND_BIT(COMMAND_RUN)
 #define JUDGE COMMAND_BIT(COMMAND_JUDGE)
@@ -304,8 +304,21 @@ const struct opt OPTIONS[] = {
 	{ "verbose", 'v', OPT_FLAG, RUN | JUDGE | REPORT | SELFTEST, NULL, OUTPUT,
 	  AT(run.verbose), .help = "every case, not only the failures" },
 
-	{ "fuzz", 0, OPT_FLAG, SELFTEST, NULL, CHOICE, AT(by_fuzzing),
-	  .help = "the bugs that only fuzzing finds, each under mutants" },
+	{ "fuzz", 0, OPT_FLAG, SELFTEST, NULL, CAMPAIGN, AT(by_fuzzing),
+	  .help = "the bugs that only fuzzing finds, a campaign against each" },
+	{ "variants", 0, OPT_FLAG, SELFTEST, NULL, CAMPAIGN, AT(variants),
+	  .help = "with --fuzz: against every right server instead" },
+	{ "requests", 0, OPT_NUMBER, SELFTEST, "N", CAMPAIGN, AT(fuzz.requests),
+	  .min = 1, .max = UINT_MAX,
+	  .help = "with --fuzz: mutants of each campaign at most" },
+	{ "time", 0, OPT_DURATION, SELFTEST, "TIME", CAMPAIGN, AT(fuzz.time_us),
+	  .help = "with --fuzz: until a bug is found at most (60s)" },
+	{ "seeds", 0, OPT_NUMBER, SELFTEST, "N", CAMPAIGN, AT(seeds), .min = 1,
+	  .max = SEEDS_MAX, .help = "with --fuzz: so many seeds, from --seed "
+		"(1)" },
+	{ "jobs", 'j', OPT_NUMBER, SELFTEST, "N", CAMPAIGN, AT(processes),
+	  .min = 1, .max = CONFIG_JOBS_MAX,
+	  .help = "with --fuzz: campaigns at once, each a process (1)" },
 	{ "port", 0, OPT_NUMBER, SERVE, "N", SERVER, AT(listen_port),
 	  .max = PORT_MAX, .help = "port on 127.0.0.1 (0: any free one)" },
 	{ "tls", 0, OPT_FLAG, SERVE, NULL, SERVER, AT(tls),

@@ -72,7 +72,8 @@ struct cli_options {
 	const char *write_password, *write_restricted_password;
 
 	/* selftest */
-	bool by_fuzzing;
+	bool by_fuzzing, variants;
+	unsigned seeds, processes;
 };
 
 extern const struct opt OPTIONS[];

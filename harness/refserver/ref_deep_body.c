@@ -84,6 +84,15 @@ bool ref_deep_id_is(struct ref_deep_look *look, size_t n, const char *text)
 	return id_text(look) && slice_is(look->found, text);
 }
 
+bool ref_deep_id_ends(struct ref_deep_look *look, size_t n, const char *text)
+{
+	size_t len = strlen(text);
+
+	(void)n;
+	return id_text(look) && look->found.len >= len &&
+	       slice_is(slice_skip(look->found, look->found.len - len), text);
+}
+
 bool ref_deep_id_typed(struct ref_deep_look *look, size_t type,
 		       const char *text)
 {

@@ -60,8 +60,10 @@ ref_deep_trigger ref_deep_nested;
 /* The body holds the bytes as they are written. */
 ref_deep_trigger ref_deep_spelled;
 /* The id of the first spec: so many bytes; it is the text; it is of another
- * JSON type with the text in its spelling (number = enum json_type). */
-ref_deep_trigger ref_deep_id_length, ref_deep_id_is, ref_deep_id_typed;
+ * JSON type with the text in its spelling (number = enum json_type); it ends
+ * in the text. */
+ref_deep_trigger ref_deep_id_length, ref_deep_id_is, ref_deep_id_typed,
+	ref_deep_id_ends;
 /* Any string's content: so many bytes; it has the text, or the byte. */
 ref_deep_trigger ref_deep_string_length, ref_deep_string_has,
 	ref_deep_string_byte;
@@ -109,7 +111,7 @@ ref_deep_effect ref_deep_repeat_cut; /* ... escaped, cut after so many */
 ref_deep_effect ref_deep_repeat_all; /* ... with the whole body, escaped */
 ref_deep_effect ref_deep_field;    /* a field "name: value" */
 ref_deep_effect ref_deep_mix;      /* the next fault carries its X-Request-Id */
-ref_deep_effect ref_deep_flip;     /* every second one is another fault */
+ref_deep_effect ref_deep_flip;     /* every second fault is another one */
 ref_deep_effect ref_deep_cut;      /* the answer's body lacks its last byte */
 ref_deep_effect ref_deep_leak;     /* so many KiB are lost */
 ref_deep_effect ref_deep_relabel;  /* the right answer with that status */

@@ -82,10 +82,10 @@ static const struct ref_deep_row rows[] = {
 	/* more and more */
 	BODY("loses-memory-of-bad-utf-8", "memory",
 	     "does not free what it read before bad UTF-8",
-	     stops_at, JSON_ERROR_UTF8, "\xFF", leak, 16384, ""),
+	     stops_at, JSON_ERROR_UTF8, "\xFF", leak, 8192, ""),
 	BODY("loses-memory-of-duplicates", "memory",
 	     "does not free the first of two members", twice, JSON_STRING,
-	     "_typeName", leak, 16384, ""),
+	     "_typeName", leak, 512, ""),
 };
 
 const struct ref_deep_table ref_deep_alive = REF_TABLE(rows);

@@ -1,0 +1,162 @@
+/*
+ * A valid sync was refused, or late, and the next one is not: one of the
+ * mutants before it left something behind. Each of them is sent alone, with a
+ * valid sync behind it; what shows in every try is a finding.
+ */
+#include "campaign/state.h"
+
+#include "run/control.h"
+
+enum { WELL_TRIES = 64, KIND_TEXT = 96 };
+
+enum after {
+	AFTER_NOTHING, AFTER_LATE,
+	AFTER_ON_CONNECTION,           /* elsewhere all is well */
+	AFTER_REFUSED,
+	AFTER_UNKNOWN                  /* it does not get well again */
+};
+
+const char *aftermath_kind(struct arena *arena, const struct exchange *x)
+{
+	struct answer a;
+
+	answer_read(arena, x, &a);
+	if (!a.parsed)
+		return exchange_outcome_name(x->outcome);
+	return arena_printf(arena, "%d %.*s", a.response.status,
+			    SLICE_ARG(slice_head(a.type_name, KIND_TEXT)));
+}
+
+struct sent *aftermath_send(struct campaign *c, const struct mutant *m,
+			    uint64_t index, size_t count)
+{
+	struct sent *s = NULL;
+
+	count = m->pipelined ? m->request_count : count;
+	for (size_t i = 0; i < count; i++) {
+		if (!s || !m->pipelined) {
+			sent_free(s);
+			s = pump_new(&c->pump);
+		}
+		if (m->pipelined)
+			buf_slice(&s->exchange.request,
+				  buf_view(&m->requests[i]));
+		else
+			marker_put(c, index, buf_view(&m->requests[i]),
+				   &s->exchange.request);
+		s->exchange.fresh_connection =
+			s->exchange.last_on_connection = m->own_connection;
+		if (!m->pipelined || i + 1 == count)
+			pump_ask(&c->pump, s);
+	}
+	return s;
+}
+
+static struct sent *valid_sync(struct campaign *c, bool fresh)
+{
+	struct sent *s = pump_new(&c->pump);
+
+	control_build(c->options->suite, CONTROL_SYNC, &c->bindings,
+		      &s->exchange.request, NULL);
+	s->exchange.fresh_connection = fresh;
+	pump_ask(&c->pump, s);
+	return s;
+}
+
+static bool is_well(struct campaign *c)
+{
+	for (unsigned i = 0; i < WELL_TRIES && !c->pump.stopped; i++) {
+		struct sent *s = valid_sync(c, false);
+		bool well = control_judge(CONTROL_SYNC, s) ==
+				    CONTROL_ACCEPTED &&
+			    !canary_is_late(c, &s->exchange);
+
+		sent_free(s);
+		if (well)
+			return true;
+	}
+	return false;
+}
+
+/* *last is the valid sync that shows it, or NULL. */
+static enum after try(struct campaign *c, const struct mutant *m,
+		      uint64_t index, struct sent **last)
+{
+	enum control_answer answer;
+	struct sent *s;
+
+	*last = NULL;
+	if (!is_well(c))
+		return AFTER_UNKNOWN;
+	sent_free(aftermath_send(c, m, index, m->request_count));
+	*last = valid_sync(c, false);
+	answer = control_judge(CONTROL_SYNC, *last);
+	if (answer == CONTROL_ACCEPTED)
+		return canary_is_late(c, &(*last)->exchange) ? AFTER_LATE
+							     : AFTER_NOTHING;
+	if (answer != CONTROL_REFUSED || control_lost_session(*last))
+		return AFTER_NOTHING;
+	s = valid_sync(c, true);
+	answer = control_judge(CONTROL_SYNC, s);
+	sent_free(s);
+	return answer == CONTROL_ACCEPTED ? AFTER_ON_CONNECTION
+					  : AFTER_REFUSED;
+}
+
+static void tell(struct campaign *c, enum after after, const struct mutant *m,
+		 uint64_t index, const struct sent *last)
+{
+	struct arena arena = ARENA_INIT;
+	struct slice before = buf_view(&m->requests[m->request_count - 1]);
+	struct oracle_note note = {
+		after == AFTER_LATE ? "recovery" : "canary", VERDICT_FAIL,
+		after == AFTER_LATE ? "a valid sync is late afterwards"
+				    : "a valid sync is refused afterwards",
+		aftermath_kind(&arena, &last->exchange),
+	};
+	struct example e = { .sent = last, .mutant = m, .index = index,
+			     .before = &before, .before_count = 1,
+			     .clause = "M1", .sure = true };
+
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+static bool is_culprit(struct campaign *c, uint64_t index)
+{
+	enum after first = AFTER_NOTHING, after = AFTER_NOTHING;
+	struct mutant m;
+
+	mutate_request(&c->mutator, c->options->seed, index, &m);
+	for (unsigned i = 1; i <= PAIR_TRIES; i++) {
+		struct sent *last;
+
+		after = try(c, &m, index, &last);
+		first = i == 1 ? after : first;
+		if (after != first || after == AFTER_UNKNOWN)
+			after = AFTER_NOTHING;
+		if (i == PAIR_TRIES && (after == AFTER_LATE ||
+					after == AFTER_REFUSED))
+			tell(c, after, &m, index, last);
+		sent_free(last);
+		if (after == AFTER_NOTHING)
+			break;
+	}
+	mutant_release(&m);
+	return after == AFTER_ON_CONNECTION ? behind_look(c, index)
+					    : after != AFTER_NOTHING;
+}
+
+bool aftermath_look(struct campaign *c)
+{
+	uint64_t newest = c->recent_count, oldest = c->recent_well;
+
+	oldest -= oldest < c->pump.window ? oldest : c->pump.window;
+	if (newest - oldest > RECENT_KEPT)
+		oldest = newest - RECENT_KEPT;
+	for (uint64_t at = newest; at > oldest && !c->pump.stopped && !c->dead;
+	     at--)
+		if (is_culprit(c, c->recent[(at - 1) % RECENT_KEPT]))
+			return true;
+	return false;
+}

@@ -1,0 +1,173 @@
+/*
+ * What is wrong about the answer to a mutant is rarely about all that is odd
+ * about the mutant. Before the answer becomes a finding the half of the
+ * request that it is not about becomes that of a valid sync: with it go the
+ * defects that would make another finding of the same bug.
+ */
+#include "campaign/state.h"
+
+#include "http/request.h"
+
+enum { READS = 8, READ_US = 50000 };
+
+bool reduce_body(struct slice request, struct slice body, struct buf *out)
+{
+	static const char name[] = "\r\nContent-Length: ";
+	struct request_view view;
+	ptrdiff_t at, end;
+	struct slice head, rest;
+
+	request_view(request, &view);
+	head = slice_head(request, request.len - view.body.len);
+	at = slice_find(head, slice_from(name));
+	if (!view.well_formed || at < 0 ||
+	    request_header(view.head, "Transfer-Encoding").at)
+		return false;
+	rest = slice_skip(head, (size_t)at + sizeof(name) - 1);
+	end = slice_find(rest, slice_from("\r\n"));
+	buf_slice(out, slice_head(head, (size_t)at));
+	buf_printf(out, "%s%zu", name, body.len);
+	buf_slice(out, slice_skip(rest, end < 0 ? 0 : (size_t)end));
+	buf_slice(out, body);
+	return true;
+}
+
+/* The volume of the target in all specs. false: nothing changes. */
+static bool name_volume(struct campaign *c, struct slice body,
+			struct buf *out)
+{
+	struct arena arena = ARENA_INIT;
+	struct json_node *root = json_parse(&arena, body, 0, NULL), *id, *n;
+	struct slice wanted = slice_from(c->bindings.volume);
+	bool changed = false;
+
+	n = root ? json_member(root, "syncSpecs") : NULL;
+	for (n = n && n->type == JSON_ARRAY ? n->first : NULL; n; n = n->next) {
+		id = json_member(json_member(n, "volumeId"), "id");
+		if (!id || (id->type == JSON_STRING &&
+			    slice_equal(json_string(&arena, id), wanted)))
+			continue;
+		json_set_string(&arena, id, wanted);
+		changed = true;
+	}
+	if (changed)
+		json_render(root, out);
+	arena_release(&arena);
+	return changed;
+}
+
+/* ---- one request of less oddity ---- */
+
+static bool build(struct campaign *c, unsigned step, struct slice request,
+		  struct buf *out)
+{
+	enum { BODY_OF_SYNC, HEAD_OF_SYNC, ID_OF_VOLUME };
+	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
+	struct request_view view, valid;
+	bool built = false;
+
+	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
+	request_view(request, &view);
+	request_view(buf_view(&plain), &valid);
+	if (step == BODY_OF_SYNC)
+		built = reduce_body(request, valid.body, out);
+	else if (step == HEAD_OF_SYNC)
+		built = !request_header(view.head, "Transfer-Encoding").at &&
+			reduce_body(buf_view(&plain), view.body, out);
+	else
+		built = name_volume(c, view.body, &body) &&
+			reduce_body(request, buf_view(&body), out);
+	buf_release(&plain);
+	buf_release(&body);
+	return built && !slice_equal(buf_view(out), request);
+}
+
+static bool ended(const struct sent *s, struct arena *arena)
+{
+	enum task_state state;
+	struct answer a;
+
+	answer_read(arena, &s->exchange, &a);
+	state = answer_task_state(&a);
+	return state != TASK_STATE_QUEUED && state != TASK_STATE_RUNNING;
+}
+
+static size_t follow(struct campaign *c, const struct sent *s,
+		     struct slice task, struct sent *reads[READS],
+		     struct arena *arena)
+{
+	struct bindings b = c->bindings;
+	size_t count = 0;
+
+	b.task = arena_slice(arena, sent_task(s, task));
+	while (count < READS) {
+		struct sent *r = pump_new(&c->pump);
+
+		if (count)
+			pump_nap(&c->pump, READ_US << count);
+		base_build(c->options->suite, "task-info", &b,
+			   &r->exchange.request, NULL);
+		pump_ask(&c->pump, r);
+		reads[count++] = r;
+		if (ended(r, arena))
+			break;
+	}
+	return count;
+}
+
+/* true: wrong in the same way; `key` in the arena. */
+static bool is_same(struct campaign *c, struct sent *s, const char *kind,
+		    struct arena *arena, struct finding_key *key)
+{
+	struct evidence_item items[1 + READS] = {
+		{ ROLE_STEP, 0, &s->exchange } };
+	struct evidence evidence = { .items = items, .count = 1,
+				     .task_timeout_us = c->task_timeout_us };
+	struct case_result *result = arena_alloc(arena, sizeof(*result));
+	struct sent *reads[READS];
+	struct expectation e;
+	struct answer a;
+	size_t count = 0;
+	bool same;
+
+	expect_request(&c->oracle, buf_view(&s->exchange.request), arena, &e);
+	pump_ask(&c->pump, s);
+	if (strcmp(aftermath_kind(arena, &s->exchange), kind) != 0)
+		return false;
+	answer_read(arena, &s->exchange, &a);
+	if (a.task.len)
+		count = follow(c, s, a.task, reads, arena);
+	for (size_t i = 0; i < count; i++)
+		items[evidence.count++] = (struct evidence_item){
+			ROLE_TASK, 0, &reads[i]->exchange };
+	expect_judge(c->options->suite, &e, &evidence, arena, result);
+	same = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
+	       finding_key_of(c->options->suite, &e, result, LEVEL_SHOULD,
+			      arena, key);
+	for (size_t i = 0; i < count; i++)
+		sent_free(reads[i]);
+	return same;
+}
+
+void reduce(struct campaign *c, struct record *r, const struct mutant *m,
+	    const char *kind)
+{
+	enum { STEPS = 3 };
+
+	if (r->f.before_count)
+		return;
+	for (unsigned step = 0; step < STEPS && !c->pump.stopped; step++) {
+		struct sent *s = pump_new(&c->pump);
+		struct arena arena = ARENA_INIT;
+		struct finding_key key;
+
+		if (build(c, step, r->f.request, &s->exchange.request)) {
+			s->exchange.fresh_connection = m->own_connection;
+			s->exchange.last_on_connection = m->own_connection;
+			if (is_same(c, s, kind, &arena, &key))
+				found_replace(c, r, &key, s, m);
+		}
+		arena_release(&arena);
+		sent_free(s);
+	}
+}
