@@ -62,9 +62,13 @@ static int look_back(const struct fuzz_journal *j, struct slice head_line,
 	for (rest = slice_skip(rest, head_line.len); !result && rest.len;) {
 		ptrdiff_t end = slice_find(rest, slice_from("\n"));
 
-		/* The last line may be cut: its requests are sent again. */
-		if (end < 0)
+		/* The last line may be cut: it goes, and its requests are
+		 * sent again. */
+		if (end < 0) {
+			result = file_write(j->path, slice_head(
+				buf_view(&text), text.len - rest.len), err);
 			break;
+		}
 		if (!behind(slice_head(rest, (size_t)end), j->step, next))
 			result = err_set(err, ERR_INPUT,
 					 "'%s': a line that is no list of "
