@@ -182,6 +182,8 @@ define stamp
 endef
 $(OUT)/flags: FORCE
 	$(call stamp,$(CC) $(OUR_CFLAGS) $(CFLAGS))
+$(OUT)/handler: FORCE
+	$(call stamp,$(HANDLER) $(LDFLAGS))
 $(OUT)/files: FORCE
 	$(call stamp,$(LIB_SRC) $(TEST_SRC) $(LDFLAGS))
 
@@ -204,7 +206,7 @@ $(OUT)/test_cnsconform: $(LIB_OBJ) $(TEST_OBJ) \
 	$(call link,$(filter %.o,$^),-lcunit)
 $(OUT)/bench: $(BENCH_OBJ) $(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))
-$(OUT)/fuzz_your_server $(OUT)/replay/fuzz_your_server: $(HANDLER)
+$(OUT)/fuzz_your_server $(OUT)/replay/fuzz_your_server: $(HANDLER) $(OUT)/handler
 $(OUT)/replay/fuzz_%: $(OUT)/obj/fuzz/targets/fuzz_%.o $(REPLAY_OBJ) \
 		$(LIB_OBJ) $(OUT)/files
 	$(call link,$(filter %.o,$^))

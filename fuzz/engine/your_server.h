@@ -7,9 +7,9 @@
  *
  * with an object that is compiled by clang-14 -fsanitize=fuzzer-no-link (for
  * AFL++: FLAVOUR=afl and afl-clang-fast), so that the engine sees the edges
- * of your code; LDFLAGS=... takes libraries. Without HANDLER the reference
- * server stands in (fuzz/engine/reference_handler.c: an example that is
- * complete).
+ * of your code; LDFLAGS=... takes libraries. fuzz/engine/tiny_server.c is an
+ * example. Without HANDLER the reference server stands in
+ * (fuzz/engine/reference_handler.c).
  *
  * This header needs nothing else of the project. Called by one thread.
  */

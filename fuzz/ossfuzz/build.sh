@@ -40,7 +40,8 @@ library() {
 	# the whole harness, but for what is a program or another engine's
 	find harness fuzz build/gen -name '*.c' ! -path 'harness/tests/*' \
 		! -path harness/main.c ! -path 'fuzz/tests/*' \
-		! -path 'fuzz/targets/*' ! -name afl_mutator.c | sort >"$work/sources"
+		! -path 'fuzz/targets/*' ! -name afl_mutator.c \
+		! -name tiny_server.c | sort >"$work/sources"
 	xargs -P "$(nproc)" -I '{}' "$0" compile '{}' <"$work/sources"
 	rm -f "$work/lib.a"
 	while read -r source; do
