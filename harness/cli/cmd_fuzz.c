@@ -5,7 +5,7 @@
 #include "campaign/fuzz_journal.h"
 #include "campaign/fuzz_report.h"
 #include "case/case_load.h"
-#include "cli/against.h"
+#include "cli/fuzz_against.h"
 #include "cli/cli.h"
 #include "cli/config_resolve.h"
 #include "cli/fuzz_status.h"
@@ -23,7 +23,7 @@ struct fuzz_session {
 	struct suite suite;
 	struct mutate_seeds seeds;
 	struct target target;
-	struct against against;
+	struct fuzz_against against;
 	struct finding_target shown;
 	struct redact_set secrets;
 	struct fuzz_status status;
@@ -142,7 +142,7 @@ static struct campaign_options options_of(struct fuzz_session *s)
 	c.pid = (int)o->fuzz.pid;
 	if (o->run.start_cmd || o->run.restart_cmd)
 		c.reviver = &s->reviver;
-	c.against = against_options(&s->against);
+	c.against = fuzz_against_options(&s->against);
 	c.progress = fuzz_status_tell;
 	c.self = &s->status;
 	return c;
@@ -193,14 +193,14 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	struct campaign_options options;
 	int result;
 
-	s->target.inventory = against_inventory(s->options);
+	s->target.inventory = fuzz_against_inventory(s->options);
 	if (take_journal(s, err) || suite_load(&s->suite, c->cases, NULL, err) ||
 	    target_open(&s->target, c, err))
 		return -1;
 	target_secrets(c, &s->secrets);
 	seeds_builtin(&s->seeds);
 	finding_target_of(c, &s->shown);
-	if (against_connect(&s->against, s->options, &s->secrets, err))
+	if (fuzz_against_connect(&s->against, s->options, &s->secrets, err))
 		return -1;
 	s->shown.against = s->against.options.run.url;
 	fuzz_status_init(&s->status, s->cli, c, s->target.name);
@@ -214,7 +214,7 @@ static int run_session(struct fuzz_session *s, struct err *err)
 	if (result && !s->summary.executed)
 		return -1;
 	return write_reports(s, err) ||
-	       against_write_mask(s->options->against.write_mask, &s->summary,
+	       fuzz_against_write_mask(s->options->against.write_mask, &s->summary,
 				  &s->secrets, err) ? -1 : result;
 }
 
@@ -223,7 +223,7 @@ static void session_release(struct fuzz_session *s)
 	server_process_stop(&s->process);
 	campaign_summary_release(&s->summary);
 	seeds_release(&s->seeds);
-	against_release(&s->against);
+	fuzz_against_release(&s->against);
 	target_close(&s->target);
 	suite_release(&s->suite);
 	redact_release(&s->secrets);
@@ -233,7 +233,7 @@ int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 {
 	struct fuzz_session s = { .cli = cli, .options = o,
 				  .process = SERVER_PROCESS_INIT,
-				  .against = AGAINST_INIT };
+				  .against = FUZZ_AGAINST_INIT };
 	struct err err = ERR_INIT;
 	int code;
 
@@ -247,7 +247,7 @@ int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 	set_defaults(o);
 	s.reviver = (struct run_reviver){ server_process_restart, &s.process };
 	redact_init(&s.secrets);
-	if (against_resolve(&s.against, cli, o, &err))
+	if (fuzz_against_resolve(&s.against, cli, o, &err))
 		code = cli_fail(cli, &err);
 	else
 		code = run_session(&s, &err) ? cli_fail(cli, &err)

@@ -51,7 +51,7 @@ struct cli_options {
 		const char *findings, *repeat;
 	} fuzz;
 
-	/* the other server of fuzz and of replay, cli/against.h */
+	/* the other server of fuzz, cli/fuzz_against.h */
 	struct {
 		const char *url, *username, *password_file, *session_file;
 		const char *mask, *write_mask;

@@ -1,4 +1,4 @@
-#include "cli/against.h"
+#include "cli/fuzz_against.h"
 
 #include "base/file.h"
 #include "campaign/fuzz_report.h"
@@ -103,7 +103,7 @@ static int resolve_target(struct cli_options *other,
 	       read_login(other, o->run.url != NULL, err) ? -1 : 0;
 }
 
-static int read_mask(struct against *a, const char *path, struct err *err)
+static int read_mask(struct fuzz_against *a, const char *path, struct err *err)
 {
 	struct buf text = BUF_INIT(MASK_FILE_MAX);
 	int result = file_read(path, &text, err);
@@ -124,7 +124,7 @@ static void forget_login(struct run_config *c)
 	c->no_auth = false;
 }
 
-int against_resolve(struct against *a, const struct cli *cli,
+int fuzz_against_resolve(struct fuzz_against *a, const struct cli *cli,
 		    struct cli_options *o, struct err *err)
 {
 	if (!o->against.url)
@@ -143,7 +143,7 @@ int against_resolve(struct against *a, const struct cli *cli,
 	return 0;
 }
 
-int against_connect(struct against *a, const struct cli_options *target,
+int fuzz_against_connect(struct fuzz_against *a, const struct cli_options *target,
 		    struct redact_set *secrets, struct err *err)
 {
 	struct run_config *c = &a->options.run;
@@ -170,7 +170,7 @@ static void put_volume(struct json_writer *w, const char *id, const char *kind,
 	json_close(w);
 }
 
-const char *against_inventory(struct cli_options *o)
+const char *fuzz_against_inventory(struct cli_options *o)
 {
 	struct run_config *c = &o->run;
 	const char *store = c->datastore ? c->datastore : "datastore-1";
@@ -199,12 +199,12 @@ const char *against_inventory(struct cli_options *o)
 	return result;
 }
 
-const struct campaign_against *against_options(const struct against *a)
+const struct campaign_against *fuzz_against_options(const struct fuzz_against *a)
 {
 	return a->with.transport ? &a->with : NULL;
 }
 
-int against_write_mask(const char *path, const struct campaign_summary *s,
+int fuzz_against_write_mask(const char *path, const struct campaign_summary *s,
 		       const struct redact_set *secrets, struct err *err)
 {
 	struct buf text = BUF_INIT(FUZZ_REPORT_MAX);
@@ -236,7 +236,7 @@ int against_write_mask(const char *path, const struct campaign_summary *s,
 	return result;
 }
 
-void against_release(struct against *a)
+void fuzz_against_release(struct fuzz_against *a)
 {
 	target_close(&a->target);
 	run_config_release(&a->options.run);
