@@ -45,17 +45,14 @@ static void body_of(struct buf *out, const struct shape *shape, size_t size,
 }
 
 /* The base request with another body. */
-static struct sent *ask(struct campaign *c, const struct shape *shape,
-			size_t size)
+void growth_request(struct campaign *c, struct slice body, struct buf *out)
 {
-	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
-	struct sent *s = pump_new(&c->pump);
+	struct buf plain = BUF_INIT(REQUEST_MAX);
 	struct request_view view;
 	ptrdiff_t at;
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
 	request_view(buf_view(&plain), &view);
-	body_of(&body, shape, size, view.body);
 	at = slice_find(buf_view(&plain), slice_from("Content-Length: "));
 	if (at >= 0) {
 		struct slice rest = slice_skip(buf_view(&plain), (size_t)at);
@@ -63,14 +60,31 @@ static struct sent *ask(struct campaign *c, const struct shape *shape,
 		struct slice tail = slice_skip(rest, (size_t)end);
 
 		tail = slice_head(tail, tail.len - view.body.len);
-		buf_slice(&s->exchange.request,
-			  slice_head(buf_view(&plain), (size_t)at));
-		buf_printf(&s->exchange.request, "Content-Length: %zu",
-			   body.len);
-		buf_slice(&s->exchange.request, tail);
-		buf_slice(&s->exchange.request, buf_view(&body));
-		pump_ask(&c->pump, s);
+		buf_slice(out, slice_head(buf_view(&plain), (size_t)at));
+		buf_printf(out, "Content-Length: %zu", body.len);
+		buf_slice(out, tail);
+		buf_slice(out, body);
 	}
+	buf_release(&plain);
+}
+
+const char *growth_shape(size_t index)
+{
+	return index < SHAPES ? shapes[index].what : NULL;
+}
+
+struct sent *growth_ask(struct campaign *c, size_t shape, size_t size)
+{
+	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
+	struct sent *s = pump_new(&c->pump);
+	struct request_view view;
+
+	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
+	request_view(buf_view(&plain), &view);
+	body_of(&body, &shapes[shape], size, view.body);
+	growth_request(c, buf_view(&body), &s->exchange.request);
+	if (s->exchange.request.len)
+		pump_ask(&c->pump, s);
 	buf_release(&plain);
 	buf_release(&body);
 	return s;
@@ -88,7 +102,7 @@ static int64_t best(struct campaign *c, const struct shape *shape, size_t size,
 		int64_t took;
 
 		sent_free(*last);
-		*last = ask(c, shape, size);
+		*last = growth_ask(c, (size_t)(shape - shapes), size);
 		x = &(*last)->exchange;
 		took = x->done_us - x->sent_us;
 		if (x->outcome != EXCHANGE_ANSWERED)

@@ -13,6 +13,8 @@
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
  *     growth.c        the time to answer and the size of the request
+ *     burst.c         many requests at once, and after them
+ *     direct.c        what is refused stays refused when it grows
  *     session.c       login and logout
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
@@ -39,6 +41,7 @@ enum {
 	BEHIND_EVERY = 8,              /* of the refusals */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
+	BURST_EVERY = 16384,           /* mutants */
 	PAUSE_EVERY = 4096,            /* mutants */
 	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX, /* in front of a refused canary */
@@ -108,7 +111,8 @@ struct campaign {
 
 	size_t in_flight, followed;    /* works */
 	size_t go;                     /* 0: a pause is wanted */
-	uint64_t since_canary, since_pause;
+	uint64_t since_canary, since_pause, since_burst;
+	int64_t rested_us;             /* a valid sync before a burst */
 	bool canary_under_way, canary_doubt, canary_broken;
 	bool session_doubt;
 	struct work *held;             /* refused for a lost session */
@@ -251,6 +255,20 @@ void behind_look(struct campaign *, uint64_t index);
 /* ---- growth.c ---- */
 /* Nothing under way. Sizes of up to 768 KiB. */
 void growth_look(struct campaign *);
+/* What grows: "white space"...; NULL past the end. */
+const char *growth_shape(size_t);
+/* A sync of that size, waited for; the caller frees it. */
+struct sent *growth_ask(struct campaign *, size_t shape, size_t size);
+/* A sync with another body. */
+void growth_request(struct campaign *, struct slice body, struct buf *out);
+
+/* ---- burst.c ---- */
+/* Nothing under way: concurrency and recovery. */
+void burst_look(struct campaign *);
+
+/* ---- direct.c ---- */
+/* Nothing under way. Sizes of up to 4 MiB. */
+void direct_look(struct campaign *);
 
 /* ---- session.c ---- */
 /* Until somebody answers, --wait-ready at most. */
@@ -260,5 +278,7 @@ int session_open(struct campaign *, struct err *);
 void session_close(struct campaign *);
 /* A base request of the suite, waited for. The caller frees it. */
 struct sent *session_ask(struct campaign *, const char *base);
+struct sent *session_ask_with(struct campaign *, const char *base,
+			      const struct bindings *);
 
 #endif
