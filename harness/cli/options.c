@@ -281,6 +281,9 @@ const struct opt OPTIONS[] = {
 	{ "verbose", 'v', OPT_FLAG, RUN | JUDGE | REPORT | SELFTEST, NULL, OUTPUT,
 	  AT(run.verbose), .help = "every case, not only the failures" },
 
+	{ "verbose", 'v', OPT_FLAG, FUZZ, NULL, OUTPUT, AT(run.verbose),
+	  .help = "also what --start-cmd and --restart-cmd print" },
+
 	{ "fuzz", 0, OPT_FLAG, SELFTEST, NULL, CHOICE, AT(by_fuzzing),
 	  .help = "the bugs that only fuzzing finds, each under mutants" },
 	{ "port", 0, OPT_NUMBER, SERVE, "N", SERVER, AT(listen_port),
