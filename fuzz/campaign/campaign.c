@@ -228,6 +228,7 @@ static void send_one(struct campaign *c)
 	c->summary->executed++;
 	c->since_canary++;
 	c->since_pause++;
+	c->since_burst++;
 	c->recent[c->recent_count++ % RECENT_KEPT] = index;
 	fuzz_journal_sent(&c->journal, index);
 	if (pair || index % c->again_every == 0)
@@ -278,6 +279,8 @@ static void look_around(struct campaign *c)
 	pairs_settle(c);
 	against_settle(c);
 	watch(c);
+	if (c->since_burst >= BURST_EVERY)
+		burst_look(c);
 	confirm_settle(c);
 	keep_counts(c, false);
 	fuzz_journal_flush(&c->journal);
@@ -298,8 +301,11 @@ static void look_back(struct campaign *c)
 		return;
 	pairs_settle(c);
 	against_settle(c);
-	if (c->summary->executed >= GROWTH_FROM)
+	if (c->summary->executed >= GROWTH_FROM) {
+		burst_look(c);
 		growth_look(c);
+		direct_look(c);
+	}
 	confirm_settle(c);
 }
 

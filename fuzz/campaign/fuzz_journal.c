@@ -1,6 +1,7 @@
 #include "campaign/fuzz_journal.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/file.h"

@@ -60,6 +60,26 @@ static void put_finding(struct json_writer *w, const struct finding *f,
 	json_close(w);
 }
 
+static const struct fuzz_format formats[] = {
+	{ "json", fuzz_report_json },
+	{ "sarif", fuzz_report_sarif },
+	{ "junit", fuzz_report_junit },
+};
+
+const struct fuzz_format *fuzz_format_at(size_t index)
+{
+	return index < sizeof(formats) / sizeof(formats[0]) ? &formats[index]
+							     : NULL;
+}
+
+const struct fuzz_format *fuzz_format_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (!strcmp(formats[i].name, name))
+			return &formats[i];
+	return NULL;
+}
+
 static void put_mask(struct json_writer *w, const struct fuzz_report *r)
 {
 	json_open_array(w, "mask");

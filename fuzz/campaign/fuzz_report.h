@@ -1,6 +1,7 @@
 /*
  * What a campaign says at its end. `text` is for people, on standard output;
- * `json` is cnsconform-fuzz/1 of design.md. Both escape the server's words.
+ * `json` is cnsconform-fuzz/1 of design.md, `sarif` and `junit` are for CI. All
+ * escape the server's words.
  */
 #ifndef FUZZ_REPORT_H
 #define FUZZ_REPORT_H
@@ -22,5 +23,17 @@ struct fuzz_report {
 
 void fuzz_report_text(const struct fuzz_report *, struct buf *out);
 void fuzz_report_json(const struct fuzz_report *, struct buf *out);
+/* A finding is a result with its key as fingerprint; a failed test case. */
+void fuzz_report_sarif(const struct fuzz_report *, struct buf *out);
+void fuzz_report_junit(const struct fuzz_report *, struct buf *out);
+
+/* THE list of what --report can be; NULL past the end. */
+struct fuzz_format {
+	const char *name;
+	void (*write)(const struct fuzz_report *, struct buf *out);
+};
+
+const struct fuzz_format *fuzz_format_at(size_t index);
+const struct fuzz_format *fuzz_format_find(const char *name);
 
 #endif

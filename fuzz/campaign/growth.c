@@ -45,8 +45,23 @@ static void body_of(struct buf *out, const struct shape *shape, size_t size,
 }
 
 /* The base request with another body. */
-static struct sent *ask(struct campaign *c, const struct shape *shape,
-			size_t size)
+void growth_request(struct campaign *c, struct slice body, struct buf *out)
+{
+	struct buf plain = BUF_INIT(REQUEST_MAX);
+	struct request_view view;
+
+	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
+	request_view(buf_view(&plain), &view);
+	reduce_body(buf_view(&plain), body, out);
+	buf_release(&plain);
+}
+
+const char *growth_shape(size_t index)
+{
+	return index < SHAPES ? shapes[index].what : NULL;
+}
+
+struct sent *growth_ask(struct campaign *c, size_t shape, size_t size)
 {
 	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
 	struct sent *s = pump_new(&c->pump);
@@ -54,9 +69,9 @@ static struct sent *ask(struct campaign *c, const struct shape *shape,
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
 	request_view(buf_view(&plain), &view);
-	body_of(&body, shape, size, view.body);
-	if (reduce_body(buf_view(&plain), buf_view(&body),
-			&s->exchange.request))
+	body_of(&body, &shapes[shape], size, view.body);
+	growth_request(c, buf_view(&body), &s->exchange.request);
+	if (s->exchange.request.len)
 		pump_ask(&c->pump, s);
 	buf_release(&plain);
 	buf_release(&body);
@@ -75,7 +90,7 @@ static int64_t best(struct campaign *c, const struct shape *shape, size_t size,
 		int64_t took;
 
 		sent_free(*last);
-		*last = ask(c, shape, size);
+		*last = growth_ask(c, (size_t)(shape - shapes), size);
 		x = &(*last)->exchange;
 		took = x->done_us - x->sent_us;
 		if (x->outcome != EXCHANGE_ANSWERED)

@@ -4,6 +4,7 @@
  */
 #include "campaign/state.h"
 
+#include <stdio.h>
 #include <unistd.h>
 
 #include "base/alloc.h"

@@ -254,8 +254,7 @@ static void send_all(struct volley *v)
 
 /* ---- the verdict */
 
-static struct exchange *copy_exchange(struct arena *arena,
-				      const struct exchange *x)
+struct exchange *replay_copy(struct arena *arena, const struct exchange *x)
 {
 	struct exchange *copy = arena_alloc(arena, sizeof(*copy));
 	struct slice request = arena_slice(arena, buf_view(&x->request));
@@ -321,11 +320,11 @@ static void judge_volley(struct volley *v, struct replay_shot *shot)
 	};
 
 	e.items[e.count++] = (struct evidence_item){
-		ROLE_STEP, 0, copy_exchange(v->arena, &v->last->exchange) };
+		ROLE_STEP, 0, replay_copy(v->arena, &v->last->exchange) };
 	for (size_t i = 0; i < v->read_count; i++)
 		e.items[e.count++] = (struct evidence_item){
 			ROLE_TASK, 0,
-			copy_exchange(v->arena, &v->reads[i]->exchange) };
+			replay_copy(v->arena, &v->reads[i]->exchange) };
 	judge(&oracle, v->try->oracle, arena_slice(v->arena,
 						   buf_view(&v->restored)),
 	      &e, v->arena, shot);

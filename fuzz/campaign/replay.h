@@ -76,6 +76,9 @@ struct replay_shot {
 int replay_send(struct replay *, const struct replay_try *, struct arena *,
 		struct replay_shot *, struct err *);
 
+/* An exchange as judging reads it, in the arena. */
+struct exchange *replay_copy(struct arena *, const struct exchange *);
+
 /* A valid sync is accepted, at the latest the third one: what a try did to the
  * server is over. */
 bool replay_recovers(struct replay *);

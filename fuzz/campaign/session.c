@@ -6,12 +6,18 @@ enum { LOGOUT_US = 2000000, SESSION_WAIT_US = 100000 };
 
 struct sent *session_ask(struct campaign *c, const char *base)
 {
+	return session_ask_with(c, base, &c->bindings);
+}
+
+struct sent *session_ask_with(struct campaign *c, const char *base,
+			      const struct bindings *b)
+{
 	struct sent *s = pump_new(&c->pump);
 	struct err err = ERR_INIT;
 
 	s->exchange.timeout_us = c->options->target->timeout_us;
-	if (base_build(c->options->suite, base, &c->bindings,
-		       &s->exchange.request, &err))
+	if (base_build(c->options->suite, base, b, &s->exchange.request,
+		       &err))
 		s->exchange.outcome = EXCHANGE_CANCELLED;
 	else
 		pump_ask(&c->pump, s);

@@ -16,6 +16,8 @@
  *     unsure.c        a wrong answer is asked for again before it counts
  *     reduce.c        what the answer is not about is made usual
  *     aftermath.c     after which mutant others suffer
+ *     burst.c         many requests at once, and after them
+ *     direct.c        what is refused stays refused when it grows
  *     session.c       login and logout
  *     against.c       the same requests to another server
  *     features.c      what is new about an answer
@@ -46,6 +48,7 @@ enum {
 	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
 	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
 	PAIR_AGAIN_NEAR = 8,           /* ... where a request costs nothing */
+	BURST_EVERY = 16384,           /* mutants */
 	CANARY_NEAR = 4, CANARY_CLOSE = 16,
 	NEAR_US = 50, CLOSE_US = 1000, /* what a valid sync takes there */
 	LATE_US = 1000000, LATE_FACTOR = 16, LATE_BYTES = 16384,
@@ -136,10 +139,11 @@ struct campaign {
 
 	size_t in_flight, followed;    /* works */
 	size_t go;                     /* 0: a pause is wanted */
-	uint64_t since_canary, since_pause;
+	uint64_t since_canary, since_pause, since_burst;
 	unsigned canary_every, again_every; /* mutants; by canary_us */
 	int64_t canary_us;             /* what the latest one took */
 	uint64_t canary_count;
+	int64_t rested_us;             /* a valid sync before a burst */
 	bool canary_under_way, canary_doubt, canary_broken;
 	unsigned late_looks;
 	struct unsure unsure[UNSURE_MAX];
@@ -312,6 +316,12 @@ bool behind_look(struct campaign *, uint64_t index);
 void growth_look(struct campaign *);
 /* A mutant that was answered late, alone. */
 void growth_late(struct campaign *, uint64_t index);
+/* What grows: "white space"...; NULL past the end. */
+const char *growth_shape(size_t);
+/* A sync of that size, waited for; the caller frees it. */
+struct sent *growth_ask(struct campaign *, size_t shape, size_t size);
+/* A sync with another body. */
+void growth_request(struct campaign *, struct slice body, struct buf *out);
 
 /* ---- unsure.c ---- */
 /* false: there is no place for it, or it can be no one's fault but its own. */
@@ -347,6 +357,14 @@ const char *aftermath_kind(struct arena *, const struct exchange *);
 void marker_put(const struct campaign *, uint64_t index, struct slice request,
 		struct buf *out);
 
+/* ---- burst.c ---- */
+/* Nothing under way: concurrency and recovery. */
+void burst_look(struct campaign *);
+
+/* ---- direct.c ---- */
+/* Nothing under way. Sizes of up to 4 MiB. */
+void direct_look(struct campaign *);
+
 /* ---- session.c ---- */
 /* Until somebody answers, --wait-ready at most. */
 void session_wait(struct campaign *);
@@ -355,6 +373,8 @@ int session_open(struct campaign *, struct err *);
 void session_close(struct campaign *);
 /* A base request of the suite, waited for. The caller frees it. */
 struct sent *session_ask(struct campaign *, const char *base);
+struct sent *session_ask_with(struct campaign *, const char *base,
+			      const struct bindings *);
 
 /* ---- against.c ---- */
 /* What one server answered to one request of a mutant. */

@@ -352,7 +352,8 @@ TEST(campaign, an_interrupt_leaves_a_complete_report)
 	CHECK(!b.sum.complete);
 	CHECK(b.sum.finding_count > 0);
 	CHECK_INT(ref_server_sessions(b.base.server), 0);
-	fuzz_report_json(&(struct fuzz_report){ .summary = &b.sum }, &json);
+	fuzz_report_json(&(struct fuzz_report){ .summary = &b.sum,
+						.target = "t" }, &json);
 	CHECK_HAS(buf_string(&json), "\"schema\": \"cnsconform-fuzz/1\"");
 	CHECK_HAS(buf_string(&json), "200 Task that ends success");
 	buf_release(&json);

@@ -69,10 +69,11 @@ static int check_options(const struct cli_options *o, struct err *err)
 			       "--repeat sends a journal again as it is, "
 			       "without --resume and --slice");
 	for (size_t i = 0; i < c->report_count; i++)
-		if (strcmp(c->reports[i].format, "json") != 0)
+		if (!fuzz_format_find(c->reports[i].format))
 			return err_set(err, ERR_USAGE,
 				       "--report: a campaign has no '%s', only "
-				       "json", c->reports[i].format);
+				       "json, sarif and junit",
+				       c->reports[i].format);
 	return 0;
 }
 
@@ -176,7 +177,7 @@ static int write_reports(struct fuzz_session *s, struct err *err)
 	for (size_t i = 0; i < c->report_count && !result; i++) {
 		taken |= !strcmp(c->reports[i].path, "-");
 		buf_clear(&text);
-		fuzz_report_json(&report, &text);
+		fuzz_format_find(c->reports[i].format)->write(&report, &text);
 		result = write_one(s, c->reports[i].path, &text, err);
 	}
 	buf_clear(&text);

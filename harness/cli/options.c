@@ -304,6 +304,9 @@ const struct opt OPTIONS[] = {
 	{ "verbose", 'v', OPT_FLAG, RUN | JUDGE | REPORT | SELFTEST, NULL, OUTPUT,
 	  AT(run.verbose), .help = "every case, not only the failures" },
 
+	{ "verbose", 'v', OPT_FLAG, FUZZ, NULL, OUTPUT, AT(run.verbose),
+	  .help = "also what --start-cmd and --restart-cmd print" },
+
 	{ "fuzz", 0, OPT_FLAG, SELFTEST, NULL, CAMPAIGN, AT(by_fuzzing),
 	  .help = "the bugs that only fuzzing finds, a campaign against each" },
 	{ "variants", 0, OPT_FLAG, SELFTEST, NULL, CAMPAIGN, AT(variants),

@@ -82,3 +82,10 @@ bool ref_deep_chunk_has(struct ref_deep_look *look, size_t n,
 	return holds(look->head, "chunked") && behind.len >= n &&
 	       holds(behind, text);
 }
+
+bool ref_deep_message_length(struct ref_deep_look *look, size_t n,
+			     const char *text)
+{
+	(void)text;
+	return look->bytes.len >= n;
+}

@@ -88,6 +88,7 @@ ref_deep_trigger ref_deep_target_has;
 ref_deep_trigger ref_deep_target_ends;
 ref_deep_trigger ref_deep_method_is;
 ref_deep_trigger ref_deep_version_is;
+ref_deep_trigger ref_deep_message_length; /* so many bytes or more */
 ref_deep_trigger ref_deep_chunk_has;    /* the text in a chunked message */
 
 /* ---- effects: ref_deep_effect.c */

@@ -134,6 +134,10 @@ static const struct ref_deep_row rows[] = {
 	BODY("undecided-about-unknown-volumes-in-f", "determinism",
 	     "refuses unknown ids that end in f in two ways by turns",
 	     id_ends, 0, "f", flip, 0, "InvalidArgument"),
+	/* larger, and right again */
+	HEAD("takes-what-is-far-too-large", "direction",
+	     "keeps a length in 22 bits: from 4 MiB on its limit is passed",
+	     message_length, 4 * 1024 * 1024, "", accept, 0, ""),
 };
 
 const struct ref_deep_table ref_deep_wrong = REF_TABLE(rows);

@@ -20,7 +20,7 @@ TEST(cli_fuzz, refuses_what_it_must_not_attack)
 	program_refuses(5, "--volume ID",
 			"fuzz --ignore-env --url http://127.0.0.1:1 --no-auth");
 	program_refuses(2, "--journal", "fuzz --ignore-env --resume");
-	program_refuses(2, "only json",
+	program_refuses(2, "only json, sarif and junit",
 			"fuzz --ignore-env --report tap=build/x.tap");
 }
 

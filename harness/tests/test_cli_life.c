@@ -243,3 +243,42 @@ TEST(cli_life, a_server_with_a_deadly_bug_ends_its_process)
 	program_release(&server);
 	start_release(&s);
 }
+
+#define FUZZ_ALL                                                         \
+	"fuzz --ignore-env --progress none --url http://127.0.0.1:%u "    \
+	"--username administrator@vsphere.local --password-file %s "      \
+	"--volume " VOLUME " --seed 1 --requests 300 --start-cmd %s "
+
+TEST(cli_life, a_campaign_goes_on_behind_a_death)
+{
+	struct start s;
+	struct program p;
+
+	start_init(&s, "--bug dies-on-an-empty-id");
+	program_run(&p, FUZZ_ALL "--max-deaths 100", s.port, s.password,
+		    s.script);
+	if (!CHECK_INT(p.code, 1))
+		printf("%s%s", buf_string(&p.out), buf_string(&p.err));
+	CHECK_HAS(buf_string(&p.out), "critical  the server died of ");
+	CHECK_HAS(buf_string(&p.out), "confirmed 3 of 3");
+	CHECK_HAS(buf_string(&p.out), "300 mutants");
+	CHECK_HAS(buf_string(&p.out), "and was started again");
+	program_release(&p);
+	CHECK(start_release(&s) >= 2);
+}
+
+TEST(cli_life, max_deaths_ends_a_campaign_with_a_report)
+{
+	struct start s;
+	struct program p;
+
+	start_init(&s, "--bug dies-on-an-empty-id");
+	program_run(&p, FUZZ_ALL "--max-deaths 1", s.port, s.password,
+		    s.script);
+	CHECK_INT(p.code, 3);
+	CHECK_HAS(buf_string(&p.out), "confirmed 3 of 3");
+	CHECK_HAS(buf_string(&p.out), "the server died 1 times");
+	program_release(&p);
+	start_release(&s);
+	program_refuses(2, "--url", "fuzz --ignore-env --start-cmd true");
+}
