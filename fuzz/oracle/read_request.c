@@ -263,8 +263,9 @@ static void read_chunk_list(struct reader *r)
 			r->out->odd |= READ_INCOMPLETE;
 			break;
 		}
+		/* Who skips to the next line sees no end of the body. */
 		if (line.len) {
-			r->out->odd |= READ_CHUNK;
+			r->out->odd |= READ_CHUNK | READ_INCOMPLETE;
 			break;
 		}
 	}
