@@ -27,15 +27,16 @@ static bool has_any(const uint64_t set[MUTATOR_WORDS])
 	return false;
 }
 
-static bool is_told(const struct record *r, const struct mutant_step *step)
+static bool is_common(const struct record *r, const struct mutant_step *step,
+		      size_t count)
 {
-	uint64_t op[MUTATOR_WORDS];
+	uint64_t ops[MUTATOR_WORDS];
 
-	operators_of(step, 1, op);
+	operators_of(step, count, ops);
 	for (size_t i = 0; i < MUTATOR_WORDS; i++)
-		if (op[i] & r->common[i])
+		if (ops[i] & r->common[i])
 			return true;
-	return !has_any(r->common);
+	return false;
 }
 
 /* Of the operators of the example those that every other one had too: they
@@ -44,11 +45,12 @@ static void tell_operators(struct record *r)
 {
 	const struct mutant_step *first = NULL;
 	const char *text = "";
+	bool all = !is_common(r, r->steps, r->step_count);
 
 	for (size_t i = 0; i < r->step_count; i++) {
 		const struct mutant_step *step = &r->steps[i];
 
-		if (!is_told(r, step) || (i && step->op == step[-1].op))
+		if ((!all && !is_common(r, step, 1)) || (i && step->op == step[-1].op))
 			continue;
 		text = arena_printf(&r->arena, "%s%s%s", text,
 				    first ? "+" : "", step->op->name);

@@ -383,7 +383,7 @@ static void set_freedoms(const struct expect_reading *r,
 	bool head = odd & READ_MALFORMED &&
 		    slice_is(r->request.method, "HEAD");
 
-	out->may_wait = head || odd & READ_INCOMPLETE;
+	out->may_wait = head || odd & READ_INCOMPLETE || r->tail_goes_on;
 	out->may_follow = odd & (READ_TAIL | READ_MALFORMED);
 	out->may_close = out->may_follow || odd & READ_LARGE_HEAD ||
 			 r->found[DEFECT_BODY_LARGE] ||

@@ -187,7 +187,7 @@ static void judge_special_fields(struct expect_reading *r)
 }
 
 /* A server may look at all that has come before it answers the first. */
-static bool has_broken_tail(const struct expect_reading *r)
+static bool has_broken_tail(struct expect_reading *r)
 {
 	const struct read_request *q = &r->request;
 	struct read_request *next = arena_alloc(r->arena, sizeof(*next));
@@ -195,6 +195,7 @@ static bool has_broken_tail(const struct expect_reading *r)
 
 	for (unsigned odd = q->odd; odd & READ_TAIL; odd = next->odd) {
 		read_request(r->arena, rest, next);
+		r->tail_goes_on = next->odd & READ_INCOMPLETE;
 		if (next->odd & READ_MALFORMED)
 			return true;
 		rest = slice_skip(rest, next->end);

@@ -63,6 +63,7 @@ struct expect_reading {
 	struct read_request request;
 	bool found[DEFECT_COUNT];
 	bool may_code, may_switch;
+	bool tail_goes_on;     /* the bytes behind are the start of a request */
 	bool other_charset;    /* Content-Type names one, and not UTF-8 */
 };
 

@@ -118,6 +118,13 @@ static void read_one_field(struct slice line, struct read_request *out)
 		out->odd |= READ_CONTROL;
 }
 
+/* For who knows no line that ends with LF alone the head has no end. */
+static bool goes_on_without_lf(const struct reader *r)
+{
+	return r->out->odd & READ_LINE_ENDS &&
+	       slice_find(r->bytes, slice_from("\r\n\r\n")) < 0;
+}
+
 static void read_head(struct reader *r)
 {
 	struct slice line;
@@ -263,8 +270,9 @@ static void read_chunk_list(struct reader *r)
 			r->out->odd |= READ_INCOMPLETE;
 			break;
 		}
+		/* Who skips to the next line sees no end of the body. */
 		if (line.len) {
-			r->out->odd |= READ_CHUNK;
+			r->out->odd |= READ_CHUNK | READ_INCOMPLETE;
 			break;
 		}
 	}
@@ -374,6 +382,8 @@ void read_request(struct arena *arena, struct slice bytes,
 		judge_host(out);
 		read_body(&r);
 	}
+	if (goes_on_without_lf(&r))
+		out->odd |= READ_INCOMPLETE;
 	out->end = r.at;
 	if (!(out->odd & READ_MALFORMED) && r.at < bytes.len)
 		out->odd |= READ_TAIL;

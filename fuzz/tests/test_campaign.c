@@ -21,7 +21,7 @@
 #endif
 
 enum { VARIANT_REQUESTS = CAMPAIGN_REQUESTS / 10,
-       BUG_REQUESTS = 2000 };
+       BUG_REQUESTS = 2000, GUILTY_REQUESTS = 4000 };
 
 #define DEADLY_BUG "dies-on-an-empty-id"
 
@@ -84,6 +84,43 @@ TEST(campaign, finds_a_seeded_bug_once)
 		CHECK_INT(b.sum.exit_code, 1);
 		campaign_bench_release(&b);
 	}
+}
+
+/* A server that takes no blank behind a session. */
+static enum handler_end mind_blanks(void *self, struct slice request,
+				    int64_t now_us, unsigned connection,
+				    struct buf *answer, int64_t *delay_us)
+{
+	struct handler *inner = self;
+	ptrdiff_t at = slice_find(request, slice_from("\nvmware-api-"));
+	struct slice line = slice_skip(request, at < 0 ? request.len
+							: (size_t)at);
+	const char *end = line.len ? memchr(line.at, '\r', line.len) : NULL;
+
+	if (!end || (end[-1] != ' ' && end[-1] != '\t'))
+		return inner->answer(inner->self, request, now_us, connection,
+				     answer, delay_us);
+	buf_text(answer, "HTTP/1.1 400 Bad Request\r\n"
+			 "Content-Length: 0\r\n\r\n");
+	return HANDLER_KEEP;
+}
+
+TEST(campaign, names_the_operator_that_is_guilty_and_no_other)
+{
+	struct campaign_bench b;
+	struct handler inner;
+
+	campaign_bench_init(&b, NULL, NULL);
+	inner = b.base.handler;
+	b.base.handler = (struct handler){ mind_blanks, &inner };
+	b.options.requests = GUILTY_REQUESTS;
+	campaign_bench_run(&b);
+	if (CHECK_INT(b.sum.finding_count, 1))
+		CHECK_TEXT(b.sum.findings[0].operators,
+			   "blanks-around-values");
+	else
+		campaign_bench_show(&b);
+	campaign_bench_release(&b);
 }
 
 /* A server that leaves the body of what it refuses on the connection. */

@@ -187,6 +187,16 @@ TEST(expect_head, lets_a_server_end_the_connection_only_where_it_may)
 	expect_fixture_send(&f, "CONNECT " PATH " HTTP/1.1", USUAL, BODY);
 	CHECK_INT(judge_outcome(&f, EXCHANGE_CLOSED), VERDICT_PASS);
 	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_FAIL);
+	expect_fixture_send(&f, NULL, HOST SESSION TYPE, BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, HOST SESSION TYPE, "x\r\n\r\n");
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_FAIL);
+	expect_fixture_send(&f, NULL, HOST SESSION TYPE
+			    "Transfer-Encoding: chunked\r\n",
+			    "2\r\n{}0\r\n\r\n");
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, USUAL "X: y\n", BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
 	expect_fixture_send(&f, "PRI * HTTP/2.0", "", "SM\r\n\r\n");
 	CHECK_INT(judge_outcome(&f, EXCHANGE_MALFORMED), VERDICT_PASS);
 	expect_fixture_close(&f);

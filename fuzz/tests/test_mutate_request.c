@@ -44,6 +44,35 @@ TEST(mutate_request, gives_the_same_bytes_for_the_same_inputs)
 	mutate_fixture_release(&b);
 }
 
+TEST(mutate_request, gives_one_operator_of_a_mutant_alone)
+{
+	struct mutate_fixture f;
+	size_t several = 0;
+
+	mutate_fixture_init(&f, SIZE_SMALL);
+	for (uint64_t i = 0; i < DRAWN; i++) {
+		struct mutant x, y, z;
+
+		mutate_request(&f.m, SEED, i + mutate_boundary_count(&f.m), &x);
+		for (size_t k = 0; x.step_count > 1 && k < x.step_count; k++) {
+			uint64_t at = i + mutate_boundary_count(&f.m);
+
+			mutate_alone(&f.m, SEED, at, x.steps[k].op, 1, &y);
+			mutate_alone(&f.m, SEED, at, x.steps[k].op, 1, &z);
+			several++;
+			CHECK(fixture_same_mutant(&y, &z));
+			CHECK_INT(y.seed_index, x.seed_index);
+			if (CHECK(y.step_count <= 1) && y.step_count)
+				CHECK(y.steps[0].op == x.steps[k].op);
+			mutant_release(&y);
+			mutant_release(&z);
+		}
+		mutant_release(&x);
+	}
+	CHECK(several > DRAWN / 4);
+	mutate_fixture_release(&f);
+}
+
 TEST(mutate_request, gives_other_bytes_for_another_seed_or_index)
 {
 	struct mutate_fixture f;

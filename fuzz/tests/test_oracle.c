@@ -116,6 +116,9 @@ TEST(oracle, tells_header_fields_that_the_request_made_up)
 		    "X-Other: 1\r\n", "{}"));
 	CHECK(!look(&s, "reflection", "{\"id\":\"a\\u000aContent-Type: b\"}",
 		    "Content-Type: application/json\r\n", "{}"));
+	/* one that the server always sends */
+	CHECK(!look(&s, "reflection", "{\"id\":\"a\\r\\nSet-Cookie: b=1\"}",
+		    "Set-Cookie: route=7\r\n", "{}"));
 	arena_release(&s.arena);
 }
 
@@ -223,6 +226,61 @@ TEST(key, tells_bugs_apart_and_their_requests_not)
 	CHECK_INT(a.severity, SEVERITY_WRONG_TASK);
 	CHECK_TEXT(a.title,
 		   "200 Task that ends success to an empty list of specs");
+	expect_fixture_close(&f);
+}
+
+static struct finding_key key_of_silence(struct expect_fixture *f,
+					 const char *trailer, const char *body)
+{
+	struct exchange *x = &f->exchanges[0];
+	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence evidence = { .items = &item, .count = 1 };
+	struct finding_key key = { .oracle = "" };
+	char chunks[512], fields[256];
+
+	snprintf(fields, sizeof(fields), "Host: 127.0.0.1\r\n"
+		 "Content-Type: application/json\r\nvmware-api-session-id: "
+		 FIXTURE_SESSION "\r\n%s",
+		 trailer ? "Transfer-Encoding: chunked\r\n" : "");
+	snprintf(chunks, sizeof(chunks), "%zx\r\n%s\r\n0\r\n%s\r\n",
+		 strlen(body), body, trailer ? trailer : "");
+	if (trailer)
+		expect_fixture_send(f, NULL, fields, chunks);
+	else
+		expect_fixture_sync(f, slice_from(body));
+	buf_clear(&x->answer);
+	x->outcome = EXCHANGE_CLOSED;
+	expect_judge(&f->suite, &f->expectation, &evidence, &f->arena,
+		     &f->result);
+	CHECK(finding_key_of(&f->suite, &f->expectation, &f->result,
+			     LEVEL_SHOULD, &f->arena, &key));
+	return key;
+}
+
+/* What a server closes over may be how the request travels, and then what it
+ * says does not matter. */
+TEST(key, takes_one_form_that_gets_no_answer_for_one_bug)
+{
+	const char *valid = "{\"syncSpecs\":[{"
+		"\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":{"
+		"\"_typeName\":\"CnsVolumeId\",\"id\":\"" FIXTURE_VOLUME
+		"\"}}]}", *none = "{\"syncSpecs\":[]}";
+	struct finding_key form, both, content, served;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	form = key_of_silence(&f, "A: b\r\n", valid);
+	CHECK_HAS(form.title, "to fields behind a body in chunks");
+	both = key_of_silence(&f, "A: b\r\n", none);
+	content = key_of_silence(&f, NULL, none);
+	served = key_of_silence(&f, NULL, valid);
+	check_covers(&form, &both, true, false);
+	check_covers(&content, &both, true, false);
+	check_covers(&form, &content, false, false);
+	check_covers(&served, &form, true, false);
+	check_covers(&served, &content, false, false);
+	CHECK_INT(form.severity, SEVERITY_MALFORMED);
+	CHECK_INT(content.severity, SEVERITY_CRASH);
 	expect_fixture_close(&f);
 }
 

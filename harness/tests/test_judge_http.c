@@ -147,6 +147,29 @@ TEST(judge, wants_the_header_fields_of_a_status)
 	judge_bench_release(&b);
 }
 
+TEST(judge, minds_no_length_of_0_where_no_body_may_be)
+{
+	static const struct { const char *bytes, *levels; } rows[] = {
+		{ "HTTP/1.1 100 Continue\r\ncontent-length: 0\r\n\r\n"
+		  "HTTP/1.1 204 No Content\r\n\r\n", "wwf" },
+		{ "HTTP/1.1 100 Continue\r\nContent-Length: 5\r\n\r\n"
+		  "HTTP/1.1 204 No Content\r\n\r\n", "wff" },
+		{ "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n"
+		  "\r\n", "wff" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct judge_bench b;
+
+		judge_bench_init(&b, SAMPLE_LOGOUT);
+		judge_bench_answer(&b, ROLE_STEP, 0, rows[i].bytes);
+		judge_bench_run(&b);
+		if (!CHECK_TEXT(judge_bench_levels(&b), rows[i].levels))
+			printf("%s\n", rows[i].bytes);
+		judge_bench_release(&b);
+	}
+}
+
 TEST(judge, reports_each_framing_problem_with_its_rule)
 {
 	struct judge_bench b;
