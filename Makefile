@@ -6,6 +6,7 @@
 #   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
 #   V=1            show commands
 #   RUNS=N         of stability
+#   SEEDS=N        of fuzz-selftest (5)
 #   TARGET, TIME   of fuzz-libfuzzer, fuzz-afl: fuzz_reference, 60 (seconds)
 #   HANDLER=x.o    the server inside fuzz_your_server (fuzz/README.md)
 #   CFLAGS, LDFLAGS, ARGS are the user's and come last
@@ -95,6 +96,13 @@ bench: all $(OUT)/bench ## speed, here and now, as ratios to public tools
 
 stability: all ## the same verdicts in 100 of 100 runs, in every order, under load
 	@.ci/stability $(or $(RUNS),100) $(OUT)/cnsconform
+
+fuzz-selftest: all ## a campaign against every bug that only fuzzing finds, 5 seeds
+	@$(OUT)/cnsconform selftest --fuzz --seed 1 --seeds $(or $(SEEDS),5) \
+		-j $$(nproc) $(ARGS)
+
+fuzz-variants: all ## 100000 mutants to every right server, which find nothing
+	@$(OUT)/cnsconform selftest --fuzz --variants --seed 1 -j $$(nproc) $(ARGS)
 
 cover: ## line coverage of harness/ by the unit tests (build/cover/)
 	@.ci/install cover
@@ -251,6 +259,7 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
 .PHONY: all help run check test lint laws bench stability cover fuzz-targets \
+	fuzz-selftest fuzz-variants \
 	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines afl-engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

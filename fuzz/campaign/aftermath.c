@@ -150,8 +150,11 @@ static bool is_culprit(struct campaign *c, uint64_t index)
 bool aftermath_look(struct campaign *c)
 {
 	uint64_t newest = c->recent_count, oldest = c->recent_well;
+	/* Under way when the last good one went out, or waiting on a connection
+	 * that nobody has used since. */
+	uint64_t more = 4 * (uint64_t)c->pump.window;
 
-	oldest -= oldest < c->pump.window ? oldest : c->pump.window;
+	oldest -= oldest < more ? oldest : more;
 	if (newest - oldest > RECENT_KEPT)
 		oldest = newest - RECENT_KEPT;
 	for (uint64_t at = newest; at > oldest && !c->pump.stopped && !c->dead;

@@ -75,15 +75,18 @@ static bool is_wrong(struct campaign *c, const struct mutant *m,
 	return wrong;
 }
 
-/* true: they differ. */
+/* true: they differ. `turned`: the mutant goes out first. */
 static bool try(struct campaign *c, const struct mutant *m, bool again,
-		struct side *plain, struct side *mutant)
+		bool turned, struct side *plain, struct side *mutant)
 {
 	struct slice request = buf_view(&m->requests[m->request_count - 1]);
 
+	if (turned)
+		ask(c, request, m->own_connection, mutant);
 	ask(c, again ? request : buf_view(&m->plain),
 	    again && m->own_connection, plain);
-	ask(c, request, m->own_connection, mutant);
+	if (!turned)
+		ask(c, request, m->own_connection, mutant);
 	return !says_nothing(plain) && !says_nothing(mutant) &&
 	       !alike(plain, mutant) &&
 	       !is_wrong(c, m, plain, !again) &&
@@ -174,22 +177,30 @@ static bool is_clear(struct campaign *c, const struct mutant *m)
 	return clear;
 }
 
-/* In every try; then the sides are the caller's. */
+/* In every try, whoever goes first, for one by turns is no matter of spelling;
+ * then the sides are the caller's. */
 static bool always_differ(struct campaign *c, const struct mutant *m,
 			  uint64_t index, bool again, struct side *a,
 			  struct side *b)
 {
-	bool differ = is_clear(c, m);
+	struct arena arena = ARENA_INIT;
+	const char *first = "", *kind;
+	bool differ = is_clear(c, m), always = false;
 
 	for (unsigned i = 1; differ; i++) {
-		differ = try(c, m, again, a, b);
-		if (differ && i == PAIR_TRIES)
-			return true;
+		differ = try(c, m, again, !again && i % 2 == 0, a, b);
+		kind = aftermath_kind(&arena, &a->sent->exchange);
+		first = i == 1 ? kind : first;
+		differ = differ && (again || !strcmp(kind, first));
+		always = differ && i == PAIR_TRIES;
+		if (always)
+			break;
 		death_look(c, b->sent, &index);
 		release(a);
 		release(b);
 	}
-	return false;
+	arena_release(&arena);
+	return always;
 }
 
 static bool tell_alone(struct campaign *c, uint64_t index,

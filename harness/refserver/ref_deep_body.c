@@ -84,13 +84,35 @@ bool ref_deep_id_is(struct ref_deep_look *look, size_t n, const char *text)
 	return id_text(look) && slice_is(look->found, text);
 }
 
-bool ref_deep_id_ends(struct ref_deep_look *look, size_t n, const char *text)
+/* The right answer is that no volume has it. */
+static bool is_unknown(struct ref_deep_look *look)
+{
+	const char *fault = look->call->answer->fault;
+
+	return fault && !strcmp(fault, "NotFound") && id_text(look);
+}
+
+bool ref_deep_unknown_ends(struct ref_deep_look *look, size_t n,
+			   const char *text)
 {
 	size_t len = strlen(text);
 
 	(void)n;
-	return id_text(look) && look->found.len >= len &&
+	return is_unknown(look) && look->found.len >= len &&
 	       slice_is(slice_skip(look->found, look->found.len - len), text);
+}
+
+bool ref_deep_unknown_hashes(struct ref_deep_look *look, size_t n,
+			     const char *text)
+{
+	size_t hash = 0;
+
+	(void)text;
+	if (!is_unknown(look))
+		return false;
+	for (size_t i = 0; i < look->found.len; i++)
+		hash = hash * 31 + (unsigned char)look->found.at[i];
+	return hash % 256 == n;
 }
 
 bool ref_deep_id_typed(struct ref_deep_look *look, size_t type,

@@ -60,10 +60,10 @@ ref_deep_trigger ref_deep_nested;
 /* The body holds the bytes as they are written. */
 ref_deep_trigger ref_deep_spelled;
 /* The id of the first spec: so many bytes; it is the text; it is of another
- * JSON type with the text in its spelling (number = enum json_type); it ends
- * in the text. */
-ref_deep_trigger ref_deep_id_length, ref_deep_id_is, ref_deep_id_typed,
-	ref_deep_id_ends;
+ * JSON type with the text in its spelling (number = enum json_type). */
+ref_deep_trigger ref_deep_id_length, ref_deep_id_is, ref_deep_id_typed;
+/* An id that no volume has: it ends in the text; its hash of 8 bits. */
+ref_deep_trigger ref_deep_unknown_ends, ref_deep_unknown_hashes;
 /* Any string's content: so many bytes; it has the text, or the byte. */
 ref_deep_trigger ref_deep_string_length, ref_deep_string_has,
 	ref_deep_string_byte;
