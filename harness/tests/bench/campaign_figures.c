@@ -7,6 +7,7 @@
  * rate.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "refserver/ref_http.h"
