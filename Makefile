@@ -92,6 +92,7 @@ laws: all ## sizes, names, dependencies: what the code keeps to
 	@.ci/laws
 
 bench: all $(OUT)/bench ## speed, here and now, as ratios to public tools
+	@.ci/install bench
 	@.ci/bench $(OUT)/cnsconform $(OUT)/bench
 
 stability: all ## the same verdicts in 100 of 100 runs, in every order, under load

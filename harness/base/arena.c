@@ -26,10 +26,20 @@ static struct arena_block *add_block(struct arena *a, size_t size)
 	return b;
 }
 
+static size_t aligned(size_t size)
+{
+	return (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+}
+
+static void use(struct arena *a, struct arena_block *b, size_t room)
+{
+	b->used += room;
+	a->used += room;
+}
+
 void *arena_alloc(struct arena *a, size_t size)
 {
-	size_t room = (size + alignof(max_align_t) - 1) &
-		      ~(alignof(max_align_t) - 1);
+	size_t room = aligned(size);
 	struct arena_block *b = a->blocks;
 	void *p;
 
@@ -38,8 +48,7 @@ void *arena_alloc(struct arena *a, size_t size)
 	if (!b || b->size - b->used < room)
 		b = add_block(a, room > ARENA_BLOCK ? room : ARENA_BLOCK);
 	p = b->bytes + b->used;
-	b->used += room;
-	a->used += room;
+	use(a, b, room);
 	return memset(p, 0, room);
 }
 
@@ -68,15 +77,22 @@ struct slice arena_slice(struct arena *a, struct slice s)
 
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
+	struct arena_block *b = a->blocks;
+	size_t room = b ? b->size - b->used : 0;
+	char *text = b ? b->bytes + b->used : NULL;
 	va_list again;
-	char *text;
 	int len;
 
+	/* Printed once where it fits, else measured by that and printed. */
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, args);
-	text = arena_alloc(a, len < 0 ? 1 : (size_t)len + 1);
-	if (len > 0)
-		vsnprintf(text, (size_t)len + 1, format, again);
+	len = vsnprintf(text, room, format, args);
+	if (len >= 0 && (size_t)len < room) {
+		use(a, b, aligned((size_t)len + 1));
+	} else {
+		text = arena_alloc(a, len < 0 ? 1 : (size_t)len + 1);
+		if (len > 0)
+			vsnprintf(text, (size_t)len + 1, format, again);
+	}
 	va_end(again);
 	return text;
 }

@@ -36,15 +36,39 @@ uint64_t rng_below(struct rng *r, uint64_t bound)
 	return (uint64_t)((unsigned __int128)rng_next(r) * bound >> 64);
 }
 
+enum { DRAW_DIGITS = 16 };
+
+/* The top `digits` of a draw. */
+static char *add_hex(char *out, uint64_t draw, unsigned digits)
+{
+	for (; digits; digits--, draw <<= 4)
+		*out++ = "0123456789abcdef"[draw >> 60];
+	*out = '\0';
+	return out;
+}
+
+void rng_hex(struct rng *r, char *out, unsigned digits)
+{
+	for (; digits > DRAW_DIGITS; digits -= DRAW_DIGITS)
+		out = add_hex(out, rng_next(r), DRAW_DIGITS);
+	add_hex(out, rng_next(r), digits);
+}
+
 void rng_uuid(struct rng *r, char out[UUID_TEXT + 1])
 {
-	unsigned long long a = rng_next(r), b = rng_next(r);
+	uint64_t a = rng_next(r), b = rng_next(r);
 
 	a = (a & ~0xF000ULL) | 0x4000;
 	b = (b & ~(3ULL << 62)) | 2ULL << 62;
-	snprintf(out, UUID_TEXT + 1, "%08llx-%04llx-%04llx-%04llx-%012llx",
-		 a >> 32, a >> 16 & 0xFFFF, a & 0xFFFF, b >> 48,
-		 b & 0xFFFFFFFFFFFFULL);
+	out = add_hex(out, a, 8);
+	*out++ = '-';
+	out = add_hex(out, a << 32, 4);
+	*out++ = '-';
+	out = add_hex(out, a << 48, 4);
+	*out++ = '-';
+	out = add_hex(out, b, 4);
+	*out++ = '-';
+	add_hex(out, b << 16, 12);
 }
 
 uint64_t rng_fresh_seed(void)

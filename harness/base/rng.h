@@ -25,6 +25,10 @@ uint64_t rng_next(struct rng *);
 /* Uniform in 0..bound-1; bound 0 gives 0. */
 uint64_t rng_below(struct rng *, uint64_t bound);
 
+/* So many random hexadecimal digits in lower case, at most 16 for each draw,
+ * with a terminator. */
+void rng_hex(struct rng *, char *out, unsigned digits);
+
 /* A random (version 4, RFC 9562) UUID in lower case, with a terminator. */
 void rng_uuid(struct rng *, char out[UUID_TEXT + 1]);
 

@@ -213,7 +213,10 @@ struct suite {
 	size_t clause_count;
 	struct test_case *cases;
 	size_t case_count;
-	struct suite_body { const char *name; struct slice text; } *bodies;
+	struct suite_body {
+		const char *name;
+		struct slice text;   /* compact; SLICE_NONE: not JSON */
+	} *bodies;
 	size_t body_count;
 	struct suite_list *lists;
 	size_t list_count;

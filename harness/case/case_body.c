@@ -323,10 +323,14 @@ static int patched(struct patching *p, const struct suite *suite,
 	const struct suite_body *base = body_find(suite, step->request->body);
 	struct err inner = ERR_INIT, *outer = p->err;
 
-	p->root = base ? json_parse(p->arena, base->text, 0, NULL) : NULL;
-	if (!p->root)
+	if (!base || !base->text.at)
 		return err_set(outer, ERR_INTERNAL, "no body '%s'",
 			       step->request->body);
+	if (!step->patch_count) {
+		buf_slice(out, base->text);
+		return 0;
+	}
+	p->root = json_parse(p->arena, base->text, 0, NULL);
 	p->err = &inner;
 	for (size_t i = 0; i < step->patch_count; i++) {
 		p->patch = &step->patches[i];

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "case/case_files.h"
 #include "case/case_load_parts.h"
+#include "http/exchange.h"
 
 /* The tree of a file, or NULL (reported). */
 static struct json_node *parse(struct loader *l, const char *shown,
@@ -32,14 +33,18 @@ static void load_body(struct loader *l, const struct case_file *file)
 	struct suite_body *body = &suite->bodies[suite->body_count++];
 	struct slice name = slice_skip(slice_from(file->name),
 				       strlen("bodies/"));
+	struct buf compact = BUF_INIT(REQUEST_MAX);
 	struct json_node *root;
 
 	name.len -= strlen(".json");
 	body->name = arena_string(&suite->arena, name);
-	body->text = arena_slice(&suite->arena, file->text);
-	root = parse(l, file->shown, body->text);
-	if (root)
-		loader_placeholders(l, root, root->spelling);
+	root = parse(l, file->shown, file->text);
+	if (!root)
+		return;
+	loader_placeholders(l, root, root->spelling);
+	json_render(root, &compact);
+	body->text = arena_slice(&suite->arena, buf_view(&compact));
+	buf_release(&compact);
 }
 
 /* A mistake about the folder rather than about a place in a file. */

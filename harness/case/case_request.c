@@ -18,13 +18,15 @@ struct building {
 	struct err *err;
 };
 
-/* `text` with its placeholders filled in, in the arena; NULL on error. */
-static char *expanded(struct building *b, const char *text,
+/* `before`, then `text` with its placeholders filled in, in the arena; NULL
+ * on error. */
+static char *expanded(struct building *b, const char *before, const char *text,
 		      enum placeholder_escape escape)
 {
 	struct buf out = BUF_INIT(STEP_VALUE_MAX);
 	char *result = NULL;
 
+	buf_text(&out, before);
 	if (!placeholder_expand(slice_from(text), b->bindings, escape, &out,
 				b->err))
 		result = arena_string(&b->arena, buf_view(&out));
@@ -33,17 +35,17 @@ static char *expanded(struct building *b, const char *text,
 }
 
 /* The base path with the step's own release as its last segment. */
-static char *base_of(struct building *b)
+static const char *base_of(struct building *b)
 {
 	const char *base = b->bindings->base_path;
 	const char *last = strrchr(base, '/');
-	char *release;
+	char *parent;
 
 	if (!b->step->release || !last)
-		return arena_string(&b->arena, slice_from(base));
-	release = expanded(b, b->step->release, PLACEHOLDER_PATH);
-	return release ? arena_printf(&b->arena, "%.*s/%s", (int)(last - base),
-				      base, release) : NULL;
+		return base;
+	parent = arena_string(&b->arena,
+			      slice_of(base, (size_t)(last + 1 - base)));
+	return expanded(b, parent, b->step->release, PLACEHOLDER_PATH);
 }
 
 static int build_target(struct building *b)
@@ -53,10 +55,10 @@ static int build_target(struct building *b)
 	const char *path = step->target ? step->target :
 			   step->path ? step->path : step->request->path;
 
-	path = expanded(b, path, PLACEHOLDER_PATH);
-	if (!path || !base)
+	b->spec.target = base ? expanded(b, base, path, PLACEHOLDER_PATH)
+			      : NULL;
+	if (!b->spec.target)
 		return -1;
-	b->spec.target = arena_printf(&b->arena, "%s%s", base, path);
 	b->spec.version = step->http_1_0 ? "HTTP/1.0" : NULL;
 	b->spec.method = step->method ? step->method : step->request->method;
 	b->spec.authority = b->bindings->authority;
@@ -129,7 +131,7 @@ static int build_fields(struct building *b)
 	}
 	for (size_t i = 0; i < b->step->header_count; i++) {
 		const struct step_header *h = &b->step->headers[i];
-		char *value = h->value ? expanded(b, h->value,
+		char *value = h->value ? expanded(b, "", h->value,
 						  PLACEHOLDER_PLAIN) : NULL;
 
 		if ((h->value && !value) || add_field(b, h->name, value))

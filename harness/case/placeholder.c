@@ -281,16 +281,16 @@ static int add_value(const struct placeholder_use *use,
 			SLICE_ARG(use->whole));
 		goto out;
 	}
-	if (use->filter)
+	if (use->filter) {
 		use->filter->apply(value, &filtered);
-	else
-		buf_slice(&filtered, value);
-	if (filtered.full) {
+		value = buf_view(&filtered);
+	}
+	if (filtered.full || value.len > PLACEHOLDER_VALUE_MAX) {
 		err_set(err, ERR_INTERNAL, "the value of '%.*s' is too long",
 			SLICE_ARG(use->whole));
 		goto out;
 	}
-	add_escaped(buf_view(&filtered), escape, out);
+	add_escaped(value, escape, out);
 	result = 0;
 out:
 	buf_release(&filtered);
@@ -298,53 +298,56 @@ out:
 	return result;
 }
 
-/* Where a value stands in the text already. */
+/* The placeholder that was filled in last, and what it became. */
 struct written {
-	struct slice whole;  /* of the placeholder */
-	size_t at, len;
+	struct slice whole;
+	size_t at, len;      /* in the text that is made */
 };
 
 /* A body may hold thousands of one placeholder. */
-static int add_or_repeat(const struct placeholder_use *use,
-			 const struct bindings *b,
-			 enum placeholder_escape escape,
-			 struct written *before, struct buf *out,
-			 struct err *err)
+static bool repeats(struct slice rest, const struct written *last)
 {
-	char *room;
+	return last->whole.len &&
+	       slice_equal(slice_head(rest, last->whole.len), last->whole);
+}
 
-	if (!before->whole.at || !slice_equal(use->whole, before->whole)) {
-		*before = (struct written){ use->whole, out->len, 0 };
-		if (add_value(use, b, escape, out, err))
-			return -1;
-		before->len = out->len - before->at;
-		return 0;
-	}
-	room = buf_reserve(out, before->len);
-	if (room) {
-		memcpy(room, out->bytes + before->at, before->len);
-		buf_commit(out, before->len);
-	}
-	return 0;
+static void repeat(const struct written *last, struct buf *out)
+{
+	char *room = buf_reserve(out, last->len);
+
+	if (!room)
+		return;
+	memcpy(room, out->bytes + last->at, last->len);
+	buf_commit(out, last->len);
 }
 
 int placeholder_expand(struct slice text, const struct bindings *b,
 		       enum placeholder_escape escape, struct buf *out,
 		       struct err *err)
 {
+	struct written last = { .whole = SLICE_NONE };
 	struct placeholder_use use;
-	struct written before = { .whole = SLICE_NONE };
-	size_t done = 0, at = 0;
+	struct slice rest = text;
+	ptrdiff_t start;
 
-	while (placeholder_next(text, &at, &use)) {
-		size_t start = (size_t)(use.whole.at - text.at);
+	while ((start = slice_find(rest, slice_from("${"))) >= 0) {
+		size_t at = 0;
 
-		buf_add(out, text.at + done, start - done);
-		if (add_or_repeat(&use, b, escape, &before, out, err))
+		buf_slice(out, slice_head(rest, (size_t)start));
+		rest = slice_skip(rest, (size_t)start);
+		if (repeats(rest, &last)) {
+			repeat(&last, out);
+			rest = slice_skip(rest, last.whole.len);
+			continue;
+		}
+		placeholder_next(rest, &at, &use);
+		last = (struct written){ use.whole, out->len, 0 };
+		if (add_value(&use, b, escape, out, err))
 			return -1;
-		done = at;
+		last.len = out->len - last.at;
+		rest = slice_skip(rest, at);
 	}
-	buf_slice(out, slice_skip(text, done));
+	buf_slice(out, rest);
 	if (out->full)
 		return err_set(err, ERR_INTERNAL,
 			       "a request is larger than its ceiling");

@@ -15,32 +15,52 @@ static struct slice task_of(struct arena *arena, const struct answer *a)
 
 	if (a->response.status != STATUS_OK || !slice_is(type, "Task"))
 		return SLICE_NONE;
-	if (vim_type_find(a->type_name) &&
-	    !slice_is(a->type_name, "ManagedObjectReference"))
+	if (a->type && strcmp(a->type->name, "ManagedObjectReference"))
 		return SLICE_NONE;
 	return json_string(arena, json_member(a->root, "value"));
 }
 
-void answer_read(struct arena *arena, const struct exchange *x,
-		 struct answer *a)
+static void read_head(struct arena *arena, const struct exchange *x,
+		      struct answer *a)
 {
-	*a = (struct answer){ .outcome = x->outcome, .media_type = "" };
+	memset(a, 0, offsetof(struct answer, response));
+	a->outcome = x->outcome;
+	a->media_type = "";
 	a->parsed = !response_parse(arena, x, &a->response) &&
 		    x->outcome == EXCHANGE_ANSWERED;
 	if (!a->parsed)
 		return;
 	a->media_type = response_media_type(arena, &a->response);
 	a->has_body = a->response.body.len > 0;
-	if (!a->has_body)
-		return;
+}
+
+static void read_body(struct arena *arena, struct answer *a)
+{
 	a->root = json_parse(arena, a->response.body, 0, &a->json);
 	if (!a->root || a->root->type != JSON_OBJECT)
 		return;
 	a->type_name = vim_typename(arena, a->root);
-	a->fault_known = vim_fault_known(a->type_name);
+	a->type = vim_type_find(a->type_name);
+	a->fault_known = vim_is_a(a->type, "MethodFault");
 	a->task = task_of(arena, a);
 	if (!a->task.len)
 		a->task = SLICE_NONE;
+}
+
+void answer_read(struct arena *arena, const struct exchange *x,
+		 struct answer *a)
+{
+	read_head(arena, x, a);
+	if (a->has_body)
+		read_body(arena, a);
+}
+
+void answer_read_task(struct arena *arena, const struct exchange *x,
+		      struct answer *a)
+{
+	read_head(arena, x, a);
+	if (a->has_body && a->response.status == STATUS_OK)
+		read_body(arena, a);
 }
 
 bool answer_accepts_sync(const struct answer *a)
@@ -57,17 +77,15 @@ bool answer_has_header(const struct answer *a, const char *name)
 
 bool answer_is_fault(const struct answer *a, const char *name)
 {
-	return a->parsed && a->fault_known && vim_type_is_a(a->type_name, name);
+	return a->parsed && a->fault_known && vim_is_a(a->type, name);
 }
 
 static const char *type_text(struct arena *arena, const struct answer *a)
 {
-	const struct vim_type *known = vim_type_find(a->type_name);
-
 	if (!a->type_name.len)
 		return "untyped object";
-	if (known)
-		return known->name;
+	if (a->type)
+		return a->type->name;
 	return json_printable(arena, json_member(a->root, "_typeName")->spelling,
 			      SUMMARY_NAME_MAX);
 }

@@ -12,24 +12,31 @@
 
 #include "http/response.h"
 #include "json/json_tree.h"
+#include "vim/vim_type.h"
 
 struct answer {
 	enum exchange_outcome outcome;
 	bool parsed;               /* `response` is valid */
-	struct response response;
 	const char *media_type;    /* see response_media_type */
 	bool has_body;
 	struct json_verdict json;  /* of a non-empty body */
 	struct json_node *root;    /* NULL when the body is not JSON or empty */
 	struct slice type_name;    /* string _typeName of a root object, else
 	                              SLICE_NONE */
-	bool fault_known;          /* type_name is a known fault */
+	const struct vim_type *type; /* of that name; NULL = not known */
+	bool fault_known;          /* it is a fault */
 	struct slice task;         /* value of a Task MoRef (status 200, type
 	                              "Task", non-empty string), else SLICE_NONE */
+	struct response response;
 };
 
 /* Never fails; `a` says what is missing. Memory from the arena. */
 void answer_read(struct arena *, const struct exchange *, struct answer *);
+
+/* For whoever only wants to go on: status, header fields and `task` are
+ * right, the body of an answer that cannot bring a task may be left unread. */
+void answer_read_task(struct arena *, const struct exchange *,
+		      struct answer *);
 
 /* 200 and a valid Task reference: what a sync control must get. */
 bool answer_accepts_sync(const struct answer *);

@@ -66,12 +66,15 @@ static bool is_harmless(const struct exchange *x,
 static void check_version(struct look *look, const struct exchange *x,
 			  const struct answer *a, const char *where)
 {
+	bool coded = response_field(&a->response, "Transfer-Encoding");
 	struct request_view request;
 
+	if (!coded && !a->response.interim)
+		return;
 	request_view(buf_view(&x->request), &request);
 	if (!slice_is(request.version, "HTTP/1.0"))
 		return;
-	if (response_field(&a->response, "Transfer-Encoding"))
+	if (coded)
 		look_add(look, x, "http.framing", VERDICT_FAIL, "9.24", where,
 			 "", "no chunks for an HTTP/1.0 client (RFC 9112 6.1)",
 			 "Transfer-Encoding");

@@ -1,6 +1,7 @@
 #include "check/check_parts.h"
 
-enum { STATUS_OK = 200, STATUS_EMPTY = 204, STATUS_FAULT = 500 };
+enum { STATUS_OK = 200, STATUS_EMPTY = 204, STATUS_FAULT = 500,
+       LIST_TEXT_MAX = 64 * 1024 };
 
 bool case_has_clause(const struct test_case *c, const char *id)
 {
@@ -59,13 +60,13 @@ static bool status_fits(const struct accept *alt, int status)
 	return false;
 }
 
-static bool fault_listed(const struct accept *alt, struct slice name)
+static bool fault_listed(const struct accept *alt, const struct vim_type *type)
 {
-	if (!vim_fault_known(name))
+	if (!vim_is_a(type, "MethodFault"))
 		return false;
 	for (size_t i = 0; i < alt->fault_count; i++)
-		if (alt->exact ? slice_is(name, alt->faults[i])
-			       : vim_type_is_a(name, alt->faults[i]))
+		if (alt->exact ? !strcmp(type->name, alt->faults[i])
+			       : vim_is_a(type, alt->faults[i]))
 			return true;
 	return !alt->fault_count;
 }
@@ -87,8 +88,7 @@ static bool end_fits(const struct accept *alt, const struct task_outcome *task)
 static bool object_fits(const struct accept *alt, const struct answer *a)
 {
 	return a->root && a->root->type == JSON_OBJECT &&
-	       (!vim_type_find(a->type_name) ||
-		vim_type_is_a(a->type_name, alt->object));
+	       (!a->type || vim_is_a(a->type, alt->object));
 }
 
 static bool kind_fits(const struct accept *alt, const struct answer *a,
@@ -98,7 +98,7 @@ static bool kind_fits(const struct accept *alt, const struct answer *a,
 	case ANSWER_TASK:
 		return a->task.len && end_fits(alt, task);
 	case ANSWER_FAULT:
-		return fault_listed(alt, a->type_name);
+		return fault_listed(alt, a->type);
 	case ANSWER_UNTYPED:
 		return a->root && a->root->type == JSON_OBJECT &&
 		       !a->type_name.at;
@@ -181,10 +181,9 @@ static enum verdict unlisted_verdict(struct look *look)
 	    strcmp(a->media_type, "application/json"))
 		return VERDICT_FAIL;
 	if (a->fault_known)
-		warns = vim_type_is_a(a->type_name, "RuntimeFault");
+		warns = vim_is_a(a->type, "RuntimeFault");
 	else
-		warns = rule == DEFAULT_ANY_FAULT_WARNS &&
-			!vim_type_find(a->type_name);
+		warns = rule == DEFAULT_ANY_FAULT_WARNS && !a->type;
 	return warns && fault_is_sound(look->scratch, a) ? VERDICT_WARN
 							  : VERDICT_FAIL;
 }
@@ -204,95 +203,107 @@ void check_match(struct look *look)
 
 /* ---- the texts of the result ---- */
 
-static const char *status_text(struct arena *arena, const struct accept *alt)
+static void add_status(struct buf *out, const struct accept *alt)
 {
 	static const char *const usual[] = {
 		[ANSWER_TASK] = "200",    [ANSWER_FAULT] = "500",
 		[ANSWER_UNTYPED] = "500", [ANSWER_EMPTY] = "204",
 		[ANSWER_OBJECT] = "200",  [ANSWER_ANY] = "any",
 	};
-	const char *text = "";
 
 	if (!alt->status_count)
-		return usual[alt->answer];
+		buf_text(out, usual[alt->answer]);
 	for (size_t i = 0; i < alt->status_count; i++)
-		text = arena_printf(arena, "%s%s%d%s", text, i ? "/" : "",
-				    alt->statuses[i],
-				    alt->statuses[i] < 10 ? "xx" : "");
-	return text;
+		buf_printf(out, "%s%d%s", i ? "/" : "", alt->statuses[i],
+			   alt->statuses[i] < 10 ? "xx" : "");
 }
 
-static const char *fault_text(struct arena *arena, const struct accept *alt)
+static void add_faults(struct buf *out, const struct accept *alt)
 {
-	const char *text = alt->fault_count ? "" : "any known fault";
-
-	for (size_t i = 0; i < alt->fault_count; i++)
-		text = arena_printf(arena, "%s%s%s", text, i ? "|" : "",
-				    alt->faults[i]);
-	return text;
+	if (!alt->fault_count)
+		buf_text(out, "any known fault");
+	for (size_t i = 0; i < alt->fault_count; i++) {
+		buf_text(out, i ? "|" : "");
+		buf_text(out, alt->faults[i]);
+	}
 }
 
-static const char *kind_text(struct arena *arena, const struct accept *alt)
+static void add_kind(struct buf *out, const struct accept *alt)
 {
-	switch (alt->answer) {
-	case ANSWER_TASK:
-		if (alt->ends == TASK_END_ANY)
-			return " Task";
-		if (alt->ends == TASK_END_SUCCESS)
-			return " Task that ends success";
-		return arena_printf(arena, " Task that ends error %s",
-				    fault_text(arena, alt));
-	case ANSWER_FAULT:
-		return arena_printf(arena, " %s", fault_text(arena, alt));
-	case ANSWER_UNTYPED:
-		return " untyped object";
-	case ANSWER_EMPTY:
-		return " no body";
-	case ANSWER_OBJECT:
-		return arena_printf(arena, " %s", alt->object);
-	default:
-		return alt->status_count ? "" : " answer";
+	static const char *const texts[] = {
+		[ANSWER_TASK] = " Task",          [ANSWER_FAULT] = " ",
+		[ANSWER_UNTYPED] = " untyped object",
+		[ANSWER_EMPTY] = " no body",      [ANSWER_OBJECT] = " ",
+		[ANSWER_ANY] = " answer",
+	};
+
+	if (alt->answer != ANSWER_ANY || !alt->status_count)
+		buf_text(out, texts[alt->answer]);
+	if (alt->answer == ANSWER_OBJECT)
+		buf_text(out, alt->object);
+	if (alt->answer == ANSWER_TASK && alt->ends == TASK_END_SUCCESS)
+		buf_text(out, " that ends success");
+	if (alt->answer == ANSWER_TASK && alt->ends == TASK_END_ERROR)
+		buf_text(out, " that ends error ");
+	if (alt->answer == ANSWER_FAULT ||
+	    (alt->answer == ANSWER_TASK && alt->ends == TASK_END_ERROR))
+		add_faults(out, alt);
+}
+
+static void add_accept(struct buf *out, const struct accept *alt)
+{
+	add_status(out, alt);
+	add_kind(out, alt);
+	if (alt->header) {
+		buf_text(out, " with header ");
+		buf_text(out, alt->header);
 	}
 }
 
 const char *accept_text(struct arena *arena, const struct accept *alt)
 {
-	return arena_printf(arena, "%s%s%s%s", status_text(arena, alt),
-			    kind_text(arena, alt),
-			    alt->header ? " with header " : "",
-			    alt->header ? alt->header : "");
+	struct buf text = BUF_INIT(LIST_TEXT_MAX);
+	const char *copy;
+
+	add_accept(&text, alt);
+	copy = arena_string(arena, buf_view(&text));
+	buf_release(&text);
+	return copy;
 }
 
-static const char *list_text(struct look *look, enum verdict verdict)
+static void add_list(struct buf *out, const struct look *look,
+		     enum verdict verdict)
 {
 	const struct test_case *c = look->test_case;
-	struct arena *arena = look->scratch;
-	const char *text = "";
 
-	for (size_t i = 0; i < c->accept_count; i++)
-		if (c->accepts[i].verdict == verdict &&
-		    is_about(&c->accepts[i], look->step))
-			text = arena_printf(arena, "%s%s%s", text,
-					    *text ? ", " : "",
-					    accept_text(arena,
-							&c->accepts[i]));
-	return text;
+	for (size_t i = 0; i < c->accept_count; i++) {
+		if (c->accepts[i].verdict != verdict ||
+		    !is_about(&c->accepts[i], look->step))
+			continue;
+		buf_text(out, out->len ? ", " : "");
+		add_accept(out, &c->accepts[i]);
+	}
 }
 
 static const char *expected_text(struct look *look)
 {
-	const char *text = list_text(look, VERDICT_PASS);
+	struct buf text = BUF_INIT(LIST_TEXT_MAX);
+	const char *copy;
 
-	if (!*text)
-		text = list_text(look, VERDICT_WARN);
-	return *text ? text : "none of the listed answers";
+	add_list(&text, look, VERDICT_PASS);
+	if (!text.len)
+		add_list(&text, look, VERDICT_WARN);
+	if (!text.len)
+		buf_text(&text, "none of the listed answers");
+	copy = arena_string(look->scratch, buf_view(&text));
+	buf_release(&text);
+	return copy;
 }
 
 static const char *got_text(struct look *look)
 {
 	const char *text = answer_summary(look->scratch, &look->answer);
-	struct slice fault = look->task.fault;
-	const struct vim_type *known = vim_type_find(fault);
+	const struct vim_type *fault = look->task.fault;
 
 	if (!look->answer.task.len || look->task.state == TASK_STATE_NONE)
 		return text;
@@ -300,7 +311,7 @@ static const char *got_text(struct look *look)
 		return arena_printf(look->scratch, "%s that ends success",
 				    text);
 	return arena_printf(look->scratch, "%s that ends error %s", text,
-			    known ? known->name : "of an unknown type");
+			    fault ? fault->name : "of an unknown type");
 }
 
 /* M7 and the last part of M9 forbid a success and nothing else. */
@@ -351,7 +362,7 @@ void check_expected(struct look *look)
 	/* protocol.md 9.31: no listed answer, so the status is what is wrong. */
 	if (!alt && verdict == VERDICT_FAIL &&
 	    look->answer.response.status != STATUS_FAULT &&
-	    fault_name_is_documented(look->answer.type_name))
+	    fault_type_is_documented(look->answer.type))
 		look_say(look, "answer.expected", VERDICT_FAIL, "9.31", "",
 			 "a documented fault with status 500",
 			 got_text(look));

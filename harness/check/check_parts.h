@@ -16,7 +16,7 @@ enum { CHECK_TEXT_MAX = 200 };
 /* How the task that a step started has ended, from the reads of it. */
 struct task_outcome {
 	enum task_state state;      /* SUCCESS or ERROR; NONE = not known */
-	struct slice fault;         /* _typeName of the error */
+	const struct vim_type *fault; /* of the error; NULL = not known */
 };
 
 struct look {
@@ -86,7 +86,7 @@ void check_media_type(struct look *, const struct exchange *,
 /* ---- check_shape.c ---- */
 
 /* A fault that the operation's page names, or a descendant. */
-bool fault_name_is_documented(struct slice name);
+bool fault_type_is_documented(const struct vim_type *);
 
 /* A 500 of the kind that the operation's page names: M6 applies. */
 bool fault_is_documented(const struct answer *);

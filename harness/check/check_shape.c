@@ -86,17 +86,16 @@ static void say(const struct shape *shape, enum verdict verdict,
 
 /* ---- faults ---- */
 
-bool fault_name_is_documented(struct slice name)
+bool fault_type_is_documented(const struct vim_type *type)
 {
-	return vim_type_is_a(name, "InvalidArgument") ||
-	       vim_type_is_a(name, "NotFound") ||
-	       vim_type_is_a(name, "CnsFault");
+	return vim_is_a(type, "InvalidArgument") ||
+	       vim_is_a(type, "NotFound") || vim_is_a(type, "CnsFault");
 }
 
 bool fault_is_documented(const struct answer *a)
 {
 	return a->response.status == STATUS_FAULT &&
-	       fault_name_is_documented(a->type_name);
+	       fault_type_is_documented(a->type);
 }
 
 static bool documented_is_expected(const struct look *look)
@@ -107,7 +106,8 @@ static bool documented_is_expected(const struct look *look)
 	    look->answer.response.status != STATUS_FAULT)
 		return false;
 	for (size_t i = 0; i < alt->fault_count; i++)
-		if (fault_name_is_documented(slice_from(alt->faults[i])))
+		if (fault_type_is_documented(
+			    vim_type_find(slice_from(alt->faults[i]))))
 			return true;
 	return false;
 }
@@ -118,7 +118,7 @@ static const char *fault_clause(const struct look *look)
 {
 	const struct answer *a = &look->answer;
 	bool named = a->response.status == STATUS_FAULT &&
-		     vim_type_is_a(a->type_name, "ManagedObjectNotFound");
+		     vim_is_a(a->type, "ManagedObjectNotFound");
 
 	if (fault_is_documented(a) || named ||
 	    (!a->type_name.len && documented_is_expected(look)))

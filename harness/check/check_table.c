@@ -65,8 +65,10 @@ static const char *clean_text(struct arena *arena, const char *text)
 
 	if (cut)
 		len = CHECK_TEXT_MAX - 3;
-	copy = arena_printf(arena, "%.*s%s", (int)len, text,
-			    cut ? "..." : "");
+	copy = arena_alloc(arena, len + sizeof("..."));
+	memcpy(copy, text, len);
+	if (cut)
+		memcpy(copy + len, "...", sizeof("..."));
 	for (char *c = copy; *c; c++)
 		if (*c < 0x20 || *c > 0x7E)
 			*c = '?';

@@ -23,7 +23,7 @@ static bool has_ended(enum task_state state)
 struct task_outcome task_outcome(struct arena *arena, const struct evidence *e,
 				 unsigned step)
 {
-	struct task_outcome outcome = { TASK_STATE_NONE, SLICE_NONE };
+	struct task_outcome outcome = { TASK_STATE_NONE, NULL };
 	const struct evidence_item *item;
 	struct answer a;
 	size_t at = 0;
@@ -33,9 +33,9 @@ struct task_outcome task_outcome(struct arena *arena, const struct evidence *e,
 		if (!has_ended(answer_task_state(&a)))
 			continue;
 		outcome.state = answer_task_state(&a);
-		outcome.fault = vim_typename(
+		outcome.fault = vim_type_find(vim_typename(
 			arena, vim_unwrap_fault(json_member(a.root, "error"),
-						NULL));
+						NULL)));
 	}
 	return outcome;
 }
@@ -94,8 +94,7 @@ static bool is_task_info(const struct answer *a)
 {
 	return a->response.status == STATUS_OK && a->root &&
 	       a->root->type == JSON_OBJECT &&
-	       (!vim_type_find(a->type_name) ||
-		slice_is(a->type_name, "TaskInfo"));
+	       (!a->type || slice_is(a->type_name, "TaskInfo"));
 }
 
 static void check_read(struct task_read *read, bool first)
@@ -184,7 +183,7 @@ static void check_unended(struct task_read *last)
 static void check_end(struct task_read *last)
 {
 	struct look *look = last->look;
-	const struct vim_type *fault = vim_type_find(look->task.fault);
+	const struct vim_type *fault = look->task.fault;
 
 	if (!has_ended(look->task.state)) {
 		check_unended(last);

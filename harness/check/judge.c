@@ -228,26 +228,30 @@ static void judge_whole(struct judgement *b)
 	}
 }
 
-static enum verdict at_level(const struct suite *suite,
-			     const struct check_result *r, enum level level)
+static enum level level_of(const struct suite *suite,
+			   const struct check_result *r)
 {
 	const struct clause *clause = suite_clause(suite,
 						   slice_from(r->clause));
 
-	return verdict_at(r->verdict, clause ? clause->level : LEVEL_SHOULD,
-			  level);
+	return clause ? clause->level : LEVEL_SHOULD;
 }
 
-static enum verdict fold(const struct suite *suite, const struct findings *f,
-			 enum level level)
+static void fold(const struct suite *suite, struct case_result *result)
 {
-	enum verdict verdict = VERDICT_SKIP;
+	const struct findings *f = &result->findings;
 
-	for (size_t i = 0; i < f->count; i++)
-		verdict = verdict_worse(verdict, at_level(suite,
-							  &f->results[i],
-							  level));
-	return verdict;
+	for (unsigned v = 0; v < LEVEL_COUNT; v++)
+		result->verdict[v] = VERDICT_SKIP;
+	for (size_t i = 0; i < f->count; i++) {
+		enum level level = level_of(suite, &f->results[i]);
+
+		for (unsigned v = 0; v < LEVEL_COUNT; v++)
+			result->verdict[v] = verdict_worse(
+				result->verdict[v],
+				verdict_at(f->results[i].verdict, level,
+					   (enum level)v));
+	}
 }
 
 /* Controls are shared with other cases, so they count only when nothing
@@ -319,9 +323,7 @@ void judge_case(const struct suite *suite, const struct test_case *test_case,
 		return;
 	}
 	judge_whole(&b);
-	for (unsigned i = 0; i < LEVEL_COUNT; i++)
-		result->verdict[i] = fold(suite, &result->findings,
-					  (enum level)i);
+	fold(suite, result);
 	settle_reason(result);
 	result->shown = b.blamed ? b.blamed : b.last;
 	if (!result->shown && evidence->count)
@@ -336,7 +338,8 @@ const struct check_result *case_result_cause(const struct suite *suite,
 	const struct findings *f = &result->findings;
 
 	for (size_t i = 0; i < f->count; i++)
-		if (at_level(suite, &f->results[i], level) ==
+		if (verdict_at(f->results[i].verdict,
+			       level_of(suite, &f->results[i]), level) ==
 		    result->verdict[level])
 			return &f->results[i];
 	return NULL;

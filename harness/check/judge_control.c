@@ -22,7 +22,7 @@ static bool is_object(const struct answer *a, const char *type)
 {
 	return a->parsed && a->response.status == STATUS_OK && a->root &&
 	       a->root->type == JSON_OBJECT &&
-	       (!vim_type_find(a->type_name) || slice_is(a->type_name, type));
+	       (!a->type || slice_is(a->type_name, type));
 }
 
 /* Whether the answer is flawless is for the case about it to say. */

@@ -2,7 +2,7 @@
 
 #include "http/syntax.h"
 
-enum { NUMBER_TEXT = 24 };
+enum { NUMBER_TEXT = 24, USUAL_HEAD = 480 };
 
 static void add_line(struct buf *out, const char *name, const char *value)
 {
@@ -107,10 +107,14 @@ void request_build(const struct request_spec *spec, struct buf *out)
 	char number[NUMBER_TEXT];
 	size_t count = list_defaults(spec, number, defaults);
 
+	/* Most heads fit, and a large body is moved no more than once. */
+	buf_reserve(out, USUAL_HEAD + spec->body.len);
 	buf_text(out, spec->method);
 	buf_byte(out, ' ');
 	buf_text(out, spec->target);
-	buf_printf(out, " %s\r\n", spec->version ? spec->version : "HTTP/1.1");
+	buf_byte(out, ' ');
+	buf_text(out, spec->version ? spec->version : "HTTP/1.1");
+	buf_add(out, "\r\n", 2);
 	for (size_t i = 0; i < count; i++)
 		add_default(out, spec, defaults[i].name, defaults[i].value);
 	add_given(out, spec, defaults, count);

@@ -68,8 +68,6 @@ struct response {
 	int status;                 /* 100..999 of the final answer; 0 = none */
 	int minor;                  /* HTTP/1.minor */
 	struct slice reason;
-	struct response_field fields[RESPONSE_FIELDS_MAX];
-	size_t field_count;
 	enum response_framing framing;
 	struct slice body;          /* decoded; for chunked in the arena, else
 	                               inside the answer */
@@ -80,6 +78,9 @@ struct response {
 	bool keep_alive;            /* may the connection be used again */
 	struct response_problem problems[RESPONSE_PROBLEMS_MAX];
 	size_t problem_count;
+	size_t field_count;
+	/* The last member: nobody clears or copies more of it than is used. */
+	struct response_field fields[RESPONSE_FIELDS_MAX];
 };
 
 enum response_state { RESPONSE_MORE, RESPONSE_DONE, RESPONSE_BROKEN,

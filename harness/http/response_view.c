@@ -29,7 +29,9 @@ int response_parse(struct arena *arena, const struct exchange *x,
 	end_as_recorded(&reader, x, all);
 	if (!reader.status_known)
 		reader.response.status = 0;
-	*response = reader.response;
+	memcpy(response, &reader.response,
+	       offsetof(struct response, fields) +
+		       reader.response.field_count * sizeof(*response->fields));
 	if (reader.state != RESPONSE_DONE)
 		return -1;
 	if (response->framing == FRAMED_CHUNKED)

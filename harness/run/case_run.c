@@ -19,6 +19,15 @@ static const char *volume_after(const struct run_config *config,
 	return config->volumes[(volume + places) % config->volume_count];
 }
 
+static void random_name(struct rng *rng, char out[RANDOM_TEXT_MAX],
+		     const char *start, unsigned digits)
+{
+	size_t len = strlen(start);
+
+	memcpy(out, start, len);
+	rng_hex(rng, out + len, digits);
+}
+
 void case_run_bind(struct case_run *cr, size_t volume)
 {
 	const struct run_config *config = cr->run->config;
@@ -37,14 +46,9 @@ void case_run_bind(struct case_run *cr, size_t volume)
 	rng_uuid(&rng, cr->unknown_volume);
 	snprintf(cr->unknown_datastore, RANDOM_TEXT_MAX, "datastore-%llu",
 		 (unsigned long long)(900000000 + rng_below(&rng, 99999999)));
-	snprintf(cr->random_user, RANDOM_TEXT_MAX, "cnsconform-%012llx",
-		 (unsigned long long)rng_next(&rng) >> 16);
-	snprintf(cr->random_password, RANDOM_TEXT_MAX, "wrong-%016llx",
-		 (unsigned long long)rng_next(&rng));
-	snprintf(cr->garbage, RANDOM_TEXT_MAX, "%016llx%016llx%08llx",
-		 (unsigned long long)rng_next(&rng),
-		 (unsigned long long)rng_next(&rng),
-		 (unsigned long long)rng_next(&rng) >> 32);
+	random_name(&rng, cr->random_user, "cnsconform-", 12);
+	random_name(&rng, cr->random_password, "wrong-", 16);
+	random_name(&rng, cr->garbage, "", 40);
 	b->unknown_volume = cr->unknown_volume;
 	b->unknown_datastore = cr->unknown_datastore;
 	b->random_user = cr->random_user;
@@ -234,7 +238,7 @@ static void step_done(void *self, struct sent *s)
 	if (s->exchange.outcome == EXCHANGE_CANCELLED)
 		cr->evidence.incomplete = true;
 	add_sent(cr, ROLE_STEP, of->step, s);
-	answer_read(&arena, &s->exchange, &answer);
+	answer_read_task(&arena, &s->exchange, &answer);
 	note_session(cr, step, s, &answer);
 	cr->stop = cr->stop || setup_failed(step, &answer, s) ||
 		   cr->run->pump.stopped;

@@ -20,7 +20,7 @@ bool control_accepted(enum control kind, const struct sent *s)
 
 	if (kind == CONTROL_LOGIN)
 		return s->session != NULL;
-	answer_read(&arena, &s->exchange, &answer);
+	answer_read_task(&arena, &s->exchange, &answer);
 	accepted = answer_accepts_sync(&answer);
 	arena_release(&arena);
 	return accepted;
@@ -94,7 +94,7 @@ static void follow_control(struct control_sent *c, const struct sent *s)
 	struct arena arena = ARENA_INIT;
 	struct answer answer;
 
-	answer_read(&arena, &s->exchange, &answer);
+	answer_read_task(&arena, &s->exchange, &answer);
 	if (answer.task.len && !c->run->pump.stopped)
 		follow_start(c->run, &model, sent_task(s, answer.task));
 	else

@@ -96,7 +96,7 @@ static void take_task(struct pump *pump, struct sent *s)
 	if (s->exchange.outcome != EXCHANGE_ANSWERED ||
 	    !redact_find(pump->secrets, buf_view(&s->exchange.answer)))
 		return;
-	answer_read(&arena, &s->exchange, &answer);
+	answer_read_task(&arena, &s->exchange, &answer);
 	if (redact_find(pump->secrets, answer.task))
 		s->task = slice_of(mem_copy(answer.task.at, answer.task.len),
 				   answer.task.len);
@@ -112,17 +112,16 @@ static void take_session(struct pump *pump, struct sent *s)
 {
 	const struct response_field *field;
 	struct arena arena = ARENA_INIT;
-	struct response *r;
+	struct response r;
 
 	if (s->exchange.outcome != EXCHANGE_ANSWERED)
 		return;
-	r = arena_alloc(&arena, sizeof(*r));
-	if (!response_parse(&arena, &s->exchange, r)) {
-		field = response_field(r, SESSION_HEADER);
+	if (!response_parse(&arena, &s->exchange, &r)) {
+		field = response_field(&r, SESSION_HEADER);
 		if (field && field->value.len)
 			s->session = mem_copy(field->value.at,
 					      field->value.len);
-		remember_sessions(pump, r);
+		remember_sessions(pump, &r);
 	}
 	arena_release(&arena);
 }

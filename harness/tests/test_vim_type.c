@@ -29,7 +29,7 @@ TEST(vim_type, knows_every_fault_of_the_list_with_its_parent)
 
 		if (CHECK(t != NULL))
 			CHECK_SLICE(slice_of(rest.at + tab + 1, end - tab - 1),
-				    t->parent);
+				    t->parent ? t->parent->name : "-");
 		CHECK(vim_fault_known(slice_head(rest, tab)));
 		CHECK(vim_type_is_a(slice_head(rest, tab), "MethodFault"));
 		rest = slice_skip(rest, end + 1);
@@ -74,7 +74,7 @@ TEST(vim_type, nothing_descends_from_NotFound)
 {
 	for (size_t i = 0; i < vim_fault_count(); i++)
 		CHECK(!vim_fault_at(i)->parent ||
-		      strcmp(vim_fault_at(i)->parent, "NotFound"));
+		      strcmp(vim_fault_at(i)->parent->name, "NotFound"));
 }
 
 TEST(vim_type, names_are_exact)

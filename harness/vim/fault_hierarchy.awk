@@ -1,5 +1,5 @@
-# Turns the lists of faults (name TAB parent) into C initialisers, sorted by
-# name for a binary search. The first input is vim_type_table.c: a fault whose
+# Turns the lists of faults (name TAB parent) into lines FAULT(name, parent,
+# members, source), sorted by name for a binary search. The first input is vim_type_table.c: a fault whose
 # members it knows refers to them, another one has none.
 FILENAME ~ /\.c$/ {
 	if (match($0, /members_[A-Za-z0-9]+\[\]/))
@@ -8,9 +8,9 @@ FILENAME ~ /\.c$/ {
 }
 /^#/ || NF == 0 { next }
 {
-	parent = $2 == "-" ? "NULL" : "\"" $2 "\""
+	parent = $2 == "-" ? "NULL" : "&vim_faults[FAULT_" $2 "]"
 	members = ($1 in known) ? "members_" $1 : "NULL"
 	source = FILENAME ~ /extra/ || !($1 in known) ? "6.2" : "6.1"
-	printf "{ \"%s\", %s, %s, \"%s\" },\n", $1, parent, members, source \
+	printf "FAULT(%s, %s, %s, \"%s\")\n", $1, parent, members, source \
 		| "LC_ALL=C sort"
 }

@@ -297,11 +297,8 @@ static size_t ancestry(const struct vim_type *type,
 {
 	size_t n = 0;
 
-	for (; type && n < ANCESTORS_MAX; n++) {
-		line[n] = type;
-		type = type->parent ? vim_type_find(slice_from(type->parent))
-				    : NULL;
-	}
+	for (; type && n < ANCESTORS_MAX; type = type->parent)
+		line[n++] = type;
 	return n;
 }
 

@@ -2,8 +2,6 @@
 
 #include "vim/vim_type_table.h"
 
-enum { ANCESTRY_MAX = 16 };
-
 /* Byte order, a prefix before what it starts: the order of `LC_ALL=C sort`. */
 static int compare(struct slice a, struct slice b)
 {
@@ -42,16 +40,16 @@ const struct vim_type *vim_type_find(struct slice name)
 	return fault_find(name);
 }
 
+bool vim_is_a(const struct vim_type *type, const char *ancestor)
+{
+	while (type && strcmp(type->name, ancestor))
+		type = type->parent;
+	return type != NULL;
+}
+
 bool vim_type_is_a(struct slice name, const char *ancestor)
 {
-	const struct vim_type *t = vim_type_find(name);
-
-	for (int i = 0; t && i < ANCESTRY_MAX; i++) {
-		if (!strcmp(t->name, ancestor))
-			return true;
-		t = t->parent ? vim_type_find(slice_from(t->parent)) : NULL;
-	}
-	return false;
+	return vim_is_a(vim_type_find(name), ancestor);
 }
 
 bool vim_fault_known(struct slice name)

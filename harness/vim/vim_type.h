@@ -35,7 +35,7 @@ struct vim_member {
 
 struct vim_type {
 	const char *name;
-	const char *parent;   /* NULL: a plain data object */
+	const struct vim_type *parent;    /* NULL: a plain data object */
 	const struct vim_member *members; /* own ones, ends with name NULL;
 	                                     NULL = none known */
 	const char *source;   /* protocol.md clause */
@@ -44,7 +44,9 @@ struct vim_type {
 /* A type by exact name, fault or data object; NULL when unknown. */
 const struct vim_type *vim_type_find(struct slice name);
 
-/* `name` is `ancestor` or one of its descendants. False for unknown names. */
+/* `type` is `ancestor` or one of its descendants. False for NULL. */
+bool vim_is_a(const struct vim_type *type, const char *ancestor);
+/* The same by name; false for unknown ones. */
 bool vim_type_is_a(struct slice name, const char *ancestor);
 
 /* A known descendant of MethodFault (or MethodFault itself). */

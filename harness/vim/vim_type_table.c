@@ -105,8 +105,16 @@ static const struct vim_member members_TaskInProgress[] = {
 	REQUIRED("task", VIM_OBJECT, MOREF), END
 };
 
-const struct vim_type vim_faults[] = {
+/* Positions first, so that a parent is found without a search. */
+enum {
+#define FAULT(name, parent, members, source) FAULT_##name,
 #include "fault_hierarchy.inc"
+#undef FAULT
+};
+const struct vim_type vim_faults[] = {
+#define FAULT(name, parent, members, source) { #name, parent, members, source },
+#include "fault_hierarchy.inc"
+#undef FAULT
 };
 const size_t vim_fault_total = sizeof(vim_faults) / sizeof(vim_faults[0]);
 
@@ -199,7 +207,10 @@ static const struct vim_member service_content[] = {
 	END
 };
 
+enum { TASK_REASON }; /* the only one that others descend from */
+
 const struct vim_type vim_objects[] = {
+	[TASK_REASON] = { "TaskReason", NULL, NULL, "7.5" },
 	{ MOREF, NULL, moref, "4.4" },
 	{ "LocalizableMessage", NULL, localizable_message, "6.1" },
 	{ "KeyAnyValue", NULL, key_any_value, "6.1" },
@@ -207,11 +218,10 @@ const struct vim_type vim_objects[] = {
 	{ "NoPermissionEntityPrivileges", NULL, entity_privileges, "6.1" },
 	{ "AuthenticationRequiredChallenge", NULL, challenge, "6.1" },
 	{ "TaskInfo", NULL, task_info, "7.2" },
-	{ "TaskReason", NULL, NULL, "7.5" },
-	{ "TaskReasonUser", "TaskReason", task_reason_user, "7.5" },
-	{ "TaskReasonSystem", "TaskReason", NULL, "7.5" },
-	{ "TaskReasonAlarm", "TaskReason", NULL, "7.5" },
-	{ "TaskReasonSchedule", "TaskReason", NULL, "7.5" },
+	{ "TaskReasonUser", &vim_objects[TASK_REASON], task_reason_user, "7.5" },
+	{ "TaskReasonSystem", &vim_objects[TASK_REASON], NULL, "7.5" },
+	{ "TaskReasonAlarm", &vim_objects[TASK_REASON], NULL, "7.5" },
+	{ "TaskReasonSchedule", &vim_objects[TASK_REASON], NULL, "7.5" },
 	{ "CnsVolumeId", NULL, volume_id, "2.4" },
 	{ "CnsSyncVolumeSpec", NULL, NULL, "2.1" },
 	{ "CnsVolumeOperationBatchResult", NULL, batch_result, "7.9" },

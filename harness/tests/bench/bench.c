@@ -18,7 +18,8 @@ int main(int argc, char **argv)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	if (json_figures(&err) || wire_figures(&err) || run_figures(&err) ||
 	    mutant_figures(&err) ||
-	    (argc > 1 && program_figures(argv[1], &err)))
+	    (argc > 1 && (campaign_figures(argv[1], &err) ||
+			  program_figures(argv[1], &err))))
 		goto out;
 	result = 0;
 out:
