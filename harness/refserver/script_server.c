@@ -211,12 +211,12 @@ static bool turn(struct script_server *s)
 	int count = epoll_wait(s->events, events, EVENTS,
 			       wait_ms(s, script_clock()));
 
-	for (int i = 0; i < count && !s->dead; i++) {
+	for (int i = 0; i < count; i++) {
 		if (events[i].data.ptr == &s->wake)
 			return false;
 		if (events[i].data.ptr == &s->listener)
 			knocks = true;
-		else
+		else if (!s->dead)
 			on_event(s, &events[i]);
 	}
 	/* Making room drops connections that events may speak of. */

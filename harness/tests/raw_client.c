@@ -17,7 +17,7 @@ int raw_open(void)
 	return fd;
 }
 
-void raw_dial(int fd, unsigned port)
+static int dial(int fd, unsigned port)
 {
 	struct sockaddr_in address = {
 		.sin_family = AF_INET,
@@ -25,8 +25,20 @@ void raw_dial(int fd, unsigned port)
 		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
 	};
 
-	CHECK_INT(connect(fd, (struct sockaddr *)&address, sizeof(address)),
-		  0);
+	return connect(fd, (struct sockaddr *)&address, sizeof(address));
+}
+
+void raw_dial(int fd, unsigned port)
+{
+	CHECK_INT(dial(fd, port), 0);
+}
+
+bool raw_answers(unsigned port)
+{
+	int fd = raw_open(), result = dial(fd, port);
+
+	close(fd);
+	return result == 0;
 }
 
 int raw_connect(unsigned port)

@@ -14,7 +14,9 @@
 #include "base/buf.h"
 
 int raw_connect(unsigned port);
-/* The same in two steps. */
+/* Somebody listens there. */
+bool raw_answers(unsigned port);
+/* raw_connect in two steps. */
 int raw_open(void);
 void raw_dial(int fd, unsigned port);
 void raw_say(int fd, const char *text);

@@ -119,6 +119,23 @@ TEST(script_server, delays_of_many_connections_overlap)
 	script_server_stop(s);
 }
 
+TEST(script_server, one_that_died_listens_no_more_and_can_be_stopped)
+{
+	struct fixed f = { .bytes = "x", .end = HANDLER_DIE };
+	struct handler handler = { fixed_answer, &f };
+	struct script_server *s = script_server_start(&handler, NULL, NULL);
+	int fd = connect_plain(s), other = connect_plain(s);
+	char byte;
+
+	raw_say(fd, "A\r\n\r\n");
+	raw_end(other);
+	CHECK(recv(fd, &byte, 1, 0) <= 0 || recv(fd, &byte, 1, 0) <= 0);
+	CHECK(!raw_answers(script_server_port(s)));
+	close(fd);
+	close(other);
+	script_server_stop(s);
+}
+
 TEST(script_server, a_taken_port_is_an_error_that_names_it)
 {
 	struct handler handler = { echo, NULL };
