@@ -75,7 +75,7 @@ check: ## everything that must hold, from compiling to the README
 	@.ci/check
 
 # Whole campaigns, selftests, processes that die: `make check` runs them.
-SLOW_TESTS := campaign cli_life expect_server selftest
+SLOW_TESTS := campaign campaign_burst campaign_death campaign_resume cli_life expect_server selftest
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check

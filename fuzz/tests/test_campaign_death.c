@@ -2,7 +2,13 @@
 #include "tests/campaign_bench.h"
 #include "tests/test.h"
 
-enum { REQUESTS = 3000, DEATHS = 1000 };
+#ifdef __SANITIZE_ADDRESS__
+enum { REQUESTS = 900 };
+#else
+enum { REQUESTS = 3000 };
+#endif
+
+enum { DEATHS = 1000 };
 
 #define DEADLY_BUG "dies-on-an-empty-id"
 
@@ -145,7 +151,7 @@ static void open_moody(struct campaign_bench *b, struct moody *m,
 
 TEST(campaign_death, a_death_of_nothing_names_its_suspects)
 {
-	struct moody m = { .every = 1500, .dies = true };
+	struct moody m = { .every = REQUESTS / 2, .dies = true };
 	struct run_reviver reviver;
 	struct campaign_bench b;
 
@@ -167,7 +173,7 @@ TEST(campaign_death, a_death_of_nothing_names_its_suspects)
 
 TEST(campaign_death, a_finding_that_does_not_come_back_is_marked)
 {
-	struct moody m = { .every = 997 };
+	struct moody m = { .every = REQUESTS / 3 };
 	struct run_reviver reviver;
 	struct campaign_bench b;
 
