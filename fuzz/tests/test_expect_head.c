@@ -97,6 +97,8 @@ static const struct {
 	{ "OPTIONS * HTTP/1.1", HOST SESSION, "", "method-proxy path-odd" },
 	{ POST(PATH "/"), USUAL, BODY, "path-odd" },
 	{ POST(PATH "?a"), USUAL, BODY, "path-odd" },
+	{ POST("/sdk%2Fvim25/9.1.0.0/vsan/CnsVolumeManager/"
+	       "cns-volume-manager/CnsSyncVolume"), USUAL, BODY, "path-odd" },
 	{ POST("/" PATH), USUAL, BODY, "path-odd" },
 	{ POST("http://x" PATH), USUAL, BODY, "path-odd" },
 	{ POST("/SDK" SDK), USUAL, BODY, "path-unknown release-garbage" },
@@ -195,6 +197,10 @@ TEST(expect_head, lets_a_server_end_the_connection_only_where_it_may)
 			    "Transfer-Encoding: chunked\r\n",
 			    "2\r\n{}0\r\n\r\n");
 	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, USUAL "Content-Length: 133\r\n", BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, USUAL "Content-Length: 131\r\n", BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_FAIL);
 	expect_fixture_send(&f, NULL, USUAL "X: y\n", BODY);
 	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
 	expect_fixture_send(&f, "PRI * HTTP/2.0", "", "SM\r\n\r\n");
