@@ -102,6 +102,8 @@ static const struct extra extras[] = {
 	LIKE("doubtful-session", "auth-rejected"),
 	FAULT("before-session", PASS, "InvalidRequest"),
 	STATUS("before-session", PASS, 400),
+	LIKE("absent-before-session", "before-session"),
+	STATUS("absent-before-session", WARN, 411),
 	FAULT("media-before-session", PASS, "InvalidRequest"),
 	STATUS("media-before-session", PASS, 400, 415),
 

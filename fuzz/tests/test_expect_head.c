@@ -309,6 +309,7 @@ TEST(expect_head, warns_where_parsers_are_narrower_than_http)
 		{ NULL, HOST SESSION TYPE "Content-Length: 999999999\r\n", "{}",
 		  413, VERDICT_PASS },
 		{ NULL, HOST SESSION, "", 411, VERDICT_WARN },
+		{ NULL, HOST, "", 411, VERDICT_WARN },
 		{ NULL, HOST SESSION "Content-Length: 0\r\n", "", 411,
 		  VERDICT_FAIL },
 		{ "post " PATH " HTTP/1.1", USUAL, BODY, 404, VERDICT_PASS },
