@@ -287,9 +287,7 @@ static void judge_method(struct expect_reading *r)
 
 	if (slice_is(method, "POST"))
 		return;
-	if (slice_equal_nocase(method, slice_from("POST")))
-		expect_note(r, DEFECT_METHOD_CASE);
-	else if (slice_is(method, "OPTIONS"))
+	if (slice_is(method, "OPTIONS"))
 		expect_note(r, slice_is(r->request.target, "*")
 				       ? DEFECT_METHOD_PROXY
 				       : r->request.body.len

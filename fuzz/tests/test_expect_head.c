@@ -90,7 +90,7 @@ static const struct {
 	{ "GET " PATH " HTTP/1.1", HOST SESSION, "", "method-other" },
 	{ "GET " PATH " HTTP/1.1", USUAL, BODY, "method-get-body" },
 	{ "PUT " PATH " HTTP/1.1", USUAL, BODY, "method-other" },
-	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-case" },
+	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-unknown" },
 	{ "HEAD " PATH " HTTP/1.1", HOST SESSION, "", "method-head" },
 	{ "OPTIONS " PATH " HTTP/1.1", HOST SESSION, "", "method-options" },
 	{ "OPTIONS " PATH " HTTP/1.1", USUAL, BODY, "method-options-body" },
