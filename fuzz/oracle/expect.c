@@ -132,6 +132,8 @@ static const char *list_for(const struct sum *s, const struct expect_defect *d)
 {
 	if (!s->session_bad)
 		return d->list;
+	if (d == expect_defect_at(DEFECT_BODY_ABSENT))
+		return "absent-before-session";
 	if (d->layer == EXPECT_CONTENT)
 		return "before-session";
 	return d->layer == EXPECT_MEDIA ? "media-before-session" : d->list;

@@ -57,8 +57,6 @@ static const struct expect_defect defects[DEFECT_COUNT] = {
 	      "get-body", "9.19", "GET with a body"),
 	WRONG(METHOD_KNOWN, ROUTE, "method-other", "method", "other-method",
 	      "9.19", "another HTTP method"),
-	OPEN(METHOD_CASE, ROUTE, "method-case", "method", "method-case", "9.19",
-	     "POST in other letters"),
 	WRONG(METHOD_UNKNOWN, ROUTE, "method-unknown", "method",
 	      "unknown-method", "9.19", "a method that HTTP does not have"),
 	OPEN(METHOD_PROXY, ROUTE, "method-proxy", "method", "anything", "9.19",

@@ -81,8 +81,6 @@ static const struct extra extras[] = {
 	STATUS("get-body", WARN, 400),
 	LIKE("unknown-method", "other-method"),
 	STATUS("unknown-method", PASS, 400, 501),
-	LIKE("method-case", "unknown-method"),
-	TASK("method-case", WARN, ANY, NULL),
 	STATUS("release-garbage", PASS, 400, 404, 500),
 	STATUS("release-long", PASS, 400, 404, 414, 431, 500),
 	STATUS("release-other", PASS, 400, 404, 500),
@@ -102,6 +100,8 @@ static const struct extra extras[] = {
 	LIKE("doubtful-session", "auth-rejected"),
 	FAULT("before-session", PASS, "InvalidRequest"),
 	STATUS("before-session", PASS, 400),
+	LIKE("absent-before-session", "before-session"),
+	STATUS("absent-before-session", WARN, 411),
 	FAULT("media-before-session", PASS, "InvalidRequest"),
 	STATUS("media-before-session", PASS, 400, 415),
 

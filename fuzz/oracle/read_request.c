@@ -323,18 +323,21 @@ static void read_length(struct reader *r, struct slice value)
 }
 
 /* A server may look at what is wrong only once it has the body: whether that
- * is all here. */
+ * is all here, whichever length it believes. */
 static bool promises_more(const struct reader *r,
-			  const struct read_field *coding,
-			  const struct read_field *length)
+			  const struct read_field *coding)
 {
 	struct read_request copy = *r->out;
 	struct reader look = { r->arena, r->bytes, r->at, &copy };
 
 	if (coding)
 		read_chunks(&look);
-	else if (length)
-		read_length(&look, length->value);
+	for (size_t i = 0; !coding && i < copy.field_count; i++) {
+		look.at = r->at;
+		if (slice_equal_nocase(copy.fields[i].name,
+				       slice_from("Content-Length")))
+			read_length(&look, copy.fields[i].value);
+	}
 	return copy.odd & READ_INCOMPLETE;
 }
 
@@ -357,7 +360,7 @@ static void read_body(struct reader *r)
 	if (read_field_count(r->out, "Content-Length") > 1)
 		r->out->odd |= READ_LENGTH;
 	if (r->out->odd & READ_MALFORMED) {
-		if (promises_more(r, coding, length))
+		if (promises_more(r, coding))
 			r->out->odd |= READ_INCOMPLETE;
 		r->at = r->bytes.len;
 		return;

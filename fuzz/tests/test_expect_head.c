@@ -90,13 +90,15 @@ static const struct {
 	{ "GET " PATH " HTTP/1.1", HOST SESSION, "", "method-other" },
 	{ "GET " PATH " HTTP/1.1", USUAL, BODY, "method-get-body" },
 	{ "PUT " PATH " HTTP/1.1", USUAL, BODY, "method-other" },
-	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-case" },
+	{ "post " PATH " HTTP/1.1", USUAL, BODY, "method-unknown" },
 	{ "HEAD " PATH " HTTP/1.1", HOST SESSION, "", "method-head" },
 	{ "OPTIONS " PATH " HTTP/1.1", HOST SESSION, "", "method-options" },
 	{ "OPTIONS " PATH " HTTP/1.1", USUAL, BODY, "method-options-body" },
 	{ "OPTIONS * HTTP/1.1", HOST SESSION, "", "method-proxy path-odd" },
 	{ POST(PATH "/"), USUAL, BODY, "path-odd" },
 	{ POST(PATH "?a"), USUAL, BODY, "path-odd" },
+	{ POST("/sdk%2Fvim25/9.1.0.0/vsan/CnsVolumeManager/"
+	       "cns-volume-manager/CnsSyncVolume"), USUAL, BODY, "path-odd" },
 	{ POST("/" PATH), USUAL, BODY, "path-odd" },
 	{ POST("http://x" PATH), USUAL, BODY, "path-odd" },
 	{ POST("/SDK" SDK), USUAL, BODY, "path-unknown release-garbage" },
@@ -195,6 +197,10 @@ TEST(expect_head, lets_a_server_end_the_connection_only_where_it_may)
 			    "Transfer-Encoding: chunked\r\n",
 			    "2\r\n{}0\r\n\r\n");
 	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, USUAL "Content-Length: 133\r\n", BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
+	expect_fixture_send(&f, NULL, USUAL "Content-Length: 131\r\n", BODY);
+	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_FAIL);
 	expect_fixture_send(&f, NULL, USUAL "X: y\n", BODY);
 	CHECK_INT(judge_outcome(&f, EXCHANGE_TIMEOUT), VERDICT_PASS);
 	expect_fixture_send(&f, "PRI * HTTP/2.0", "", "SM\r\n\r\n");
@@ -303,6 +309,7 @@ TEST(expect_head, warns_where_parsers_are_narrower_than_http)
 		{ NULL, HOST SESSION TYPE "Content-Length: 999999999\r\n", "{}",
 		  413, VERDICT_PASS },
 		{ NULL, HOST SESSION, "", 411, VERDICT_WARN },
+		{ NULL, HOST, "", 411, VERDICT_WARN },
 		{ NULL, HOST SESSION "Content-Length: 0\r\n", "", 411,
 		  VERDICT_FAIL },
 		{ "post " PATH " HTTP/1.1", USUAL, BODY, 404, VERDICT_PASS },
