@@ -36,7 +36,8 @@ TEST(fuzz_report, sarif_has_a_result_for_each_finding)
 	struct arena arena = ARENA_INIT;
 	struct json_node *root;
 
-	fuzz_format_find("sarif")->write(&s, "http://a/sdk", &out);
+	fuzz_format_find("sarif")->write(
+		&(struct fuzz_report){ .summary = &s, .target = "http://a/sdk" }, &out);
 	root = json_parse(&arena, buf_view(&out), 0, NULL);
 	if (CHECK(root != NULL)) {
 		CHECK_TEXT(text_at(&arena, root, "/version"), "2.1.0");
@@ -65,7 +66,8 @@ TEST(fuzz_report, junit_has_a_failure_for_each_finding)
 	struct campaign_summary s = summary_of();
 	struct buf out = BUF_INIT(FUZZ_REPORT_MAX);
 
-	fuzz_format_find("junit")->write(&s, "http://a/sdk", &out);
+	fuzz_format_find("junit")->write(
+		&(struct fuzz_report){ .summary = &s, .target = "http://a/sdk" }, &out);
 	CHECK_HAS(buf_string(&out), "tests=\"3\" failures=\"2\" errors=\"0\"");
 	CHECK_HAS(buf_string(&out), "name=\"1f3a9c0742deadbe\"");
 	CHECK_HAS(buf_string(&out), "a &lt;Task&gt; to &quot;two&quot;");
@@ -74,7 +76,8 @@ TEST(fuzz_report, junit_has_a_failure_for_each_finding)
 	buf_clear(&out);
 	s.complete = false;
 	s.dead = true;
-	fuzz_format_find("junit")->write(&s, "http://a/sdk", &out);
+	fuzz_format_find("junit")->write(
+		&(struct fuzz_report){ .summary = &s, .target = "http://a/sdk" }, &out);
 	CHECK_HAS(buf_string(&out), "errors=\"1\"");
 	CHECK_HAS(buf_string(&out), "<error message=\"the server is dead\"/>");
 	buf_release(&out);
@@ -86,7 +89,8 @@ TEST(fuzz_report, json_says_what_was_confirmed)
 	struct buf out = BUF_INIT(FUZZ_REPORT_MAX);
 
 	s.earlier = 17;
-	fuzz_format_find("json")->write(&s, "", &out);
+	fuzz_format_find("json")->write(
+		&(struct fuzz_report){ .summary = &s, .target = "" }, &out);
 	CHECK_HAS(buf_string(&out), "\"executed_before\": 17");
 	CHECK_HAS(buf_string(&out), "\"confirmed\": 2");
 	CHECK(!fuzz_format_find("html"));

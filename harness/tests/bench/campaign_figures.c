@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "refserver/ref_http.h"
+#include "refserver/ref_server.h"
+#include "refserver/script_server.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/child.h"
 #include "tests/bench/figure.h"
@@ -123,9 +124,8 @@ int campaign_figures(const char *program, struct err *err)
 {
 	const char *const version[] = { "wrk", "-v", NULL };
 	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_http_options where = { 0 };
 	struct ref_server *server = NULL;
-	struct ref_http *http = NULL;
+	struct script_server *sockets = NULL;
 	int result = -1;
 
 	if (child_run(version, NULL).code == -1 ||
@@ -135,10 +135,12 @@ int campaign_figures(const char *program, struct err *err)
 	}
 	options.no_auth = true;
 	options.task_us = 0;
-	if (!ref_server_new(&server, &options, err) &&
-	    !ref_http_start(&http, server, &where, err))
-		result = compare(program, server, ref_http_port(http), err);
-	ref_http_stop(http);
+	if (!ref_server_new(&server, &options, err))
+		sockets = ref_server_listen(server, 0, NULL, err);
+	if (sockets)
+		result = compare(program, server, script_server_port(sockets),
+				 err);
+	script_server_stop(sockets);
 	ref_server_free(server);
 	return result;
 }
