@@ -17,7 +17,7 @@ static const struct expect_defect defects[DEFECT_COUNT] = {
 	     "a body of more than 256 KiB"),
 	OPEN(HTTP_VERSION, WIRE, "http-version", "http-version", "http-1.0",
 	     "9.24", "HTTP/1.0, or a minor version above 1"),
-	OPEN(EXTENSION, WIRE, "chunk-extension", "chunk-extension", "trailer",
+	OPEN(EXTENSION, WIRE, "chunk-extension", "chunk-extension", "chunked",
 	     "9.24", "chunks with extensions"),
 	OPEN(TRAILER, WIRE, "trailer", "trailer", "trailer", "9.24",
 	     "fields behind a body in chunks"),

@@ -305,7 +305,7 @@ TEST(expect_head, warns_where_parsers_are_narrower_than_http)
 		{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
 		  "2\r\n{}\r\n0\r\nA: b\r\n\r\n", 400, VERDICT_WARN },
 		{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
-		  "2\r\n{}\r\n0;x\r\n\r\n", 400, VERDICT_WARN },
+		  "2\r\n{}\r\n0;x\r\n\r\n", 400, VERDICT_FAIL },
 		{ NULL, HOST SESSION TYPE "Content-Length: 999999999\r\n", "{}",
 		  413, VERDICT_PASS },
 		{ NULL, HOST SESSION, "", 411, VERDICT_WARN },
