@@ -69,8 +69,8 @@ static struct json_node *other_value(struct draft *d, struct rng *rng)
 
 bool op_copy_member(struct draft *d, struct rng *rng, int how)
 {
-	struct json_node *n = draft_pick(d, rng, how >= ESCAPED_NAME
-						 ? has_plain_name : is_member);
+	struct json_node *n = operator_pick(d, rng, how >= ESCAPED_NAME
+						    ? has_plain_name : is_member);
 	struct json_node *object, *copy, **nodes;
 	struct slice name;
 
