@@ -352,7 +352,6 @@ static int finish(struct campaign *c, struct err *err)
 	s->exit_code = exit_code(c);
 	s->complete = !s->dead && !against_is_dead(c) &&
 		      s->exit_code < EXIT_INTERRUPTED;
-	keep_counts(c, true);
 	found_end(c);
 	against_close(c);
 	if (fuzz_journal_close(&c->journal, err))

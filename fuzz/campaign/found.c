@@ -74,6 +74,7 @@ static struct finding_difference difference_of(
 		text_of(arena, d->right), arena_slice(arena, d->answer)
 	};
 }
+
 static void narrow(struct record *r, const struct mutant *m)
 {
 	uint64_t ops[MUTATOR_WORDS], left[MUTATOR_WORDS];
@@ -137,8 +138,8 @@ static void take_example(struct campaign *c, struct record *r,
 
 static void drop(struct campaign *c, size_t i)
 {
-	arena_release(&c->records[i]->arena);
-	mem_free(c->records[i]);
+	keep_drop(c, c->records[i]);
+	found_drop(c->records[i]);
 	memmove(&c->records[i], &c->records[i + 1],
 		(--c->record_count - i) * sizeof(*c->records));
 }
@@ -172,7 +173,6 @@ static void absorb(struct campaign *c, struct record *r)
 			r->f.first_us = f->first_us;
 			r->f.first_index = f->first_index;
 		}
-		keep_drop(c, c->records[i]);
 		drop(c, i);
 	}
 }
@@ -330,6 +330,7 @@ void found_end(struct campaign *c)
 	struct campaign_summary *s = c->summary;
 
 	fold_spellings(c);
+	keep_counts(c, true);
 	if (c->record_count)
 		qsort(c->records, c->record_count, sizeof(*c->records),
 		      by_severity);

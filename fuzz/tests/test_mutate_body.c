@@ -61,7 +61,7 @@ TEST(mutate_body, keeps_to_any_limit)
 
 	seeds_builtin(&seeds);
 	for (size_t l = 0; l < sizeof(limits) / sizeof(limits[0]); l++)
-		for (uint64_t seed = 0; seed < BODY_ROUNDS / 10; seed++) {
+		for (uint64_t seed = 0; seed < BODY_ROUNDS / 3; seed++) {
 			mutate_twice(seeds.at[seed % seeds.count].body,
 				     SLICE_NONE, seed, limits[l], &out);
 			if (out.len > longest)
