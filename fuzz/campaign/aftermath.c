@@ -116,7 +116,8 @@ static void tell(struct campaign *c, enum after after, const struct mutant *m,
 	};
 	struct example e = { .sent = last, .mutant = m, .index = index,
 			     .before = &before, .before_count = 1,
-			     .clause = "M1", .sure = true };
+			     .clause = "M1", .confirmed = PAIR_TRIES,
+			     .tried = PAIR_TRIES };
 
 	found_note(c, &note, &e);
 	arena_release(&arena);

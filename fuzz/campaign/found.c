@@ -349,6 +349,6 @@ void found_end(struct campaign *c)
 void found_release(struct campaign *c)
 {
 	while (c->record_count)
-		drop(c, c->record_count - 1);
+		found_drop(c->records[--c->record_count]);
 	mem_free(c->records);
 }

@@ -189,7 +189,7 @@ static void tell_late(struct campaign *c, const struct mutant *m,
 			     (long long)c->canary_us / 1000),
 	};
 	struct example e = { .sent = s, .mutant = m, .index = index,
-			     .sure = true };
+			     .confirmed = PAIR_TRIES, .tried = PAIR_TRIES };
 
 	found_note(c, &note, &e);
 	arena_release(&arena);

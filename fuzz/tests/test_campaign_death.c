@@ -78,8 +78,11 @@ TEST(campaign_death, the_last_one_allowed_ends_it)
 	CHECK_INT(b.sum.exit_code, 3);
 	CHECK_INT(b.sum.deaths, 2);
 	CHECK(b.sum.executed < REQUESTS);
-	if (CHECK_INT(b.sum.finding_count, 1))
-		CHECK_INT(b.sum.findings[0].confirmed, 3);
+	/* The second death may be of another body with the same id. */
+	if (!CHECK(b.sum.finding_count == 1 || b.sum.finding_count == 2))
+		campaign_bench_show(&b);
+	for (size_t i = 0; i < b.sum.finding_count; i++)
+		CHECK_INT(b.sum.findings[i].confirmed, 3);
 	campaign_bench_release(&b);
 }
 
