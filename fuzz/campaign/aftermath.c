@@ -27,6 +27,17 @@ const char *aftermath_kind(struct arena *arena, const struct exchange *x)
 			    SLICE_ARG(slice_head(a.type_name, KIND_TEXT)));
 }
 
+static void ask(struct campaign *c, struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct expectation e;
+
+	expect_request(&c->oracle, buf_view(&s->exchange.request), &arena, &e);
+	work_allow(c, &e, s);
+	arena_release(&arena);
+	pump_ask(&c->pump, s);
+}
+
 struct sent *aftermath_send(struct campaign *c, const struct mutant *m,
 			    uint64_t index, size_t count)
 {
@@ -47,7 +58,7 @@ struct sent *aftermath_send(struct campaign *c, const struct mutant *m,
 		s->exchange.fresh_connection =
 			s->exchange.last_on_connection = m->own_connection;
 		if (!m->pipelined || i + 1 == count)
-			pump_ask(&c->pump, s);
+			ask(c, s);
 	}
 	return s;
 }

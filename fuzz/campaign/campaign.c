@@ -294,7 +294,7 @@ static void look_back(struct campaign *c)
 		return;
 	work_settle_hung(c);
 	pump_drain(&c->pump);
-	c->canary_doubt = true;
+	c->session_doubt = true; /* one valid sync more; nobody is suspected */
 	canary_settle(c);
 	pump_drain(&c->pump);
 	if (interrupted(c) || c->dead)

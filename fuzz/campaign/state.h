@@ -208,6 +208,9 @@ void work_release_held(struct campaign *, bool send_again);
 /* Nothing under way: each that hung is asked again. */
 void work_settle_hung(struct campaign *);
 void work_drop_held(struct campaign *);
+/* The request may be left unanswered: nobody waits long for that. */
+void work_allow(const struct campaign *, const struct expectation *,
+		struct sent *);
 /* What a request of a mutant belongs to; false: it is none. */
 bool work_of(const struct sent *, const struct mutant **, uint64_t *index);
 

@@ -424,6 +424,15 @@ static int64_t silence_us(const struct campaign *c)
 	return us < WORK_SILENCE_MOST_US ? us : WORK_SILENCE_MOST_US;
 }
 
+void work_allow(const struct campaign *c, const struct expectation *e,
+		struct sent *s)
+{
+	s->may_close = e->may_close;
+	s->may_wait = e->may_wait;
+	if (s->may_wait)
+		s->exchange.timeout_us = silence_us(c);
+}
+
 static void send_request(struct work *w, int64_t delay_us)
 {
 	struct campaign *c = w->c;
@@ -434,10 +443,7 @@ static void send_request(struct work *w, int64_t delay_us)
 	expect_request(&c->oracle, buf_view(&x->request), &w->arena,
 		       &w->expectation);
 	x->fresh_connection = x->last_on_connection = w->mutant.own_connection;
-	s->may_close = w->expectation.may_close;
-	s->may_wait = w->expectation.may_wait;
-	if (s->may_wait)
-		x->timeout_us = silence_us(c);
+	work_allow(c, &w->expectation, s);
 	s->done = request_done;
 	s->self = w;
 	c->in_flight++;
