@@ -59,7 +59,7 @@ static void run_until_killed(void)
 {
 	unsigned left = KILLED_AT;
 	struct scene s;
-	int status;
+	int status = 0;
 	pid_t pid;
 
 	scene_open(&s, BUG);
