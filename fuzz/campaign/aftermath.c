@@ -27,7 +27,7 @@ const char *aftermath_kind(struct arena *arena, const struct exchange *x)
 			    SLICE_ARG(slice_head(a.type_name, KIND_TEXT)));
 }
 
-static void ask(struct campaign *c, struct sent *s)
+static void ask(struct campaign *c, struct sent *s, uint64_t index)
 {
 	struct arena arena = ARENA_INIT;
 	struct expectation e;
@@ -36,6 +36,8 @@ static void ask(struct campaign *c, struct sent *s)
 	work_allow(c, &e, s);
 	arena_release(&arena);
 	pump_ask(&c->pump, s);
+	if (!s->may_wait)
+		death_look(c, s, &index);
 }
 
 struct sent *aftermath_send(struct campaign *c, const struct mutant *m,
@@ -58,7 +60,7 @@ struct sent *aftermath_send(struct campaign *c, const struct mutant *m,
 		s->exchange.fresh_connection =
 			s->exchange.last_on_connection = m->own_connection;
 		if (!m->pipelined || i + 1 == count)
-			ask(c, s);
+			ask(c, s, index);
 	}
 	return s;
 }

@@ -16,7 +16,7 @@ static bool nobody_listens(const struct exchange *x)
 	       x->outcome == EXCHANGE_TLS_FAILED;
 }
 
-static bool never_arrived(const struct sent *s)
+bool death_never_arrived(const struct sent *s)
 {
 	return nobody_listens(&s->exchange) && !s->exchange.resent;
 }
@@ -59,7 +59,7 @@ bool death_alive(struct campaign *c)
 static void blame(struct campaign *c)
 {
 	for (struct sent *s = c->pump.doubtful; s; s = s->next)
-		s->fate = never_arrived(s) ? FATE_LOST : FATE_SUSPECT;
+		s->fate = death_never_arrived(s) ? FATE_LOST : FATE_SUSPECT;
 }
 
 /* Nobody could be convicted: the oldest request is the example, the others
@@ -160,7 +160,7 @@ bool death_look(struct campaign *c, const struct sent *s,
 	c->last_probe = probe(c);
 	if (c->last_probe == EXCHANGE_ANSWERED || stopped(c))
 		return false;
-	if (index)
+	if (index && !death_never_arrived(s))
 		suspects.indices[suspects.count++] = *index;
 	else
 		suspects_collect(c, &suspects);

@@ -194,6 +194,27 @@ static struct record *known(const struct campaign *c,
 	return NULL;
 }
 
+/* No answer says what it was about: what one operator does in two requests,
+ * whatever else is wrong with them, is one defect of the server. */
+static struct record *known_silence(const struct campaign *c,
+				    const struct finding_key *key,
+				    enum exchange_outcome outcome,
+				    const uint64_t ops[MUTATOR_WORDS])
+{
+	for (size_t i = 0; i < c->record_count; i++) {
+		struct record *r = c->records[i];
+		bool shared = false;
+
+		for (size_t k = 0; k < MUTATOR_WORDS; k++)
+			shared |= (r->common[k] & ops[k]) != 0;
+		if (shared && r->f.outcome == outcome &&
+		    outcome != EXCHANGE_ANSWERED &&
+		    !strcmp(r->key.oracle, key->oracle))
+			return r;
+	}
+	return NULL;
+}
+
 bool found_again(struct campaign *c, const struct finding_key *key)
 {
 	struct record *r = known(c, key);
@@ -226,6 +247,8 @@ void found_keep(struct campaign *c, struct record *r)
 {
 	struct record *old = known(c, &r->key);
 
+	if (!old)
+		old = known_silence(c, &r->key, r->f.outcome, r->common);
 	if (old) {
 		old->f.count += r->f.count;
 		old->unsaved = true;
@@ -246,8 +269,13 @@ void found_keep(struct campaign *c, struct record *r)
 void found(struct campaign *c, const struct finding_key *key,
 	   const struct example *e)
 {
+	const struct mutant *m = e->mutant;
 	struct record *r = known(c, key);
+	uint64_t ops[MUTATOR_WORDS];
 
+	operators_of(m ? m->steps : NULL, m ? m->step_count : 0, ops);
+	if (!r)
+		r = known_silence(c, key, e->sent->exchange.outcome, ops);
 	if (r) {
 		count_again(c, r, key, e);
 		return;

@@ -270,6 +270,8 @@ bool canary_ask(struct campaign *, struct sent **last);
 void death_resolve(void *campaign);
 /* Nothing under way; for whoever used pump_ask and got no answer. */
 bool death_alive(struct campaign *);
+/* Nobody listened: it says nothing about this request. */
+bool death_never_arrived(const struct sent *);
 /* The same about one exchange, `index` that of its mutant (NULL: the latest
  * ones are suspects). true: it has died, and is back or `dead`. */
 bool death_look(struct campaign *, const struct sent *, const uint64_t *index);

@@ -71,7 +71,8 @@ bool unsure_settle(struct campaign *c)
 			continue;
 		u->known = u->mutant.plain.len &&
 			   pairs_differ(c, u->record->f.first_index);
-		if (!u->known)
+		/* A server is not closed, or killed, over and over. */
+		if (!u->known && u->record->f.outcome == EXCHANGE_ANSWERED)
 			reduce(c, u->record, &u->mutant, u->kind);
 	}
 	if (!odd)

@@ -305,6 +305,12 @@ static void take_answer(struct work *w, struct sent *s)
 	struct answer a;
 
 	w->step = s;
+	if (s->fate == FATE_OWN && death_never_arrived(s)) {
+		c->canary_doubt = true;
+		c->go = 0;
+		work_end(w);
+		return;
+	}
 	if (s->fate != FATE_OWN || s->exchange.outcome == EXCHANGE_CANCELLED) {
 		work_end(w);
 		return;

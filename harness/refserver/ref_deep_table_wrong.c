@@ -124,7 +124,7 @@ static const struct ref_deep_row rows[] = {
 	HEAD("reads-upper-case-field-names-wrongly", "same-meaning",
 	     "knows Accept-Encoding only as it writes it", head_has, 0,
 	     "ACCEPT-ENCODING:", status, 400, ""),
-	HEAD("refuses-a-quoted-chunk-extension", "same-meaning",
+	HEAD("refuses-a-quoted-chunk-extension", "expectation",
 	     "splits a chunk extension at a semicolon inside quotes",
 	     chunk_has, 0, ";a=\"b;c\"", status, 400, ""),
 	BODY("reads-an-escaped-hyphen-wrongly", "same-meaning",
