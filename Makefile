@@ -75,15 +75,22 @@ check: ## everything that must hold, from compiling to the README
 	@.ci/check
 
 # Whole campaigns, selftests, processes that die: `make check` runs them.
-SLOW_TESTS := campaign campaign_burst campaign_death campaign_resume cli_life expect_server selftest
+SLOW_TESTS := against campaign campaign_burst campaign_death campaign_resume \
+	cli_life expect_server fuzz_trial ref_deep selftest
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check
 	@$(MAKE) --no-print-directory all $(OUT)/test_cnsconform
-	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform \
-		$(or $(ARGS),$(SLOW_TESTS:%='!%'))
+	@$(MAKE) --no-print-directory quick-tests
 	@echo "not run here: $(SLOW_TESTS); 'make check' runs everything"
 	@$(MAKE) --no-print-directory lint
+
+quick-tests:
+	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform \
+		$(or $(ARGS),$(SLOW_TESTS:%='!%'))
+
+slow-tests: # the others; instrumented they take a quarter of an hour
+	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform $(SLOW_TESTS)
 
 lint: all ## load every case file and report every mistake
 	$(Q)$(OUT)/cnsconform lint
@@ -259,7 +266,7 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(FUZZ_OBJ) $(REPLAY_OBJ) $(ENGINE_OBJ) $(MUTATOR_OBJ) \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
-.PHONY: all help run check test lint laws bench stability cover fuzz-targets \
+.PHONY: all help run check test quick-tests slow-tests lint laws bench stability cover fuzz-targets \
 	fuzz-selftest fuzz-variants \
 	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines afl-engines replays install clean FORCE
 .SECONDARY:
