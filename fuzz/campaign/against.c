@@ -160,9 +160,15 @@ static void make(struct campaign *c)
 	g->options.target = with->target;
 	g->options.transport = with->transport;
 	g->options.against = NULL;
+	/* Files, processes and observers are the target's alone. */
+	g->options.findings = NULL;
 	g->options.journal = NULL;
 	g->options.resume = false;
+	g->options.repeat = NULL;
+	g->options.reviver = NULL;
 	g->options.progress = NULL;
+	g->options.found = NULL;
+	g->options.enough = NULL;
 	g->options.pid = 0;
 	g->summary = (struct campaign_summary){ .arena = ARENA_INIT };
 	g->mask_hits = arena_array(&c->summary->arena,
@@ -258,17 +264,11 @@ static void start(struct campaign *c, uint64_t index)
 	work_start(c, index, &m, campaign_delay(c));
 }
 
-static bool is_over(const struct campaign *c)
-{
-	return c->dead || c->pump.stopped ||
-	       (c->pump.interrupted && *c->pump.interrupted);
-}
-
 /* Until nothing of it is open any more. */
 static void wait(struct campaign *c)
 {
 	pump_drain(&c->pump);
-	if (is_over(c))
+	if (campaign_is_cut(c))
 		return;
 	work_settle_hung(c);
 	canary_settle(c);
@@ -353,7 +353,7 @@ static bool comes_back(struct against *g, struct slot *s,
 			key_of(s, &g->current->arena, &said, &now);
 			same = !strcmp(now.digest, key->digest);
 		}
-		if (!any_busy(s) || is_over(g->target) || is_over(g->other))
+		if (!any_busy(s) || campaign_is_cut(g->target) || campaign_is_cut(g->other))
 			break;
 	}
 	return same;
@@ -383,7 +383,7 @@ static bool is_confirmed(struct against *g, struct slot *s,
 
 	for (unsigned i = 0; back && i < AGAIN_TRIES; i++)
 		back = comes_back(g, s, key);
-	if (!back && !is_over(g->target) && !is_over(g->other)) {
+	if (!back && !campaign_is_cut(g->target) && !campaign_is_cut(g->other)) {
 		doubt->tries++;
 		g->target->summary->against.unsteady++;
 	}
@@ -426,8 +426,8 @@ static void tell(struct against *g, const struct slot *s,
 	struct mutant m;
 	struct example e = { .sent = &sent, .mutant = &m, .index = s->index,
 			     .before = before,
-			     .confirmed = DOUBT_TRIES,
-			     .tried = DOUBT_TRIES };
+			     .confirmed = AGAIN_TRIES,
+			     .tried = AGAIN_TRIES };
 
 	e.difference = (struct finding_difference){
 		said->by_request ? expect_families(&g->current->arena,
@@ -465,7 +465,7 @@ void against_settle(struct campaign *c)
 	struct against *g = c->against;
 	struct batch batch;
 
-	if (!g || is_over(g->other))
+	if (!g || campaign_is_cut(g->other))
 		return;
 	c->go = 0;
 	batch = g->collected;
@@ -473,7 +473,7 @@ void against_settle(struct campaign *c)
 	g->current = &batch;
 	ask_other(g);
 	for (struct slot *s = batch.first;
-	     s && !is_over(c) && !is_over(g->other); s = s->next)
+	     s && !campaign_is_cut(c) && !campaign_is_cut(g->other); s = s->next)
 		compare(g, s);
 	g->current = NULL;
 	arena_release(&batch.arena);

@@ -19,12 +19,6 @@ struct replay alone_replay(struct campaign *c)
 	};
 }
 
-static bool is_over(const struct campaign *c)
-{
-	return c->dead || c->pump.stopped ||
-	       (c->pump.interrupted && *c->pump.interrupted);
-}
-
 /* ---- findings ---- */
 
 /* A hang costs the whole deadline of the user, and it was asked alone once. */
@@ -77,11 +71,11 @@ static void confirm(struct campaign *c, struct record *r)
 	struct finding f = r->f;
 
 	r->unconfirmed = false;
-	while (tried < tries && !is_over(c)) {
+	while (tried < tries && !campaign_is_cut(c)) {
 		bool same = false, there = send_again(c, &f, &arena, &same);
 
 		campaign_tell(c, "sending a finding again");
-		if (is_over(c))
+		if (campaign_is_cut(c))
 			break; /* an interrupt says nothing */
 		tried++;
 		shown += same;
@@ -99,7 +93,7 @@ static void confirm(struct campaign *c, struct record *r)
 
 void confirm_settle(struct campaign *c)
 {
-	for (size_t i = 0; i < c->record_count && !is_over(c); i++)
+	for (size_t i = 0; i < c->record_count && !campaign_is_cut(c); i++)
 		if (c->records[i]->unconfirmed)
 			confirm(c, c->records[i]);
 }

@@ -44,12 +44,6 @@ static void volley_release(struct volley *v)
 	v->count = 0;
 }
 
-static bool is_over(const struct campaign *c)
-{
-	return c->dead || c->pump.stopped ||
-	       (c->pump.interrupted && *c->pump.interrupted);
-}
-
 /* ---- syncs at once ---- */
 
 static void list_volumes(const struct campaign *c, struct volley *v)
@@ -110,7 +104,7 @@ static bool fire(struct campaign *c, struct volley *v)
 		answer_read(&shot->arena, &shot->sent->exchange,
 			    &shot->answer);
 	}
-	return whole && !is_over(c);
+	return whole && !campaign_is_cut(c);
 }
 
 /* A Task that is that of another volume, too; one volume's may be one. */
@@ -137,7 +131,7 @@ static void follow(struct campaign *c, struct shot *shot,
 
 	b.task = arena_slice(&shot->arena,
 			     sent_task(shot->sent, shot->answer.task));
-	while (e->count <= READS && !is_over(c) &&
+	while (e->count <= READS && !campaign_is_cut(c) &&
 	       (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {
 		struct sent *s = session_ask_with(c, "task-info", &b);
 		struct answer a;
@@ -229,7 +223,7 @@ static void look_at_syncs(struct campaign *c)
 {
 	bool wrong = true;
 
-	for (unsigned n = 1; wrong && n <= PAIR_TRIES && !is_over(c); n++) {
+	for (unsigned n = 1; wrong && n <= PAIR_TRIES && !campaign_is_cut(c); n++) {
 		struct volley v = { .count = 0 };
 		struct shot *shot = NULL;
 		const char *what = "";
@@ -238,7 +232,7 @@ static void look_at_syncs(struct campaign *c)
 		if (fire(c, &v))
 			shot = look_at(c, &v, &what);
 		wrong = shot && is_right_alone(c, shot);
-		if (wrong && n == PAIR_TRIES && !is_over(c))
+		if (wrong && n == PAIR_TRIES && !campaign_is_cut(c))
 			tell(c, &v, shot, what);
 		volley_release(&v);
 	}
@@ -271,7 +265,7 @@ static int64_t best_sync(struct campaign *c, struct sent **last)
 	int64_t us = INT64_MAX;
 
 	*last = NULL;
-	for (unsigned i = 0; i < BEST_OF && !is_over(c); i++) {
+	for (unsigned i = 0; i < BEST_OF && !campaign_is_cut(c); i++) {
 		const struct exchange *x;
 
 		sent_free(*last);
@@ -310,7 +304,7 @@ static void look_at_recovery(struct campaign *c)
 {
 	bool wrong = true;
 
-	for (unsigned n = 1; wrong && n <= PAIR_TRIES && !is_over(c); n++) {
+	for (unsigned n = 1; wrong && n <= PAIR_TRIES && !campaign_is_cut(c); n++) {
 		struct volley v = { .count = 0 };
 		struct sent *first, *last;
 		int64_t before = best_sync(c, &first), after;
@@ -324,7 +318,7 @@ static void look_at_recovery(struct campaign *c)
 			c->rested_us = before;
 		wrong = after != INT64_MAX && after > NOTICED_US &&
 			after / SLOWER > c->rested_us;
-		if (wrong && n == PAIR_TRIES && last && !is_over(c))
+		if (wrong && n == PAIR_TRIES && last && !campaign_is_cut(c))
 			tell_tired(c, &v, last, c->rested_us, after);
 		sent_free(first);
 		sent_free(last);

@@ -117,10 +117,15 @@ static int64_t now(const struct campaign *c)
 	return transport_now(c->pump.transport);
 }
 
-static bool interrupted(const struct campaign *c)
+bool campaign_interrupted(const struct campaign *c)
 {
 	return c->pump.stopped ||
 	       (c->pump.interrupted && *c->pump.interrupted);
+}
+
+bool campaign_is_cut(const struct campaign *c)
+{
+	return c->dead || campaign_interrupted(c);
 }
 
 static bool is_repeated(const struct campaign *c)
@@ -134,8 +139,8 @@ static bool is_over(struct campaign *c)
 
 	if (o->saturation_us && now(c) - c->last_new_us > o->saturation_us)
 		c->saturated = true;
-	return c->dead || c->saturated || against_is_dead(c) ||
-	       interrupted(c) || is_repeated(c) ||
+	return campaign_is_cut(c) || c->saturated || against_is_dead(c) ||
+	       is_repeated(c) ||
 	       (o->requests && c->summary->executed >= o->requests) ||
 	       (o->time_us && now(c) - c->started_us >= o->time_us) ||
 	       (o->enough && o->enough(o->self, c->summary->executed));
@@ -272,7 +277,7 @@ static void watch(struct campaign *c)
 static void look_around(struct campaign *c)
 {
 	pump_drain_until(&c->pump, &c->pump.under_way);
-	if (interrupted(c) || c->dead)
+	if (campaign_is_cut(c))
 		return;
 	work_settle_hung(c);
 	canary_settle(c);
@@ -290,14 +295,14 @@ static void look_around(struct campaign *c)
 /* A last look at everything. */
 static void look_back(struct campaign *c)
 {
-	if (interrupted(c) || c->dead)
+	if (campaign_is_cut(c))
 		return;
 	work_settle_hung(c);
 	pump_drain(&c->pump);
 	c->session_doubt = true; /* one valid sync more; nobody is suspected */
 	canary_settle(c);
 	pump_drain(&c->pump);
-	if (interrupted(c) || c->dead)
+	if (campaign_is_cut(c))
 		return;
 	pairs_settle(c);
 	against_settle(c);
@@ -386,7 +391,7 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 		result = canary_first(c, err);
 	if (!result)
 		result = against_open(c, err);
-	if (result && interrupted(c)) {
+	if (result && campaign_interrupted(c)) {
 		*err = ERR_INIT;
 		result = 0;
 	} else if (!result) {

@@ -21,17 +21,11 @@ bool death_never_arrived(const struct sent *s)
 	return nobody_listens(&s->exchange) && !s->exchange.resent;
 }
 
-static bool stopped(const struct campaign *c)
-{
-	return c->pump.stopped ||
-	       (c->pump.interrupted && *c->pump.interrupted);
-}
-
 static enum exchange_outcome probe(struct campaign *c)
 {
 	enum exchange_outcome outcome = EXCHANGE_CANCELLED;
 
-	for (unsigned i = 0; i < DEATH_PROBES && !stopped(c); i++) {
+	for (unsigned i = 0; i < DEATH_PROBES && !campaign_interrupted(c); i++) {
 		struct sent *s = session_ask(c, "content");
 		bool alive = is_answer(s);
 
@@ -50,7 +44,7 @@ static enum exchange_outcome probe(struct campaign *c)
 
 bool death_alive(struct campaign *c)
 {
-	return probe(c) == EXCHANGE_ANSWERED || stopped(c);
+	return probe(c) == EXCHANGE_ANSWERED || campaign_interrupted(c);
 }
 
 /* ---- who was it ---- */
@@ -104,7 +98,7 @@ static bool comes_back(struct campaign *c, int64_t within_us)
 	int64_t nap = DEATH_NAP_US;
 	struct err err = ERR_INIT;
 
-	while (transport_now(c->pump.transport) < until && !stopped(c)) {
+	while (transport_now(c->pump.transport) < until && !campaign_interrupted(c)) {
 		campaign_tell(c, "waiting for the server to come back");
 		pump_nap(&c->pump, nap);
 		nap = nap < DEATH_PROBE_US ? nap * 2 : nap;
@@ -130,7 +124,7 @@ bool death_revive(struct campaign *c)
 	       !(reviver && reviver->restart(reviver->self)) &&
 	       comes_back(c, wait);
 	c->restarts += reviver && back;
-	c->dead = !back && !stopped(c);
+	c->dead = !back && !campaign_interrupted(c);
 	return back;
 }
 
@@ -145,8 +139,8 @@ static void mourn(struct campaign *c, const struct suspects *suspects,
 	if (back)
 		caught = suspects_isolate(c, suspects);
 	if (!caught)
-		accuse(c, suspects, last, back && !stopped(c));
-	if (c->deaths >= c->options->target->max_deaths && !stopped(c))
+		accuse(c, suspects, last, back && !campaign_interrupted(c));
+	if (c->deaths >= c->options->target->max_deaths && !campaign_interrupted(c))
 		c->dead = true;
 }
 
@@ -155,10 +149,10 @@ bool death_look(struct campaign *c, const struct sent *s,
 {
 	struct suspects suspects = { .count = 0 };
 
-	if (is_answer(s) || c->dead || stopped(c))
+	if (is_answer(s) || c->dead || campaign_interrupted(c))
 		return false;
 	c->last_probe = probe(c);
-	if (c->last_probe == EXCHANGE_ANSWERED || stopped(c))
+	if (c->last_probe == EXCHANGE_ANSWERED || campaign_interrupted(c))
 		return false;
 	if (index && !death_never_arrived(s))
 		suspects.indices[suspects.count++] = *index;
@@ -174,7 +168,7 @@ void death_resolve(void *self)
 	struct suspects suspects;
 
 	c->last_probe = probe(c);
-	if (c->last_probe == EXCHANGE_ANSWERED || stopped(c)) {
+	if (c->last_probe == EXCHANGE_ANSWERED || campaign_interrupted(c)) {
 		pump_resume(&c->pump, false);
 		return;
 	}

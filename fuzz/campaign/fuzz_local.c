@@ -1,29 +1,9 @@
 #include "campaign/fuzz_local.h"
 
 #include "campaign/campaign.h"
+#include "selftest/trial.h"
 
-enum { VOLUMES = 4, DEATHS_MAX = 1000000 };
-
-static void aim(struct fuzz_local *l, const struct ref_options *options)
-{
-	struct run_config *c = &l->config;
-
-	run_config_init(c);
-	c->username = options->username;
-	c->password = ref_server_password(l->server);
-	c->restricted_username = options->restricted_username;
-	c->restricted_password = ref_server_restricted_password(l->server);
-	for (size_t i = 0; i < VOLUMES; i++)
-		c->volumes[c->volume_count++] =
-			ref_server_volume(l->server, REF_BLOCK, i);
-	c->file_volume = ref_server_volume(l->server, REF_FILE, 0);
-	c->unregistered_volume =
-		ref_server_volume(l->server, REF_UNREGISTERED, 0);
-	c->datastore = ref_server_datastore(l->server, 0);
-	c->other_datastore = ref_server_datastore(l->server, 1);
-	c->jobs = CAMPAIGN_JOBS_DEFAULT;
-	c->max_deaths = DEATHS_MAX;
-}
+enum { DEATHS_MAX = 1000000 };
 
 static int revive(void *self)
 {
@@ -45,7 +25,9 @@ int fuzz_local_open(struct fuzz_local *l, const char *bug,
 		return -1;
 	l->handler = ref_server_handler(l->server);
 	l->transport = transport_handler(&l->handler);
-	aim(l, &options);
+	trial_target(&l->config, l->server, &options);
+	l->config.jobs = CAMPAIGN_JOBS_DEFAULT;
+	l->config.max_deaths = DEATHS_MAX;
 	return 0;
 }
 

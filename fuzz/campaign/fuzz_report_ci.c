@@ -164,6 +164,7 @@ static void put_case(struct buf *out, const struct finding *f)
 void fuzz_report_junit(const struct fuzz_report *r, struct buf *out)
 {
 	const struct campaign_summary *s = r->summary;
+
 	buf_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		      "<testsuites>\n  <testsuite");
 	put_attribute(out, "name", r->target);

@@ -50,10 +50,8 @@ static void body_of(struct buf *out, const struct shape *shape, size_t size,
 void growth_request(struct campaign *c, struct slice body, struct buf *out)
 {
 	struct buf plain = BUF_INIT(REQUEST_MAX);
-	struct request_view view;
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
-	request_view(buf_view(&plain), &view);
 	reduce_body(buf_view(&plain), body, out);
 	buf_release(&plain);
 }
@@ -72,8 +70,8 @@ struct sent *growth_ask(struct campaign *c, size_t shape, size_t size)
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
 	request_view(buf_view(&plain), &view);
 	body_of(&body, &shapes[shape], size, view.body);
-	growth_request(c, buf_view(&body), &s->exchange.request);
-	if (s->exchange.request.len)
+	if (reduce_body(buf_view(&plain), buf_view(&body),
+			&s->exchange.request))
 		pump_ask(&c->pump, s);
 	buf_release(&plain);
 	buf_release(&body);

@@ -185,22 +185,21 @@ static bool always_differ(struct campaign *c, const struct mutant *m,
 {
 	struct arena arena = ARENA_INIT;
 	const char *first = "", *kind;
-	bool differ = is_clear(c, m), always = false;
+	bool differ = is_clear(c, m);
 
 	for (unsigned i = 1; differ; i++) {
 		differ = try(c, m, again, !again && i % 2 == 0, a, b);
 		kind = aftermath_kind(&arena, &a->sent->exchange);
 		first = i == 1 ? kind : first;
 		differ = differ && (again || !strcmp(kind, first));
-		always = differ && i == PAIR_TRIES;
-		if (always)
+		if (differ && i == PAIR_TRIES)
 			break;
 		death_look(c, b->sent, &index);
 		release(a);
 		release(b);
 	}
 	arena_release(&arena);
-	return always;
+	return differ;
 }
 
 static bool tell_alone(struct campaign *c, uint64_t index,

@@ -187,6 +187,10 @@ struct campaign {
 int campaign_prepare(struct campaign *, const struct campaign_options *,
 		     struct campaign_summary *, struct err *);
 void campaign_end(struct campaign *);
+/* Somebody wants it to end. */
+bool campaign_interrupted(const struct campaign *);
+/* ... or the server is dead: what is under way breaks off. */
+bool campaign_is_cut(const struct campaign *);
 /* How long the next request waits for --rate. */
 int64_t campaign_delay(struct campaign *);
 /* Sends as many mutants as the window takes. */

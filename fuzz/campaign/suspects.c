@@ -100,11 +100,6 @@ static void alone_release(struct alone *a)
 	arena_release(&a->arena);
 }
 
-static bool is_interrupted(const struct campaign *c)
-{
-	return c->pump.interrupted && *c->pump.interrupted;
-}
-
 /* true: nobody answers any more. */
 static bool kills(struct campaign *c, struct alone *a)
 {
@@ -192,7 +187,7 @@ static void convict(struct campaign *c, struct alone *a, uint64_t index)
 	struct alone again;
 
 	while (!r && tried < CONFIRM_TRIES && death_revive(c) &&
-	       !is_interrupted(c)) {
+	       !campaign_interrupted(c)) {
 		alone_make(c, index, &again);
 		confirmed += kills(c, &again);
 		tried++;
@@ -300,8 +295,7 @@ bool suspects_isolate(struct campaign *c, const struct suspects *s)
 {
 	bool caught = false;
 
-	for (size_t i = 0; i < s->count && !caught && !c->dead &&
-			   !is_interrupted(c); i++) {
+	for (size_t i = 0; i < s->count && !caught && !campaign_is_cut(c); i++) {
 		struct alone a;
 
 		campaign_tell(c, "sending the suspects of a death again");

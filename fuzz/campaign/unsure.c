@@ -22,7 +22,8 @@ bool unsure_knows(struct campaign *c, const struct finding_key *key)
 static bool is_of_one_exchange(const struct record *r,
 			       const struct example *e)
 {
-	return !e->sure && !e->tried && e->mutant && !strcmp(r->key.oracle, "expectation") &&
+	return !e->sure && !e->tried && e->mutant &&
+	       !strcmp(r->key.oracle, "expectation") &&
 	       e->sent->exchange.outcome != EXCHANGE_TIMEOUT;
 }
 

@@ -1,6 +1,9 @@
 /* The same requests to two servers: what differs, and nothing else. */
+#include <unistd.h>
+
 #include "refserver/ref_bug.h"
 #include "tests/against_bench.h"
+#include "tests/program.h"
 #include "tests/test.h"
 
 /* A longer run: make clean test CFLAGS=-DAGAINST_REQUESTS=20000 */
@@ -79,6 +82,8 @@ TEST(against, tells_each_difference_once)
 		if (f) {
 			CHECK_TEXT(f->oracle, "difference");
 			CHECK_INT(f->severity, SEVERITY_LOW);
+			CHECK_INT(f->confirmed, 6);
+			CHECK_INT(f->tried, 6);
 			CHECK(f->answer.len && f->difference.answer.len);
 			CHECK(!slice_equal(f->answer, f->difference.answer));
 		}
@@ -98,6 +103,24 @@ static void run_with_bugs(struct against_bench *b, const char *bug,
 	b->target.options.requests = AGAINST_REQUESTS;
 	against_bench_run(b);
 	CHECK_INT(b->target.result, 0);
+}
+
+TEST(against, the_other_server_leaves_no_folder)
+{
+	struct against_bench b;
+	char folder[PROGRAM_PATH];
+
+	program_path(folder, ".findings");
+	against_bench_init(&b, NULL, NULL, NULL);
+	b.other.options.bug = "not-found-with-404";
+	bench_serve(&b.other);
+	b.target.options.requests = AGAINST_REQUESTS;
+	b.target.options.findings = folder;
+	against_bench_run(&b);
+	CHECK_INT(b.target.sum.against.own_count, 1);
+	CHECK(access(folder, F_OK) != 0);
+	program_remove_folder(folder);
+	against_bench_release(&b);
 }
 
 TEST(against, a_bug_is_a_finding_and_says_who_else_has_it)

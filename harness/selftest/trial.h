@@ -1,6 +1,6 @@
 /*
  * One run of the suite against one flavour of the reference server, in this
- * process. Private to harness/selftest.
+ * process. Private to harness/selftest, but for trial_target().
  */
 #ifndef TRIAL_H
 #define TRIAL_H
