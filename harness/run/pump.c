@@ -245,6 +245,15 @@ static int64_t next_event_us(const struct pump *pump)
 		       : INT64_MAX;
 }
 
+/* A signal that comes just before the wait wakes nobody: it is looked for
+ * again soon. */
+static int64_t look_again_us(const struct pump *pump, int64_t until_us)
+{
+	int64_t soon = transport_now(pump->transport) + PUMP_LOOK_US;
+
+	return pump->interrupted && soon < until_us ? soon : until_us;
+}
+
 static void take_completed(struct pump *pump, struct sent *s)
 {
 	pump->under_way--;
@@ -307,7 +316,8 @@ void pump_drain_until(struct pump *pump, const size_t *left)
 		}
 		if (!pump->under_way && !pump->waiting)
 			break;
-		x = transport_wait(pump->transport, next_event_us(pump));
+		x = transport_wait(pump->transport,
+				   look_again_us(pump, next_event_us(pump)));
 		if (x)
 			take_completed(pump, x->owner);
 	}
@@ -340,7 +350,8 @@ void pump_ask(struct pump *pump, struct sent *s)
 	s->exchange.outcome = EXCHANGE_PENDING;
 	transport_submit(pump->transport, &s->exchange);
 	while (!x)
-		x = transport_wait(pump->transport, ask_until(pump, s));
+		x = transport_wait(pump->transport,
+				   look_again_us(pump, ask_until(pump, s)));
 	look_at(pump, s);
 }
 

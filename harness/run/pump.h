@@ -35,7 +35,8 @@ enum {
 	PUMP_FLOOR_US = 500000,
 	PUMP_FACTOR = 20,
 	PUMP_SESSION_MIN = 16,  /* bytes of a session id nobody can guess */
-	PUMP_GRACE_US = 2000000 /* for a login under way at an interrupt */
+	PUMP_GRACE_US = 2000000, /* for a login under way at an interrupt */
+	PUMP_LOOK_US = 200000    /* between two looks for an interrupt */
 };
 
 /* What became of a request whose exchange failed. */

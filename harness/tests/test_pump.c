@@ -114,6 +114,63 @@ TEST(pump, an_interrupt_waits_for_a_login_no_longer_than_its_grace)
 	CHECK(ended_us >= PUMP_GRACE_US && ended_us < 2 * PUMP_GRACE_US);
 }
 
+/* The signal is there before the wait begins, so it wakes nobody. */
+static enum handler_end interrupt_and_hang(void *self, struct slice request,
+					   int64_t now_us, unsigned connection,
+					   struct buf *answer,
+					   int64_t *delay_us)
+{
+	struct server *server = self;
+
+	(void)request;
+	(void)now_us;
+	(void)connection;
+	(void)answer;
+	(void)delay_us;
+	server->interrupted = SIGTERM;
+	return HANDLER_HANG;
+}
+
+static enum exchange_outcome hang(bool ask, int64_t *took_us)
+{
+	struct server server = { .login_us = 0 };
+	struct handler handler = { interrupt_and_hang, &server };
+	struct run_config config = { 0 };
+	struct redact_set secrets;
+	struct pump pump = { .config = &config, .transport = transport_handler(&handler),
+			     .secrets = &secrets, .window = 1,
+			     .interrupted = &server.interrupted,
+			     .timeout_us = EXCHANGE_TIMEOUT_US };
+	struct seen seen = { .server = &server };
+	struct sent *s;
+
+	redact_init(&secrets);
+	*took_us = -transport_now(pump.transport);
+	if (ask) {
+		s = pump_new(&pump);
+		buf_text(&s->exchange.request, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+		pump_ask(&pump, s);
+		note(&seen, s);
+	} else {
+		send(&pump, &seen, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", false);
+		pump_drain(&pump);
+	}
+	*took_us += transport_now(pump.transport);
+	transport_free(pump.transport);
+	redact_release(&secrets);
+	return seen.outcome;
+}
+
+TEST(pump, an_interrupt_that_wakes_nobody_is_seen_soon)
+{
+	int64_t took_us;
+
+	CHECK_INT(hang(false, &took_us), EXCHANGE_CANCELLED);
+	CHECK(took_us <= 2 * PUMP_LOOK_US);
+	CHECK_INT(hang(true, &took_us), EXCHANGE_CANCELLED);
+	CHECK(took_us <= 2 * PUMP_LOOK_US);
+}
+
 /* ---- what a server named is asked for, and shown without its secret ---- */
 
 #define SECRET_ID "0123456789abcdef"
