@@ -193,6 +193,7 @@ int against_open(struct campaign *c, struct err *err)
 	other->pump.resolver = other;
 	if (session_open(other, err) || canary_first(other, err))
 		return say(err);
+	other->again_every = 0; /* it is sent what the target was sent */
 	return 0;
 }
 

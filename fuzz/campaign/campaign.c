@@ -227,7 +227,6 @@ static void send_one(struct campaign *c)
 {
 	struct mutant m;
 	uint64_t index = next_mutant(c, &m);
-	bool pair = m.plain.len > 0;
 
 	c->summary->last_index = index;
 	c->summary->executed++;
@@ -236,8 +235,6 @@ static void send_one(struct campaign *c)
 	c->since_burst++;
 	c->recent[c->recent_count++ % RECENT_KEPT] = index;
 	fuzz_journal_sent(&c->journal, index);
-	if (pair || index % c->again_every == 0)
-		pairs_add(c, index, pair ? PAIR_PLAIN : PAIR_AGAIN);
 	work_start(c, index, &m, campaign_delay(c));
 }
 
@@ -273,6 +270,16 @@ static void watch(struct campaign *c)
 	sent_free(s);
 }
 
+/* Once, and early: what grows wrong does so from the start. */
+static void look_at_sizes(struct campaign *c)
+{
+	if (c->sizes_seen || c->summary->executed < GROWTH_FROM)
+		return;
+	c->sizes_seen = true;
+	growth_look(c);
+	direct_look(c);
+}
+
 /* Nothing is under way: what must be looked at alone. */
 static void look_around(struct campaign *c)
 {
@@ -286,6 +293,7 @@ static void look_around(struct campaign *c)
 	watch(c);
 	if (c->since_burst >= BURST_EVERY)
 		burst_look(c);
+	look_at_sizes(c);
 	confirm_settle(c);
 	keep_counts(c, false);
 	fuzz_journal_flush(&c->journal);
@@ -306,11 +314,9 @@ static void look_back(struct campaign *c)
 		return;
 	pairs_settle(c);
 	against_settle(c);
-	if (c->summary->executed >= GROWTH_FROM) {
+	if (c->summary->executed >= GROWTH_FROM)
 		burst_look(c);
-		growth_look(c);
-		direct_look(c);
-	}
+	look_at_sizes(c);
 	confirm_settle(c);
 }
 

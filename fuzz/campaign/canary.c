@@ -6,7 +6,9 @@
 
 bool canary_is_late(const struct campaign *c, const struct exchange *x)
 {
-	int64_t took = x->done_us - x->sent_us, usual = c->canary_us + 1;
+	int64_t took = x->done_us - x->sent_us;
+	int64_t usual = c->canary_us > LATE_LEAST_US ? c->canary_us
+						     : LATE_LEAST_US;
 
 	return x->outcome == EXCHANGE_ANSWERED && took > LATE_US &&
 	       took / LATE_FACTOR > usual + usual *

@@ -55,38 +55,46 @@ static bool turns(struct campaign *c, size_t shape, size_t *refused,
 	return false;
 }
 
+static void tell(struct campaign *c, size_t shape, size_t refused,
+		 const struct sent *last)
+{
+	struct arena arena = ARENA_INIT;
+	struct oracle_note note = {
+		"direction", VERDICT_FAIL,
+		"a size that is refused is taken when it is larger",
+		arena_printf(&arena, "%s: refused at %zu bytes, taken at %zu",
+			     growth_shape(shape), refused,
+			     last->exchange.request.len),
+	};
+	struct example e = { .sent = last, .clause = "9.28",
+			     .index = c->summary->last_index,
+			     .confirmed = PAIR_TRIES, .tried = PAIR_TRIES };
+
+	found_note(c, &note, &e);
+	arena_release(&arena);
+}
+
+/* Of one shape, in every try; the limit is hardly ever one of the shape. */
+static bool is_wrong(struct campaign *c, size_t shape)
+{
+	struct sent *last = NULL;
+	unsigned tries = 0;
+	size_t refused;
+
+	do {
+		sent_free(last);
+		last = NULL;
+	} while (turns(c, shape, &refused, &last) && ++tries < PAIR_TRIES);
+	if (tries == PAIR_TRIES)
+		tell(c, shape, refused, last);
+	sent_free(last);
+	return tries == PAIR_TRIES;
+}
+
 void direct_look(struct campaign *c)
 {
 	for (size_t shape = 0; growth_shape(shape) && !c->pump.stopped &&
-			       !c->dead; shape++) {
-		struct arena arena = ARENA_INIT;
-		struct sent *last = NULL;
-		unsigned tries = 0;
-		size_t refused;
-
-		do {
-			sent_free(last);
-			last = NULL;
-		} while (turns(c, shape, &refused, &last) &&
-			 ++tries < PAIR_TRIES);
-		if (tries == PAIR_TRIES) {
-			struct oracle_note note = {
-				"direction", VERDICT_FAIL,
-				arena_printf(&arena, "a size that is refused "
-					     "is taken when it is larger: %s",
-					     growth_shape(shape)),
-				arena_printf(&arena, "refused at %zu bytes, "
-					     "taken at %zu", refused,
-					     last->exchange.request.len),
-			};
-			struct example e = { .sent = last, .clause = "9.28",
-					     .index = c->summary->last_index,
-					     .confirmed = PAIR_TRIES,
-					     .tried = PAIR_TRIES };
-
-			found_note(c, &note, &e);
-		}
-		sent_free(last);
-		arena_release(&arena);
-	}
+			       !c->dead; shape++)
+		if (is_wrong(c, shape))
+			return;
 }

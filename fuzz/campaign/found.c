@@ -130,6 +130,7 @@ static void take_example(struct campaign *c, struct record *r,
 	if (!has_any(r->common))
 		operators_of(r->steps, r->step_count, r->common);
 	tell_operators(r);
+	r->kind = aftermath_kind(&r->arena, &e->sent->exchange);
 	snprintf(r->f.key, sizeof(r->f.key), "%s", key->digest);
 	for (size_t i = 0; i < e->before_count; i++)
 		r->f.before[r->f.before_count++] =
@@ -302,13 +303,27 @@ void found_note(struct campaign *c, const struct oracle_note *note,
 	arena_release(&arena);
 }
 
-/* A spelling that a valid request is refused for is refused in others too. */
+static bool contains(const uint64_t set[MUTATOR_WORDS],
+		     const uint64_t part[MUTATOR_WORDS])
+{
+	for (size_t i = 0; i < MUTATOR_WORDS; i++)
+		if (part[i] & ~set[i])
+			return false;
+	return true;
+}
+
+/* A spelling that a valid request is refused for is refused in others too,
+ * and in one that something else adds to. */
 static bool explains(const struct record *r, const struct record *spelling)
 {
-	return !strcmp(r->key.oracle, "expectation") &&
+	bool wrong = !strcmp(r->key.oracle, "expectation");
+
+	return r != spelling && r->f.count > 1 && has_any(r->common) &&
 	       !strcmp(spelling->key.oracle, "same-meaning") &&
-	       r->f.count > 1 && has_any(r->common) &&
-	       !memcmp(r->common, spelling->common, sizeof(r->common));
+	       (wrong || !strcmp(r->key.oracle, "same-meaning")) &&
+	       contains(spelling->common, r->common) &&
+	       (memcmp(spelling->common, r->common, sizeof(r->common))
+			? !strcmp(spelling->kind, r->kind) : wrong);
 }
 
 static void fold_spellings(struct campaign *c)

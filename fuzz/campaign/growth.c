@@ -30,11 +30,17 @@ enum { SHAPES = sizeof(shapes) / sizeof(shapes[0]) };
 
 static void fill(struct buf *out, const struct shape *shape, size_t size)
 {
-	for (unsigned i = 0; out->len < size; i++)
-		if (shape->piece)
-			buf_text(out, shape->piece);
-		else
-			buf_printf(out, "\"m%u\":1,", i);
+	struct slice piece = slice_from(shape->piece ? shape->piece : "");
+
+	if (piece.len) {
+		buf_repeat(out, piece, (size - out->len) / piece.len + 1);
+		return;
+	}
+	for (unsigned i = 0; out->len < size; i++) {
+		buf_text(out, "\"m");
+		buf_number(out, i);
+		buf_text(out, "\":1,");
+	}
 }
 
 static void body_of(struct buf *out, const struct shape *shape, size_t size,

@@ -38,13 +38,12 @@ static void release(struct side *side)
 	arena_release(&side->arena);
 }
 
-/* Another sync of the volume is under way, the session has ended, nobody
- * answered: nothing that the request could help. */
-static bool says_nothing(const struct side *side)
+bool pair_says_nothing(const struct sent *s, const struct expectation *e)
 {
-	return !side->answer.parsed ||
-	       control_judge(CONTROL_SYNC, side->sent) == CONTROL_BUSY ||
-	       control_lost_session(side->sent);
+	return s->exchange.outcome != EXCHANGE_ANSWERED ||
+	       (expect_admits_task(e) &&
+		control_judge(CONTROL_SYNC, s) == CONTROL_BUSY) ||
+	       control_lost_session(s);
 }
 
 static bool alike(const struct side *a, const struct side *b)
@@ -53,26 +52,26 @@ static bool alike(const struct side *a, const struct side *b)
 	       slice_equal(a->answer.type_name, b->answer.type_name);
 }
 
-/* A finding of its own already. */
-static bool is_wrong(struct campaign *c, const struct mutant *m,
-		     const struct side *side, bool plain)
+/* It is about the request; `right`: and is no finding of its own. */
+static bool speaks(struct campaign *c, struct slice request,
+		   const struct side *side, bool right)
 {
-	struct slice request = plain && m->plain.len
-			? buf_view(&m->plain)
-			: buf_view(&m->requests[m->request_count - 1]);
 	struct evidence_item item = { ROLE_STEP, 0, &side->sent->exchange };
 	struct evidence evidence = { .items = &item, .count = 1,
 				     .task_timeout_us = c->task_timeout_us };
 	struct arena arena = ARENA_INIT;
 	struct case_result *result = arena_alloc(&arena, sizeof(*result));
 	struct expectation e;
-	bool wrong;
+	bool speaks;
 
 	expect_request(&c->oracle, request, &arena, &e);
-	expect_judge(c->options->suite, &e, &evidence, &arena, result);
-	wrong = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
+	speaks = side->answer.parsed && !pair_says_nothing(side->sent, &e);
+	if (speaks && right) {
+		expect_judge(c->options->suite, &e, &evidence, &arena, result);
+		speaks = result->verdict[LEVEL_SHOULD] != VERDICT_FAIL;
+	}
 	arena_release(&arena);
-	return wrong;
+	return speaks;
 }
 
 /* true: they differ. `turned`: the mutant goes out first. */
@@ -80,17 +79,15 @@ static bool try(struct campaign *c, const struct mutant *m, bool again,
 		bool turned, struct side *plain, struct side *mutant)
 {
 	struct slice request = buf_view(&m->requests[m->request_count - 1]);
+	struct slice other = again ? request : buf_view(&m->plain);
 
 	if (turned)
 		ask(c, request, m->own_connection, mutant);
-	ask(c, again ? request : buf_view(&m->plain),
-	    again && m->own_connection, plain);
+	ask(c, other, again && m->own_connection, plain);
 	if (!turned)
 		ask(c, request, m->own_connection, mutant);
-	return !says_nothing(plain) && !says_nothing(mutant) &&
-	       !alike(plain, mutant) &&
-	       !is_wrong(c, m, plain, !again) &&
-	       (!again || !is_wrong(c, m, mutant, false));
+	return !alike(plain, mutant) && speaks(c, other, plain, true) &&
+	       speaks(c, request, mutant, again);
 }
 
 static const char *spelling(struct arena *arena, const struct mutant *m)

@@ -10,6 +10,7 @@
  *     alone.c         a new finding sent again
  *     death.c         is the server still there, and its restart
  *     suspects.c      of which mutant it died
+ *     twin.c          the other request of a pair, among the rest
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
  *     growth.c        the time to answer and the size of the request
@@ -46,12 +47,13 @@ enum {
 	BEHIND_EVERY = 8,              /* of the refusals */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
-	PAIR_AGAIN_EVERY = 200,        /* of the mutants, for determinism */
-	PAIR_AGAIN_NEAR = 8,           /* ... where a request costs nothing */
+	PAIR_AGAIN_EVERY = 16,         /* of the mutants, for determinism */
+	PAIR_AGAIN_NEAR = 4,           /* ... where a request costs nothing */
 	BURST_EVERY = 16384,           /* mutants */
 	CANARY_NEAR = 4, CANARY_CLOSE = 16,
 	NEAR_US = 50, CLOSE_US = 1000, /* what a valid sync takes there */
 	LATE_US = 1000000, LATE_FACTOR = 16, LATE_BYTES = 16384,
+	LATE_LEAST_US = 1000,          /* for LATE_BYTES more: no late one */
 	LATE_LOOKS_MAX = 32,
 	MARKER_LINE_MAX = 8192,        /* of a request line */
 	UNSURE_MAX = 16,
@@ -78,6 +80,7 @@ struct record {
 	struct finding_key key;
 	struct finding f;
 	struct arena arena;            /* owns the texts of both */
+	const char *kind;              /* of the answer, aftermath_kind() */
 	unsigned exemplars;            /* how often a smaller one came */
 	char folder[FINDING_NAME_MAX]; /* below --findings; "" = none */
 	bool unsaved;                  /* its count has changed */
@@ -140,7 +143,8 @@ struct campaign {
 	size_t in_flight, followed;    /* works */
 	size_t go;                     /* 0: a pause is wanted */
 	uint64_t since_canary, since_pause, since_burst;
-	unsigned canary_every, again_every; /* mutants; by canary_us */
+	unsigned canary_every, again_every; /* mutants; by canary_us; 0: no
+	                                  twins either */
 	int64_t canary_us;             /* what the latest one took */
 	uint64_t canary_count;
 	int64_t rested_us;             /* a valid sync before a burst */
@@ -178,7 +182,7 @@ struct campaign {
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
 	size_t deadly_count;
-	bool dead, saturated;
+	bool dead, saturated, sizes_seen;
 	struct against *against;       /* both servers' have it; NULL: one */
 };
 
@@ -306,9 +310,20 @@ struct replay alone_replay(struct campaign *);
  * times, and is told. */
 void confirm_settle(struct campaign *);
 
+/* ---- twin.c ---- */
+/* Behind the answer to the last request of a mutant: its plain form, or now
+ * and then itself. true: the mutant is taken. */
+bool twin_send(struct campaign *, struct mutant *, uint64_t index,
+	       const struct expectation *, const struct sent *first);
+/* As work_of(), which asks it. */
+bool twin_of(const struct sent *, const struct mutant **, uint64_t *index);
+
 /* ---- pairs.c ---- */
 void pairs_add(struct campaign *, uint64_t index, enum pair_kind);
 void pairs_settle(struct campaign *);
+/* Another sync of the volume is under way, the session has ended, nobody
+ * answered: nothing that the request could help. */
+bool pair_says_nothing(const struct sent *, const struct expectation *);
 /* The plain form of the mutant is answered otherwise: a finding. */
 bool pairs_differ(struct campaign *, uint64_t index);
 

@@ -115,13 +115,17 @@ static void next_request(struct work *w)
 {
 	struct campaign *c = w->c;
 
-	forget_exchanges(w);
-	w->request++;
-	if (w->mutant.pipelined || w->request >= w->mutant.request_count ||
-	    c->pump.stopped || c->dead) {
+	bool more = !w->mutant.pipelined &&
+		    w->request + 1 < w->mutant.request_count;
+
+	if (!more && !campaign_is_cut(c))
+		twin_send(c, &w->mutant, w->index, &w->expectation, w->step);
+	if (!more || campaign_is_cut(c)) {
 		work_end(w);
 		return;
 	}
+	forget_exchanges(w);
+	w->request++;
 	send_request(w, 0);
 }
 
@@ -414,7 +418,7 @@ bool work_of(const struct sent *s, const struct mutant **m, uint64_t *index)
 	const struct work *w = s->self;
 
 	if (s->done != request_done)
-		return false;
+		return twin_of(s, m, index);
 	*m = &w->mutant;
 	*index = w->index;
 	return true;

@@ -66,7 +66,7 @@ static void add_unit(const struct draft_bomb *bomb, size_t place,
 		if (bomb->kind == BOMB_COLLIDING)
 			add_colliding(place, out);
 		else
-			buf_printf(out, "%zu", place);
+			buf_number(out, place);
 		rest = slice_skip(rest, (size_t)(sign - rest.at) + 1);
 	}
 	buf_slice(out, rest);
@@ -92,20 +92,6 @@ static size_t unit_room(const struct draft_bomb *bomb)
 	       more * times(bomb->unit, '#');
 }
 
-/* Doubled from what is there already: a bomb is mostly this. */
-static void add_times(struct slice s, size_t count, struct buf *out)
-{
-	size_t len = s.len * count, done = s.len;
-	char *to = len ? buf_reserve(out, len) : NULL;
-
-	if (!to)
-		return;
-	memcpy(to, s.at, s.len);
-	for (; done < len; done += done)
-		memcpy(to + done, to, done < len - done ? done : len - done);
-	buf_commit(out, len);
-}
-
 /* Units with `between` between them. */
 static void add_repeated(const struct draft_bomb *bomb, size_t count,
 			 struct buf *out)
@@ -116,7 +102,7 @@ static void add_repeated(const struct draft_bomb *bomb, size_t count,
 		return;
 	buf_slice(&pair, bomb->unit);
 	buf_slice(&pair, bomb->between);
-	add_times(buf_view(&pair), count - 1, out);
+	buf_repeat(out, buf_view(&pair), count - 1);
 	buf_slice(out, bomb->unit);
 	buf_release(&pair);
 }
@@ -141,9 +127,9 @@ static void explode(const struct draft_bomb *bomb, size_t room,
 	fits = room < frame ? 0 : unit ? (room - frame) / unit : count;
 	count = count < fits ? count : fits;
 	if (bomb->kind == BOMB_NEST) {
-		add_times(bomb->open, count, out);
+		buf_repeat(out, bomb->open, count);
 		buf_slice(out, bomb->unit);
-		add_times(bomb->close, count, out);
+		buf_repeat(out, bomb->close, count);
 		return;
 	}
 	buf_slice(out, bomb->open);

@@ -222,6 +222,30 @@ bool op_space(struct draft *d, struct rng *rng, int how)
 	return true;
 }
 
+/* White space behind the first token: 2^n bytes in all, or one off. */
+bool op_round(struct draft *d, struct rng *rng, int how)
+{
+	enum { LEAST_BITS = 8, MOST_BITS = 16 };
+	struct token t = { 0, 0, TOKEN_NONE };
+	size_t size = (size_t)1 << LEAST_BITS << rng_below(rng, MOST_BITS -
+							   LEAST_BITS + 1);
+	struct buf space = BUF_INIT(2 << MOST_BITS);
+
+	(void)how;
+	if (!d->root || !draft_flatten(d) || !next_token(d->raw, &t))
+		return false;
+	while (size <= d->raw.len && size < (size_t)1 << MOST_BITS)
+		size *= 2;
+	size += !rng_below(rng, 4);
+	size -= !rng_below(rng, 4);
+	if (size <= d->raw.len)
+		return false;
+	buf_fill(&space, ' ', size - d->raw.len);
+	edit(d, t.at + t.len, 0, arena_slice(d->arena, buf_view(&space)));
+	buf_release(&space);
+	return true;
+}
+
 bool op_unquote(struct draft *d, struct rng *rng, int how)
 {
 	struct token t;

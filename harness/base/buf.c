@@ -1,8 +1,10 @@
 #include "base/buf.h"
 
+#include <stdint.h>
+
 #include "base/alloc.h"
 
-enum { BUF_FIRST = 64 };
+enum { BUF_FIRST = 64, NUMBER_MAX = 20 /* digits of 64 bits */ };
 
 char *buf_reserve(struct buf *b, size_t len)
 {
@@ -65,6 +67,32 @@ void buf_fill(struct buf *b, char byte, size_t times)
 		return;
 	memset(room, byte, times);
 	buf_commit(b, times);
+}
+
+/* Doubled from what is there already. */
+void buf_repeat(struct buf *b, struct slice s, size_t times)
+{
+	size_t len = s.len && times > SIZE_MAX / s.len ? SIZE_MAX
+						       : s.len * times;
+	char *to = len ? buf_reserve(b, len) : NULL;
+
+	if (!to)
+		return;
+	memcpy(to, s.at, s.len);
+	for (size_t done = s.len; done < len; done += done)
+		memcpy(to + done, to, done < len - done ? done : len - done);
+	buf_commit(b, len);
+}
+
+void buf_number(struct buf *b, unsigned long long number)
+{
+	char digits[NUMBER_MAX];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10);
+	buf_add(b, digits + at, sizeof(digits) - at);
 }
 
 void buf_vprintf(struct buf *b, const char *format, va_list args)

@@ -36,6 +36,9 @@ void buf_slice(struct buf *, struct slice);
 void buf_text(struct buf *, const char *text);
 void buf_byte(struct buf *, char byte);
 void buf_fill(struct buf *, char byte, size_t times);
+/* Copies, one behind the other; quick for millions. */
+void buf_repeat(struct buf *, struct slice, size_t times);
+void buf_number(struct buf *, unsigned long long); /* decimal */
 void buf_printf(struct buf *, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *, const char *format, va_list);

@@ -66,10 +66,15 @@ static void forget(struct redact_secret *secret)
  * Search for many words at once (Wu and Manber): the two bytes at the end of
  * a window of the shortest form's length say how far no form can begin.
  */
+static unsigned block_of(char first, char second)
+{
+	return ((unsigned)(unsigned char)first << 4 ^ (unsigned char)second) %
+	       REDACT_BLOCKS;
+}
+
 static unsigned block(const char *at)
 {
-	return ((unsigned)(unsigned char)at[0] << 4 ^ (unsigned char)at[1]) %
-	       REDACT_BLOCKS;
+	return block_of(at[0], at[1]);
 }
 
 static void learn_form(struct redact_set *set, struct slice form)
@@ -81,6 +86,8 @@ static void learn_form(struct redact_set *set, struct slice form)
 		if (left < *skip)
 			*skip = (unsigned char)left;
 	}
+	for (size_t i = 1; i < form.len; i++)
+		set->pairs[block(form.at + i - 1)] = true;
 }
 
 static void learn(struct redact_set *set)
@@ -101,6 +108,7 @@ static void learn(struct redact_set *set)
 	memset(set->skip, (int)(set->window > UCHAR_MAX ? UCHAR_MAX
 							: set->window - 1),
 	       sizeof(set->skip));
+	memset(set->pairs, 0, sizeof(set->pairs));
 	for (size_t s = 0; s < set->count; s++) {
 		size_t count = forms_of(&set->secrets[s], forms);
 
@@ -288,6 +296,30 @@ static bool match_around(const struct redact_secret *secret, struct slice text,
 	return false;
 }
 
+/*
+ * Whether any secret can have its first escape at `escape`: what it stands for
+ * is next to what stands next to it in one of them. Texts full of escapes are
+ * common among mutants, and hardly one passes.
+ */
+static bool may_match(const struct redact_set *set, struct slice text,
+		      size_t escape)
+{
+	struct slice rest = slice_skip(text, escape);
+	char bytes[UTF8_MAX], behind[UTF8_MAX];
+	size_t count, more, used = unescape(rest, bytes, &count);
+
+	if (!used)
+		return false;
+	if (count > 1 || (escape && set->pairs[block_of(text.at[escape - 1],
+							bytes[0])]))
+		return true;
+	rest = slice_skip(rest, used);
+	if (!unescape(rest, behind, &more))
+		behind[0] = rest.len ? rest.at[0] : '\0';
+	return set->pairs[block_of(bytes[0], behind[0])] ||
+	       (rest.len && set->pairs[block_of(bytes[0], rest.at[0])]);
+}
+
 static bool is_escape(const struct redact_set *set, char c)
 {
 	return c == '\\' || c == '%' || (c == '+' && set->has_space);
@@ -305,11 +337,13 @@ static bool find_escaped(const struct redact_set *set, struct slice text,
 {
 	if (from >= text.len || !has_escapes(set, slice_skip(text, from)))
 		return false;
-	for (size_t i = from; i < text.len; i++)
-		for (size_t s = 0;
-		     is_escape(set, text.at[i]) && s < set->count; s++)
+	for (size_t i = from; i < text.len; i++) {
+		if (!is_escape(set, text.at[i]) || !may_match(set, text, i))
+			continue;
+		for (size_t s = 0; s < set->count; s++)
 			if (match_around(&set->secrets[s], text, i, hit))
 				return true;
+	}
 	return false;
 }
 

@@ -51,6 +51,7 @@ struct redact_set {
 	size_t window;     /* length of the shortest form; 0 = no secrets */
 	bool has_space;    /* in some secret, so "+" may stand for it */
 	unsigned char skip[REDACT_BLOCKS];
+	bool pairs[REDACT_BLOCKS]; /* bytes side by side in some form */
 };
 
 void redact_init(struct redact_set *);

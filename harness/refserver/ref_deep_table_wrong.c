@@ -80,7 +80,7 @@ static const struct ref_deep_row rows[] = {
 	     "reads the first of several sessions in one field",
 	     head_has, 0, ",x\r\n", accept, 0, ""),
 	/* what is right is refused, what is wrong gets another refusal */
-	BODY("refuses-bodies-of-full-pages", "expectation",
+	BODY("refuses-bodies-of-full-pages", "same-meaning",
 	     "loses the last byte of a body that fills 256 bytes exactly",
 	     body_multiple, 256, "", refuse, 0, "RuntimeFault"),
 	BODY("accepts-an-id-of-4131-bytes", "expectation",
