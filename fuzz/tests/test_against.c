@@ -8,7 +8,7 @@
 
 /* A longer run: make clean test CFLAGS=-DAGAINST_REQUESTS=20000 */
 #ifndef AGAINST_REQUESTS
-#define AGAINST_REQUESTS 2000
+#define AGAINST_REQUESTS 3000
 #endif
 
 /* Every one: CFLAGS=-DAGAINST_VARIANT_STRIDE=1 */
