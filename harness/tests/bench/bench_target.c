@@ -53,7 +53,7 @@ struct transport *bench_target_wire(const struct bench_target *t,
 {
 	const struct wire_options options = {
 		.scheme = t->config.scheme, .host = t->config.host,
-		.port = t->config.port, .connections = BENCH_JOBS,
+		.port = t->config.port, .connections = t->config.jobs,
 	};
 
 	return transport_wire(&options, err);

@@ -14,9 +14,9 @@
 #include "tests/bench/mutant_list.h"
 #include "tests/bench/wrk.h"
 
-enum { ROUNDS = 5, ROUNDS_ALONE = 3, MUTANTS = 2500, PATH = 32 };
+enum { ROUNDS = 5, ROUNDS_ALONE = 3, MUTANTS = 2000, PATH = 32 };
 
-#define WRK_SECONDS "2s"
+#define WRK_SECONDS "1s"
 
 /* The campaign under way, from its first mutant to the last one. */
 struct watched {

@@ -10,9 +10,9 @@
 #include "tests/bench/engine.h"
 #include "tests/bench/wrk.h"
 
-enum { ROUNDS = 5, SECONDS = 2, MUTANTS = 2500, PATH = 32, PERCENT = 100 };
+enum { ROUNDS = 5, SECONDS = 1, MUTANTS = 2000, PATH = 32, PERCENT = 100 };
 
-#define WRK_SECONDS "2s"
+#define WRK_SECONDS "1s"
 
 static int engine(struct engine *e, struct err *err)
 {

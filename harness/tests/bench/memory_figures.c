@@ -63,6 +63,7 @@ int memory_campaign(const char *port, const char *requests, struct err *err)
 
 	c.last = strtoul(requests, NULL, 10);
 	result = bench_target_open(&t, (unsigned)strtoul(port, NULL, 10), err);
+	t.config.jobs = CAMPAIGN_JOBS_DEFAULT;
 	if (!result)
 		wire = bench_target_wire(&t, err);
 	if (wire) {

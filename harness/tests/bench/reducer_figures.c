@@ -1,8 +1,8 @@
 /*
  * How often the server is asked until a finding is small: those of a short
- * campaign against seeded bugs, in process. Twice each: the example that the
- * campaign kept, which it has made usual already, and the mutant that showed it
- * first, as it was drawn.
+ * campaign against seeded bugs, in process. Twice each: from the example that
+ * the campaign kept, which it has made usual already, and from the first
+ * mutant of the drawn phase that shows a finding, as it was drawn.
  */
 #include <stdio.h>
 
@@ -37,7 +37,7 @@ struct reducing {
 	struct fuzz_local local;
 	struct replay replay;
 	struct bindings recorded;      /* the session covered */
-	struct arena arena;
+	struct arena arena, drawn;     /* drawn: of the mutant */
 };
 
 /* -1: the server is gone. */
@@ -92,48 +92,61 @@ static int of_kept(struct reducing *r, const struct finding *f,
 	return 0;
 }
 
-static int draw(const struct reducing *r, uint64_t index, struct mutant *m,
-		struct err *err)
+/* true: it shows something, and what that is counts from now on. */
+static bool take(struct reducing *r, const struct mutant *m, struct finding *f,
+		 struct replay_try *try, struct replay_shot *shown)
+{
+	struct err err = ERR_INIT;
+
+	*try = (struct replay_try){ .count = 1,
+				    .own_connection = m->own_connection };
+	try->requests[0] = buf_view(&m->requests[0]);
+	arena_release(&r->drawn);
+	if (m->request_count > 1 ||
+	    replay_send(&r->replay, try, &r->drawn, shown, &err) ||
+	    !shown->wrong || shown->result.verdict[LEVEL_SHOULD] !=
+				     VERDICT_FAIL ||
+	    strcmp(shown->key.oracle, f->oracle) != 0)
+		return false;
+	f->request = try->requests[0] = shown->request;
+	memcpy(f->key, shown->key.digest, sizeof(f->key));
+	return true;
+}
+
+/* The first one of the drawn phase that shows a finding. */
+static int of_drawn(struct reducing *r, const struct finding *kept,
+		    struct calls *c, struct err *err)
 {
 	struct bindings b = r->replay.bindings;
+	struct finding f = *kept;
+	struct replay_try try;
+	struct replay_shot shown;
 	struct mutator mutator;
+	uint64_t first;
+	bool taken = false;
+	unsigned calls;
 	int result;
 
 	b.unknown_volume = "5d2c9a71-0be4-4c38-a6f0-1e7b83d5c924";
 	b.unknown_datastore = "datastore-1004711";
 	b.session_garbage = "0b8f1c52-6a3e-4d97-8e14-c95d7a20f36b";
 	result = mutator_init(&mutator, r->seeds, &b, SIZE_MAX_SENT, err);
-	if (!result)
-		mutate_request(&mutator, BENCH_SEED, index, m);
-	mutator_release(&mutator);
-	return result;
-}
+	first = result ? 0 : mutate_boundary_count(&mutator);
+	for (uint64_t i = 0; !result && !taken && i < MUTANTS; i++) {
+		struct mutant m;
 
-/* One that shows something alone; what that is counts. */
-static int of_drawn(struct reducing *r, const struct finding *kept,
-		    struct calls *c, struct err *err)
-{
-	struct replay_try try = { .count = 1 };
-	struct finding f = *kept;
-	struct replay_shot shown;
-	struct mutant m;
-	unsigned calls;
-	int result;
-
-	if (draw(r, kept->first_index, &m, err))
-		return -1;
-	try.requests[0] = buf_view(&m.requests[m.request_count - 1]);
-	result = replay_send(&r->replay, &try, &r->arena, &shown, err);
-	if (!result && shown.wrong &&
-	    !strcmp(shown.key.oracle, kept->oracle)) {
-		f.request = try.requests[0] = shown.request;
-		memcpy(f.key, shown.key.digest, sizeof(f.key));
+		mutate_request(&mutator, BENCH_SEED, first + i, &m);
+		taken = take(r, &m, &f, &try, &shown);
+		mutant_release(&m);
+	}
+	if (taken) {
 		cover(r, &f);
 		result = count_calls(r, &f, &shown, &try, &calls, err);
-		if (!result)
-			c->drawn[c->drawn_count++] = calls;
 	}
-	mutant_release(&m);
+	if (taken && !result)
+		c->drawn[c->drawn_count++] = calls;
+	mutator_release(&mutator);
+	arena_release(&r->drawn);
 	return result;
 }
 
@@ -177,7 +190,7 @@ static int look_at(const struct suite *suite, const struct mutate_seeds *seeds,
 				.oracle = "expectation", .seed = BENCH_SEED,
 				.requests = MUTANTS };
 	struct reducing r = { .suite = suite, .seeds = seeds,
-			      .arena = ARENA_INIT };
+			      .arena = ARENA_INIT, .drawn = ARENA_INIT };
 	const struct finding *f;
 	int result = fuzz_trial_run(&t, err);
 
@@ -201,8 +214,9 @@ int reducer_figures(const struct bench_words *w, struct err *err)
 	for (size_t i = 0; !result && i < BUGS; i++)
 		result = look_at(&suite, &seeds, bugs[i], &c, err);
 	if (!result) {
-		printf("# calls to make a finding small; %d seeded bugs, a "
-		       "finding of each\n", (int)BUGS);
+		printf("# calls to make a finding small; %d seeded bugs, %zu "
+		       "examples, %zu mutants\n", (int)BUGS, c.kept_count,
+		       c.drawn_count);
 		figure_print_alone(c.kept, c.kept_count,
 				   "reducer, from the campaign's example",
 				   "calls");
