@@ -69,7 +69,6 @@ static int read_end(const struct child_end *child, const char *text,
 			       "'wrk' ended with exit code %d", child->code);
 	end->rate.cpu = requests / child->cpu;
 	end->timeouts = number_behind(text, " timeout ");
-	end->broken = number_behind(text, " read ");
 	return 0;
 }
 

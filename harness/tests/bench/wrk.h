@@ -23,7 +23,6 @@ struct rate {
 struct wrk_end {
 	struct rate rate;
 	unsigned timeouts;   /* answers that did not come within 2 s */
-	unsigned broken;     /* connections that ended in between */
 };
 
 bool wrk_is_there(void);
