@@ -6,6 +6,8 @@
 #   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
 #   V=1            show commands
 #   RUNS=N         of stability
+#   ARGS, MILLION  of bench: parts of it (.ci/bench); 1 = memory of a campaign
+#                  after 10^6 requests too, which takes minutes
 #   SEEDS=N        of fuzz-selftest (5)
 #   TARGET, TIME   of fuzz-libfuzzer, fuzz-afl: fuzz_reference, 60 (seconds)
 #   HANDLER=x.o    the server inside fuzz_your_server (fuzz/README.md)
@@ -100,7 +102,7 @@ laws: all ## sizes, names, dependencies: what the code keeps to
 
 bench: all $(OUT)/bench ## speed, here and now, as ratios to public tools
 	@.ci/install bench
-	@.ci/bench $(OUT)/cnsconform $(OUT)/bench
+	@MILLION=$(MILLION) .ci/bench $(OUT)/cnsconform $(OUT)/bench $(ARGS)
 
 stability: all ## the same verdicts in 100 of 100 runs, in every order, under load
 	@.ci/stability $(or $(RUNS),100) $(OUT)/cnsconform

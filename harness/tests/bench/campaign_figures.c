@@ -1,146 +1,197 @@
 /*
- * A black-box campaign with every oracle against wrk, which sends one valid
- * sync over and over and looks at nothing but the status. Same server, as
- * many connections, so many seconds each, taking turns. A mutant of the
- * campaign may be several requests, and of another size; the server needs
- * longer for some of them, so the CPU time of the client says more than the
- * rate.
+ * A black-box campaign with every oracle against wrk: the same server, as many
+ * connections, the same requests, taking turns. wrk sends again what the
+ * campaign has sent in a round that does not count: mutants, and the valid
+ * syncs, repetitions and reads of tasks in between. What a campaign does once
+ * at its end, and once in 16384 mutants, is left out.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "refserver/ref_server.h"
-#include "refserver/script_server.h"
+#include "campaign/campaign.h"
 #include "tests/bench/bench.h"
-#include "tests/bench/child.h"
 #include "tests/bench/figure.h"
+#include "tests/bench/mutant_list.h"
+#include "tests/bench/wrk.h"
 
-enum { ROUNDS = 5, TEXT = 64 };
+enum { ROUNDS = 5, ROUNDS_ALONE = 3, MUTANTS = 2000, PATH = 32 };
 
-#define CONNECTIONS "8"
-#define SECONDS "3"
+#define WRK_SECONDS "1s"
 
-/* Per wall and per CPU second. */
-struct rate {
-	double wall, cpu;
+/* The campaign under way, from its first mutant to the last one. */
+struct watched {
+	uint64_t until;             /* mutants */
+	uint64_t requests, bytes;
+	struct stretch started, took;
+	FILE *kept;                 /* what goes out, for wrk; or NULL */
+	bool running, over;
 };
 
-static int rate_of(const char *const *words, const char *before,
-		   const char *number_format, struct rate *rate,
-		   struct err *err)
+static void keep(void *self, const struct exchange *x)
 {
-	struct buf out = BUF_INIT(CHILD_OUTPUT_MAX);
-	struct child_end end = child_run(words, &out);
-	const char *at = strstr(buf_string(&out), before);
-	double count = 0;
-	int result = 0;
+	struct watched *w = self;
 
-	/* A finding is not what is measured here. */
-	if ((end.code != 0 && end.code != 1) || !at || sscanf(at, number_format, &count) != 1)
+	if (!w->running || w->over)
+		return;
+	w->requests++;
+	w->bytes += x->request.len;
+	if (w->kept && x->outcome == EXCHANGE_ANSWERED)
+		wrk_add(w->kept, buf_view(&x->request));
+}
+
+static bool enough(void *self, uint64_t executed)
+{
+	struct watched *w = self;
+
+	if (!w->running)
+		w->started = stretch_start();
+	w->running = true;
+	if (!w->over && executed >= w->until)
+		w->took = stretch_end(w->started);
+	w->over |= executed >= w->until;
+	return w->over;
+}
+
+/* `journal`: of the mutants; NULL = those of the drawn phase, one by one. */
+static int campaign(const struct bench_target *t, const char *journal,
+		    size_t mutants, struct watched *w, struct err *err)
+{
+	struct campaign_options o = CAMPAIGN_OPTIONS_INIT;
+	const struct recorder recorder = { keep, w };
+	struct transport *wire = bench_target_wire(t, err);
+	struct redact_set secrets;
+	struct campaign_summary sum;
+	int result;
+
+	if (!wire)
+		return -1;
+	redact_init(&secrets);
+	w->until = mutants - 1;
+	o.suite = &t->suite;
+	o.seeds = &t->seeds;
+	o.target = &t->config;
+	o.transport = transport_record(wire, &recorder);
+	o.secrets = &secrets;
+	o.seed = BENCH_SEED;
+	o.repeat = journal;
+	o.from = journal ? 0 : mutate_boundary_count(&t->mutator);
+	o.unguided = true;
+	o.enough = enough;
+	o.self = w;
+	result = campaign_run(&o, &sum, err);
+	if (!result && !w->over)
 		result = err_set(err, ERR_INTERNAL,
-				 "'%s' ended with exit code %d", words[0],
-				 end.code);
-	rate->wall = count / end.seconds;
-	rate->cpu = count / end.cpu;
-	buf_release(&out);
+				 "a campaign ended after %llu mutants",
+				 (unsigned long long)sum.executed);
+	campaign_summary_release(&sum);
+	transport_free(o.transport);
+	redact_release(&secrets);
 	return result;
 }
 
-static int campaign(const char *program, const char *url, const char *volume,
-		    struct rate *rate, struct err *err)
+/* What a campaign is for is left in: nothing is compared. */
+static int whole(const struct bench_target *t, struct err *err)
 {
-	const char *const words[] = {
-		program, "fuzz", "--ignore-env", "--no-auth", "--url", url,
-		"--volume", volume, "--jobs", CONNECTIONS, "--time",
-		SECONDS "s", "--seed", "1", "--progress", "none", "--report",
-		"json=-", NULL };
+	double wall[ROUNDS_ALONE], cpu[ROUNDS_ALONE];
 
-	return rate_of(words, "\"executed\":", "\"executed\":%lf", rate, err);
+	for (size_t i = 0; i < ROUNDS_ALONE; i++) {
+		struct watched w = { .running = false };
+
+		if (campaign(t, NULL, MUTANTS, &w, err))
+			return -1;
+		wall[i] = (double)w.requests / w.took.wall;
+		cpu[i] = (double)w.requests / w.took.cpu;
+	}
+	figure_print_alone(wall, ROUNDS_ALONE,
+			   "campaign, no mutant left out, wall", "requests/s");
+	figure_print_alone(cpu, ROUNDS_ALONE,
+			   "campaign, no mutant left out, CPU",
+			   "requests/CPU s");
+	return 0;
 }
 
-static void write_script(struct buf *out, const char *volume)
+static int take_turns(const struct bench_target *t,
+		      const struct mutant_list *list, const char *journal,
+		      const char *requests, struct err *err)
 {
-	buf_printf(out,
-		   "wrk.method = 'POST'\n"
-		   "wrk.headers['Content-Type'] = 'application/json'\n"
-		   "wrk.body = '{\"syncSpecs\":[{\"_typeName\":"
-		   "\"CnsSyncVolumeSpec\",\"volumeId\":{\"_typeName\":"
-		   "\"CnsVolumeId\",\"id\":\"%s\"}}]}'\n", volume);
-}
-
-static int wrk(const char *url, const char *script, struct rate *rate,
-	       struct err *err)
-{
-	char target[4 * TEXT];
-	const char *const words[] = { "wrk", "-t", "1", "-c", CONNECTIONS,
-				      "-d", SECONDS "s", "-s", script, target,
-				      NULL };
-
-	snprintf(target, sizeof(target),
-		 "%s/sdk/vim25/9.1.0.0/vsan/CnsVolumeManager/"
-		 "cns-volume-manager/CnsSyncVolume", url);
-	return rate_of(words, "connections\n", "%*[^\n]\n%*[^\n]\n%*[^\n]\n"
-		       "%*[^\n]\n%lf", rate, err);
-}
-
-static int compare(const char *program, const struct ref_server *server,
-		   unsigned port, struct err *err)
-{
-	const char *volume = ref_server_volume(server, REF_BLOCK, 0);
 	struct figure wall = { 0 }, cpu = { 0 };
-	struct buf text = BUF_INIT(CHILD_OUTPUT_MAX);
-	char url[TEXT], script[] = "/tmp/bench-wrk-XXXXXX";
-	int fd = mkstemp(script), result = 0;
+	unsigned timeouts = 0;
 
-	snprintf(url, sizeof(url), "http://127.0.0.1:%u", port);
-	write_script(&text, volume);
-	if (fd < 0 || write(fd, text.bytes, text.len) != (ssize_t)text.len)
-		result = err_set(err, ERR_INTERNAL, "no script for wrk");
-	for (int i = 0; !result && i < ROUNDS; i++) {
-		struct rate ours = { 0 }, theirs = { 0 };
+	for (int i = 0; i < ROUNDS; i++) {
+		struct watched w = { .running = false };
+		struct wrk_end theirs;
 
-		result = campaign(program, url, volume, &ours, err) ||
-			 wrk(url, script, &theirs, err) ? -1 : 0;
-		figure_add(&wall, ours.wall, theirs.wall);
-		figure_add(&cpu, ours.cpu, theirs.cpu);
+		if (campaign(t, journal, list->count, &w, err) ||
+		    wrk_run(t->url, requests, true, WRK_SECONDS, &theirs, err))
+			return -1;
+		figure_add(&wall, (double)w.requests / w.took.wall,
+			   theirs.rate.wall);
+		figure_add(&cpu, (double)w.requests / w.took.cpu,
+			   theirs.rate.cpu);
+		timeouts += theirs.timeouts;
 	}
-	if (!result) {
-		printf("# campaign with every oracle, mutants : wrk, one valid "
-		       "sync; " CONNECTIONS " connections\n");
-		figure_print(&wall, "campaign : wrk, wall", "requests/s");
-		figure_print(&cpu, "campaign : wrk, CPU of the client",
-			     "requests/CPU s");
-	}
-	if (fd >= 0) {
-		close(fd);
-		unlink(script);
-	}
-	buf_release(&text);
+	figure_print(&wall, "campaign : wrk, wall", "requests/s");
+	figure_print(&cpu, "campaign : wrk, CPU of the client",
+		     "requests/CPU s");
+	if (timeouts)
+		printf("# wrk waited %u times for 2 s: it looks slower than "
+		       "it is\n", timeouts);
+	return 0;
+}
+
+static int record(const struct bench_target *t, const struct mutant_list *list,
+		  const char *journal, const char *requests, struct err *err)
+{
+	struct watched w = { .kept = fopen(requests, "wb") };
+	int result = w.kept ? campaign(t, journal, list->count, &w, err)
+			    : err_set(err, ERR_INTERNAL,
+				      "'%s' cannot be written", requests);
+
+	if (w.kept && fclose(w.kept))
+		result = err_set(err, ERR_INTERNAL, "'%s' cannot be written",
+				 requests);
+	if (result)
+		return -1;
+	printf("# campaign with every oracle : wrk, the same requests; "
+	       BENCH_JOBS_TEXT " connections\n");
+	mutant_list_print(list);
+	printf("# with what goes between them %llu requests of %llu bytes in "
+	       "the mean\n", (unsigned long long)w.requests,
+	       (unsigned long long)(w.bytes / w.requests));
+	return 0;
+}
+
+static int compare(const struct bench_target *t, struct err *err)
+{
+	char journal[PATH] = "/tmp/bench-journal-XXXXXX";
+	char requests[PATH] = "/tmp/bench-requests-XXXXXX";
+	int fd = mkstemp(journal), other = mkstemp(requests), result;
+	struct mutant_list list;
+
+	mutant_list_init(&list, t, MUTANTS);
+	result = mutant_list_write(&list, t, journal, err) ||
+		 record(t, &list, journal, requests, err) ||
+		 take_turns(t, &list, journal, requests, err) ||
+		 whole(t, err) ? -1 : 0;
+	mutant_list_release(&list);
+	close(fd);
+	close(other);
+	unlink(journal);
+	unlink(requests);
 	return result;
 }
 
-int campaign_figures(const char *program, struct err *err)
+int campaign_figures(const struct bench_words *w, struct err *err)
 {
-	const char *const version[] = { "wrk", "-v", NULL };
-	struct ref_options options = REF_OPTIONS_INIT;
-	struct ref_server *server = NULL;
-	struct script_server *sockets = NULL;
-	int result = -1;
+	struct bench_target t;
+	int result;
 
-	if (child_run(version, NULL).code == -1 ||
-	    child_run(version, NULL).code == 127) {
+	(void)w;
+	if (!wrk_is_there()) {
 		printf("# wrk is not installed: no campaign : wrk\n");
 		return 0;
 	}
-	options.no_auth = true;
-	options.task_us = 0;
-	if (!ref_server_new(&server, &options, err))
-		sockets = ref_server_listen(server, 0, NULL, err);
-	if (sockets)
-		result = compare(program, server, script_server_port(sockets),
-				 err);
-	script_server_stop(sockets);
-	ref_server_free(server);
+	result = bench_target_open(&t, 0, err) || compare(&t, err) ? -1 : 0;
+	bench_target_close(&t);
 	return result;
 }

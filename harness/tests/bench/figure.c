@@ -1,5 +1,6 @@
 #include "tests/bench/figure.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,11 +87,15 @@ void figure_print_alone(const double *values, size_t count, const char *what,
 			const char *unit)
 {
 	double sorted[FIGURE_ROUNDS_MAX], middle;
+	bool whole = true;
+	int places;
 
 	if (!count || count > FIGURE_ROUNDS_MAX)
 		return;
 	middle = median(values, count, sorted);
-	printf("%-38s %.*f %s [%.*f-%.*f]\n", what, digits(middle), middle,
-	       unit, digits(middle), sorted[0], digits(middle),
-	       sorted[count - 1]);
+	for (size_t i = 0; i < count; i++)
+		whole &= values[i] == (double)(long)values[i];
+	places = whole ? 0 : digits(middle);
+	printf("%-38s %.*f %s [%.*f-%.*f]\n", what, places, middle, unit,
+	       places, sorted[0], places, sorted[count - 1]);
 }

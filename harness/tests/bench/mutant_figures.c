@@ -56,7 +56,7 @@ static double requests_per_second(const struct mutator *m, double *bytes)
 	return MUTANTS / (figure_now() - start);
 }
 
-int mutant_figures(struct err *err)
+int mutant_figures(const struct bench_words *w, struct err *err)
 {
 	const struct bindings target = {
 		.volume = "00000000-1111-4222-8333-444444444444",
@@ -70,6 +70,7 @@ int mutant_figures(struct err *err)
 	double bytes, rate;
 	int result;
 
+	(void)w;
 	seeds_builtin(&seeds);
 	result = mutator_init(&m, &seeds, &target, 0, err);
 	if (!result) {

@@ -104,7 +104,7 @@ static double theirs(unsigned port)
 	return REQUESTS / start;
 }
 
-int wire_figures(struct err *err)
+int wire_figures(const struct bench_words *w, struct err *err)
 {
 	struct ref_options options = REF_OPTIONS_INIT;
 	struct ref_server *server = NULL;
@@ -112,6 +112,7 @@ int wire_figures(struct err *err)
 	struct figure f = { 0 };
 	int result = -1;
 
+	(void)w;
 	options.no_auth = true;
 	if (ref_server_new(&server, &options, err))
 		goto out;
