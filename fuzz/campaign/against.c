@@ -323,17 +323,25 @@ static void key_of(const struct slot *s, struct arena *arena,
 				  said->left, said->right, arena, key);
 }
 
-/* Both once more, one after the other, with nothing beside it. */
+/* One of them once more, with nothing beside it. */
+static void ask_again(struct against *g, struct campaign *one, struct slot *s)
+{
+	unsigned every = one->again_every;
+
+	g->again = s;
+	one->again_every = 0; /* no twins */
+	start(one, s->index);
+	wait(one);
+	one->again_every = every;
+	g->again = NULL;
+}
+
 static void ask_both(struct against *g, struct slot *s)
 {
 	s->keep = true;
 	s->target.there = s->other.there = false;
-	g->again = s;
-	start(g->target, s->index);
-	wait(g->target);
-	start(g->other, s->index);
-	wait(g->other);
-	g->again = NULL;
+	ask_again(g, g->target, s);
+	ask_again(g, g->other, s);
 }
 
 /* An earlier try may still keep the volume busy. */
@@ -382,8 +390,12 @@ static bool is_confirmed(struct against *g, struct slot *s,
 	struct doubt *doubt = doubt_about(g, key);
 	bool back = doubt->tries < DOUBT_TRIES;
 
-	for (unsigned i = 0; back && i < AGAIN_TRIES; i++)
+	for (unsigned i = 0; back && i < AGAIN_TRIES; i++) {
+		/* Servers that answer by turns would stay in step. */
+		if (i % 2)
+			ask_again(g, g->target, s);
 		back = comes_back(g, s, key);
+	}
 	if (!back && !campaign_is_cut(g->target) && !campaign_is_cut(g->other)) {
 		doubt->tries++;
 		g->target->summary->against.unsteady++;
