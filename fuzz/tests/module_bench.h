@@ -53,7 +53,7 @@ enum handler_end script_task(struct buf *answer);
 enum handler_end script_status(struct buf *answer, unsigned status);
 bool script_is_sync(struct slice request);
 
-/* The first index from `from` on whose mutant is one plain request with these
+/* The first index from `from` on whose mutant is one plain sync with these
  * bytes in it. */
 uint64_t module_index(struct module_bench *, const char *bytes,
 		      uint64_t from);
