@@ -33,6 +33,7 @@ static void work(void *self, size_t piece, FILE *out, void *result)
 	struct sum *sum = result;
 
 	fprintf(out, "piece %zu\n", piece);
+	fflush(out);
 	nanosleep(&nap, NULL);
 	if (piece == f->dies)
 		raise(SIGKILL);
