@@ -16,14 +16,10 @@
 #include "campaign/state.h"
 #include "tests/campaign_bench.h"
 
-struct script;
-
-/* What the server does; `inner` is the right one. */
-typedef enum handler_end script_answer(struct script *, struct slice request,
-				       struct buf *answer, int64_t *delay_us);
-
 struct script {
-	script_answer *answer;         /* NULL: the right server */
+	/* What the server does; NULL: as the right one, `inner`. */
+	enum handler_end (*answer)(struct script *, struct slice request,
+				   struct buf *answer, int64_t *delay_us);
 	const char *bug;               /* of the inner one, or NULL */
 	struct handler inner;          /* module_init() sets it */
 	int64_t now_us;
