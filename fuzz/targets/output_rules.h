@@ -88,11 +88,19 @@ static inline void require_plain(struct slice text)
 
 static inline void require_json(struct slice text)
 {
+	struct slice line;
+	uint32_t point;
+	size_t n;
+
 	fuzz_require(utf8_valid_prefix(text) == text.len, "JSON is UTF-8");
 	fuzz_require(!json_read(text, 0, NULL), "JSON is JSON");
-	fuzz_require(!memchr(text.at, 0x1B, text.len) &&
-			     !memchr(text.at, 0x7F, text.len),
-		     "and steers no terminal");
+	while (output_line(&text, &line))
+		for (; line.len; line = slice_skip(line, n)) {
+			n = utf8_decode(line, &point);
+			fuzz_require(point >= 0x20 && (point < 0x7F ||
+						       point >= 0xA0),
+				     "and steers no terminal");
+		}
 }
 
 /* ---- XML ---- */
