@@ -335,6 +335,8 @@ static const struct {
 	{ "console", { .color = true, .verbose = true }, check_colors },
 };
 
+enum { LOOKS = sizeof(looks) / sizeof(looks[0]) };
+
 static void tell(const struct scene *s, size_t look, struct buf *out)
 {
 	struct report r;
@@ -357,16 +359,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size || size > INPUT_MAX)
 		return 0;
 	scene_open(&s, slice_of((const char *)data, size));
-	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+	for (size_t i = 0; i < LOOKS; i++) {
 		struct buf out, again;
 
 		tell(&s, i, &out);
 		looks[i].check(&s, buf_view(&out));
-		tell(&s, i, &again);
-		fuzz_require(slice_equal(buf_view(&out), buf_view(&again)),
-			     "the same run, the same report");
+		/* Once for each input: it costs as much as all the rest. */
+		if (i == size % LOOKS) {
+			tell(&s, i, &again);
+			fuzz_require(slice_equal(buf_view(&out),
+						 buf_view(&again)),
+				     "the same run, the same report");
+			buf_release(&again);
+		}
 		buf_release(&out);
-		buf_release(&again);
 	}
 	scene_close(&s);
 	return 0;
