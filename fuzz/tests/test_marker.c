@@ -39,8 +39,8 @@ TEST(marker, goes_nowhere_else)
 {
 	static const char *const rows[] = {
 		"", "POST /a HTTP/1.1", "POST /a HTTP/1.0\r\nHost: b\r\n\r\n",
-		"POST /a HTTP/1.0\r\nContent-Length: 21\r\n\r\n"
-		"GET / HTTP/1.1\r\n\r\n\r\n",
+		("POST /a HTTP/1.0\r\nContent-Length: 21\r\n\r\n"
+		 "GET / HTTP/1.1\r\n\r\n\r\n"),
 		"POST /a\r\nX: b HTTP/1.1\r\n\r\n",
 		"POST /a HTTP/1.1\nX: b HTTP/1.1\r\n\r\n",
 		"\r\nPOST /a HTTP/1.1\r\n\r\n",
