@@ -1,14 +1,19 @@
 /*
  * Independent pieces of work in several processes, printed in order.
  *
- *     fuzz_fan(count, jobs, sizeof(struct totals), work, done, self, out)
+ *     struct fuzz_fan f = { .count = 40, .jobs = 8, .work = work, ... };
+ *     fuzz_fan(&f)        true: all of it is done
  *
  * Each piece writes text and a result of fixed size without pointers. With
  * one job nothing is forked. Whoever calls it has no children of its own.
+ * When somebody wants it to end, the processes are ended and what is not told
+ * yet never is.
  */
 #ifndef FUZZ_FAN_H
 #define FUZZ_FAN_H
 
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 enum { FUZZ_FAN_RESULT_MAX = 1024, FUZZ_FAN_JOBS_MAX = 256 };
@@ -18,7 +23,17 @@ typedef void fuzz_fan_work(void *self, size_t piece, FILE *out, void *result);
 /* In the caller's, in the order of the pieces; NULL: that process died. */
 typedef void fuzz_fan_done(void *self, size_t piece, const void *result);
 
-void fuzz_fan(size_t count, unsigned jobs, size_t result_size,
-	      fuzz_fan_work *, fuzz_fan_done *, void *self, FILE *out);
+struct fuzz_fan {
+	size_t count;
+	unsigned jobs;
+	size_t result_size;        /* FUZZ_FAN_RESULT_MAX at most */
+	fuzz_fan_work *work;
+	fuzz_fan_done *done;
+	void *self;
+	FILE *out;
+	const volatile sig_atomic_t *interrupted; /* may be NULL */
+};
+
+bool fuzz_fan(const struct fuzz_fan *);
 
 #endif

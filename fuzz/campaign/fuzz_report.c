@@ -154,6 +154,23 @@ static const char *also(const struct finding *f, bool compared)
 	return f->also ? "B does it too" : "B does not do it";
 }
 
+/* A path that cannot be shown as it is cannot be copied. */
+static void put_replay(struct buf *out, const struct finding *f,
+		       const char *findings)
+{
+	if (!f->folder)
+		return;
+	if (!escape_is_plain(slice_from(findings))) {
+		line(out, "folder", f->folder);
+		return;
+	}
+	buf_printf(out, "    %-9s cnsconform replay ", "replay");
+	escape_shell(out, slice_from(findings));
+	buf_byte(out, '/');
+	escape_terminal(out, slice_from(f->folder));
+	buf_byte(out, '\n');
+}
+
 static void put_block(struct buf *out, const struct finding *f,
 		      const char *findings, bool compared)
 {
@@ -176,13 +193,7 @@ static void put_block(struct buf *out, const struct finding *f,
 			   f->confirmed == f->tried ? ""
 			   : f->confirmed ? ": flaky"
 					  : ": not reproduced");
-	if (!f->folder)
-		return;
-	buf_printf(out, "    %-9s cnsconform replay ", "replay");
-	escape_shell(out, slice_from(findings));
-	buf_byte(out, '/');
-	escape_terminal(out, slice_from(f->folder));
-	buf_byte(out, '\n');
+	put_replay(out, f, findings);
 }
 
 static const char *end_of(const struct campaign_summary *s)

@@ -72,6 +72,7 @@ static struct fuzz_trial trial_of(const struct fuzz_selftest_options *o,
 	struct fuzz_trial t = {
 		.suite = o->suite, .variant = p->variant, .seed = p->seed,
 		.requests = o->requests, .after = FUZZ_SELFTEST_AFTER,
+		.interrupted = o->interrupted,
 	};
 
 	if (p->bug) {
@@ -106,17 +107,18 @@ static void count(const struct fuzz_trial *t, const struct plan *p,
 static void work(void *self, size_t i, FILE *out, void *result)
 {
 	const struct selftest *s = self;
+	const struct fuzz_selftest_options *o = s->options;
 	const struct plan *p = &s->plans[i];
-	struct fuzz_trial t = trial_of(s->options, p);
+	struct fuzz_trial t = trial_of(o, p);
 	struct fuzz_selftest_totals *r = result;
 	struct err err = ERR_INIT;
 
 	if (fuzz_trial_run(&t, &err)) {
 		fprintf(out, "BROKEN  %s: %s\n", name_of(p), err.text);
 		r->broken++;
-	} else {
+	} else if (!o->interrupted || !*o->interrupted) {
 		print_trial(out, &t, p);
-		if (s->options->verbose || (!p->bug && t.summary.finding_count))
+		if (o->verbose || (!p->bug && t.summary.finding_count))
 			print_findings(out, &t);
 		count(&t, p, r);
 	}
@@ -229,8 +231,16 @@ int fuzz_selftest_run(const struct fuzz_selftest_options *o, FILE *out,
 			       "'list %s'", o->variants ? "right server"
 				: "bug that only fuzzing finds", o->only,
 			       o->variants ? "variants" : "bugs");
-	fuzz_fan(s.count, o->jobs, sizeof(*totals), work, done, &s, out);
-	print_totals(&s);
+	if (fuzz_fan(&(struct fuzz_fan){
+			.count = s.count, .jobs = o->jobs,
+			.result_size = sizeof(*totals), .work = work,
+			.done = done, .self = &s, .out = out,
+			.interrupted = o->interrupted }))
+		print_totals(&s);
+	else
+		fprintf(out, "\ninterrupted: %zu campaigns of %zu\n",
+			totals->trials + totals->clean + totals->broken,
+			s.count);
 	result = is_good(&s) ? 0 : 1;
 	mem_free(s.plans);
 	return result;

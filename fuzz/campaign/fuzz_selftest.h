@@ -8,6 +8,7 @@
 #ifndef FUZZ_SELFTEST_H
 #define FUZZ_SELFTEST_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "base/err.h"
@@ -30,6 +31,7 @@ struct fuzz_selftest_options {
 	int64_t time_us;           /* for one bug; 0 = the default */
 	bool variants;             /* the servers that are right, not the bugs */
 	bool verbose;              /* every finding */
+	const volatile sig_atomic_t *interrupted; /* may be NULL */
 };
 
 struct fuzz_selftest_totals {
@@ -44,7 +46,7 @@ struct fuzz_selftest_totals {
 };
 
 /* Prints a line for each campaign and the totals. 0 = all found and no alarm,
- * 1 = not so, -1 = ERR_USAGE when `only` matches nothing. */
+ * 1 = not so, or interrupted; -1 = ERR_USAGE when `only` matches nothing. */
 int fuzz_selftest_run(const struct fuzz_selftest_options *, FILE *out,
 		      struct fuzz_selftest_totals *, struct err *);
 

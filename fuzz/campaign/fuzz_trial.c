@@ -69,6 +69,7 @@ static int run(struct fuzz_trial *t, struct fuzz_local *l,
 	o.secrets = &l->secrets;
 	o.reviver = &l->reviver;
 	o.pid = (int)getpid();
+	o.interrupted = t->interrupted;
 	o.seed = t->seed;
 	o.size_max = SIZE_MAX_BYTES;
 	o.requests = t->requests;

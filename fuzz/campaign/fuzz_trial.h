@@ -28,6 +28,7 @@ struct fuzz_trial {
 	uint64_t seed, requests;   /* mutants at most; 0 = no limit */
 	int64_t time_us;           /* of a processor at most; 0 = no limit */
 	uint64_t after;            /* so many more once it was found */
+	const volatile sig_atomic_t *interrupted; /* may be NULL */
 
 	/* what came */
 	bool found;                /* by `oracle` */

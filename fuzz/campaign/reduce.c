@@ -6,27 +6,58 @@
  */
 #include "campaign/state.h"
 
+#include "campaign/replay.h"
 #include "http/request.h"
+#include "oracle/read_request.h"
 
 enum { READS = 8, READ_US = 50000 };
 
+/* In chunks that everybody reads alike: its body can go out with a plain
+ * length instead. `body` is in the arena. */
+static bool read_chunked(struct slice request, struct arena *arena,
+			 struct slice *body)
+{
+	struct read_request *r = arena_alloc(arena, sizeof(*r));
+
+	read_request(arena, request, r);
+	*body = r->body;
+	return r->chunked && !(r->odd & (READ_MALFORMED | READ_TAIL));
+}
+
+static bool is_chunked(struct slice request)
+{
+	struct arena arena = ARENA_INIT;
+	struct slice body;
+	bool chunked = read_chunked(request, &arena, &body);
+
+	arena_release(&arena);
+	return chunked;
+}
+
 bool reduce_body(struct slice request, struct slice body, struct buf *out)
 {
-	static const char name[] = "\r\nContent-Length: ";
+	static const char length[] = "\r\nContent-Length: ";
+	const char *name = length;
 	struct request_view view;
-	ptrdiff_t at, end;
 	struct slice head, rest;
+	ptrdiff_t at, end;
 
 	request_view(request, &view);
+	if (!view.well_formed)
+		return false;
+	if (request_header(view.head, "Transfer-Encoding").at) {
+		if (!is_chunked(request))
+			return false;
+		name = "\r\nTransfer-Encoding: ";
+	}
 	head = slice_head(request, request.len - view.body.len);
 	at = slice_find(head, slice_from(name));
-	if (!view.well_formed || at < 0 ||
-	    request_header(view.head, "Transfer-Encoding").at)
+	if (at < 0)
 		return false;
-	rest = slice_skip(head, (size_t)at + sizeof(name) - 1);
+	rest = slice_skip(head, (size_t)at + strlen(name));
 	end = slice_find(rest, slice_from("\r\n"));
 	buf_slice(out, slice_head(head, (size_t)at));
-	buf_printf(out, "%s%zu", name, body.len);
+	buf_printf(out, "%s%zu", length, body.len);
 	buf_slice(out, slice_skip(rest, end < 0 ? 0 : (size_t)end));
 	buf_slice(out, body);
 	return true;
@@ -58,28 +89,57 @@ static bool name_volume(struct campaign *c, struct slice body,
 
 /* ---- one request of less oddity ---- */
 
+/* The body as it is meant, not as it travels; false: nobody can tell. */
+static bool read_body(struct slice request, struct arena *arena,
+		      struct slice *body)
+{
+	struct request_view view;
+
+	request_view(request, &view);
+	*body = view.body;
+	return !request_header(view.head, "Transfer-Encoding").at ||
+	       read_chunked(request, arena, body);
+}
+
 static bool build(struct campaign *c, unsigned step, struct slice request,
 		  struct buf *out)
 {
 	enum { BODY_OF_SYNC, HEAD_OF_SYNC, ID_OF_VOLUME };
-	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
-	struct request_view view, valid;
+	struct buf plain = BUF_INIT(REQUEST_MAX), named = BUF_INIT(REQUEST_MAX);
+	struct arena arena = ARENA_INIT;
+	struct request_view valid;
+	struct slice body;
 	bool built = false;
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
-	request_view(request, &view);
 	request_view(buf_view(&plain), &valid);
 	if (step == BODY_OF_SYNC)
 		built = reduce_body(request, valid.body, out);
+	else if (!read_body(request, &arena, &body))
+		built = false;
 	else if (step == HEAD_OF_SYNC)
-		built = !request_header(view.head, "Transfer-Encoding").at &&
-			reduce_body(buf_view(&plain), view.body, out);
+		built = reduce_body(buf_view(&plain), body, out);
 	else
-		built = name_volume(c, view.body, &body) &&
-			reduce_body(request, buf_view(&body), out);
+		built = name_volume(c, body, &named) &&
+			reduce_body(request, buf_view(&named), out);
 	buf_release(&plain);
-	buf_release(&body);
+	buf_release(&named);
+	arena_release(&arena);
 	return built && !slice_equal(buf_view(out), request);
+}
+
+/* What was found is kept without its login session. */
+static bool prepare(struct campaign *c, unsigned step, struct slice kept,
+		    struct buf *out)
+{
+	struct buf request = BUF_INIT(REQUEST_MAX);
+	bool built;
+
+	replay_restore(c->options->target, c->session, NULL, NULL, kept,
+		       &request);
+	built = build(c, step, buf_view(&request), out);
+	buf_release(&request);
+	return built;
 }
 
 static bool ended(const struct sent *s, struct arena *arena)
@@ -161,7 +221,7 @@ void reduce(struct campaign *c, struct record *r, const struct mutant *m,
 		struct arena arena = ARENA_INIT;
 		struct finding_key key;
 
-		if (build(c, step, r->f.request, &s->exchange.request)) {
+		if (prepare(c, step, r->f.request, &s->exchange.request)) {
 			s->exchange.fresh_connection = m->own_connection;
 			s->exchange.last_on_connection = m->own_connection;
 			if (is_same(c, s, kind, &arena, &key))

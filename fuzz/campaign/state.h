@@ -363,7 +363,8 @@ void unsure_drop(struct campaign *);
 /* Nothing under way; `kind` is that of the wrong answer. */
 void reduce(struct campaign *, struct record *, const struct mutant *,
 	    const char *kind);
-/* The request with another body; false where its length is not plain. */
+/* The request with another body and its plain length; false where it has
+ * neither a plain length nor chunks that everybody reads alike. */
 bool reduce_body(struct slice request, struct slice body, struct buf *out);
 
 /* ---- aftermath.c ---- */

@@ -12,7 +12,7 @@ static int run_fuzz(const struct cli *cli, const struct cli_options *o,
 		.only = o->given.word_count ? o->given.words[0] : NULL,
 		.requests = o->fuzz.requests, .time_us = o->fuzz.time_us,
 		.seeds = o->seeds, .jobs = o->processes,
-		.variants = o->variants };
+		.variants = o->variants, .interrupted = cli->stop };
 	struct fuzz_selftest_totals totals;
 
 	return fuzz_selftest_run(&options, cli->out, &totals, err);
@@ -36,6 +36,9 @@ int cmd_selftest(const struct cli *cli, struct cli_options *o)
 						&err);
 	}
 	suite_release(&suite);
+	if (o->by_fuzzing && cli->stop && *cli->stop)
+		return *cli->stop == SIGINT ? EXIT_INTERRUPTED
+					    : EXIT_TERMINATED;
 	if (result < 0)
 		return cli_fail(cli, &err);
 	return result ? EXIT_FAILED : EXIT_CONFORMS;

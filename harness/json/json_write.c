@@ -4,6 +4,8 @@
 
 #include "base/utf8.h"
 
+enum { C1_END = 0xA0 };
+
 void json_writer_init(struct json_writer *w, struct buf *out,
 		      enum json_style style)
 {
@@ -131,7 +133,7 @@ static size_t plain_length(struct slice s)
 	size_t i = 0;
 
 	while (i < s.len && (unsigned char)s.at[i] >= 0x20 &&
-	       (unsigned char)s.at[i] < 0x80 && s.at[i] != '"' &&
+	       (unsigned char)s.at[i] < 0x7F && s.at[i] != '"' &&
 	       s.at[i] != '\\')
 		i++;
 	return i;
@@ -152,6 +154,8 @@ void json_escape(struct buf *out, struct slice content)
 		n = utf8_decode(content, &point);
 		if (n == 1)
 			escape_ascii(out, *content.at);
+		else if (n && point < C1_END)
+			buf_printf(out, "\\u%04x", (unsigned)point);
 		else if (n)
 			buf_add(out, content.at, n);
 		else

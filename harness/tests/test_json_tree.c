@@ -485,7 +485,7 @@ static void check_set(struct slice content, const char *want)
 TEST(json_edit, a_set_string_reads_back_as_it_was)
 {
 	check_set(slice_from(""), "[\"\"]");
-	check_set(slice_from("a\"\\/\x01\x7F"), "[\"a\\\"\\\\/\\u0001\x7F\"]");
+	check_set(slice_from("a\"\\/\x01\x7F"), "[\"a\\\"\\\\/\\u0001\\u007f\"]");
 	check_set(slice_of("a\0b", 3), "[\"a\\u0000b\"]");
 	check_set(slice_from("\xED\xA0\xBDx\xED\xBF\xBF"),
 		  "[\"\\ud83dx\\udfff\"]");

@@ -111,11 +111,17 @@ static void check_escaped(struct slice content, const char *want)
 
 #define REPLACED "\xEF\xBF\xBD"
 
+TEST(json_write, escapes_what_steers_a_terminal)
+{
+	check_escaped(slice_from("a\x7f" "b\xc2\x9b" "c\xc2\x80\xc2\xa0"),
+		      "a\\u007fb\\u009bc\\u0080\xc2\xa0");
+}
+
 TEST(json_write, escapes_what_must_be_and_replaces_what_is_not_utf8)
 {
 	check_escaped(SLICE_NONE, "");
 	check_escaped(slice_from("\"\\/\b\f\n\r\t\x01\x1F\x7F"),
-		      "\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7F");
+		      "\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\\u007f");
 	check_escaped(slice_of("a\0b", 3), "a\\u0000b");
 	check_escaped(slice_from("\xC3\xA9\xF0\x9F\x98\x80"),
 		      "\xC3\xA9\xF0\x9F\x98\x80");

@@ -1,0 +1,208 @@
+/*
+ * A wrong answer that does not come again, and what came before it: unsure.c
+ * and aftermath.c in campaigns of a few chosen mutants.
+ */
+#include "tests/module_bench.h"
+#include "tests/test.h"
+
+enum { MANY = 24 };
+
+#define VICTIM "\"syncSpecs\":[]"
+#define POISON "\"syncSpecs\":null"
+#define NEAR "\"id\":\"true\""         /* goes out together with the poison */
+
+/* Answers 404 to the victim, or to anybody behind the poison. */
+struct moody {
+	struct script script;
+	const char *victim;            /* NULL: VICTIM */
+	size_t wrongly;                /* so often to the victim... */
+	size_t every;                  /* ... and each time of so many */
+	size_t spoils;                 /* so many syncs behind the poison */
+	size_t works;                  /* it does so often; 0 = always */
+	bool slowly;                   /* those are late, not wrong */
+	size_t left;                   /* of them */
+	size_t victims, poisons;       /* that came */
+};
+
+static bool has(struct slice request, const char *bytes)
+{
+	return slice_find(request, slice_from(bytes)) >= 0;
+}
+
+static bool is_wrongly(const struct moody *m, size_t n)
+{
+	return n < m->wrongly || (m->every && n % m->every == 0);
+}
+
+static enum handler_end be_moody(struct script *self, struct slice request,
+				 struct buf *out, int64_t *delay_us)
+{
+	struct moody *m = (struct moody *)self;
+
+	if (!script_is_sync(request))
+		return script_right(self, request, out, delay_us);
+	if (has(request, POISON)) {
+		if (m->poisons++ < m->works || !m->works)
+			m->left = m->spoils;
+		return script_right(self, request, out, delay_us);
+	}
+	if (has(request, m->victim ? m->victim : VICTIM) &&
+	    is_wrongly(m, m->victims++))
+		return script_status(out, 404);
+	if (!m->left)
+		return script_right(self, request, out, delay_us);
+	m->left--;
+	if (!m->slowly)
+		return script_status(out, 404);
+	script_right(self, request, out, delay_us);
+	*delay_us = 2 * LATE_US;
+	return HANDLER_KEEP;
+}
+
+static uint64_t index_of(struct moody *moody, const char *bytes)
+{
+	struct module_bench m;
+	uint64_t index;
+
+	module_init(&m, &moody->script);
+	index = module_index(&m, bytes, 0);
+	module_release(&m);
+	return index;
+}
+
+/* `requests` mutants from that one on, each `step` behind the other. */
+static void run(struct module_bench *m, struct moody *moody, uint64_t from,
+		uint64_t step, uint64_t requests)
+{
+	moody->script.answer = be_moody;
+	moody->victims = moody->poisons = 0;
+	module_init(m, &moody->script);
+	m->b.options.from = from;
+	m->b.options.step = step;
+	m->b.options.requests = requests;
+	campaign_bench_run(&m->b);
+	CHECK_INT(m->b.result, 0);
+}
+
+static void run_victim(struct module_bench *m, struct moody *moody)
+{
+	run(m, moody, index_of(moody, VICTIM), 1, 1);
+}
+
+TEST(unsure, what_comes_again_is_a_finding)
+{
+	struct moody moody = { .wrongly = SIZE_MAX };
+	struct module_bench m;
+
+	run_victim(&m, &moody);
+	if (CHECK_INT(m.b.sum.finding_count, 1)) {
+		CHECK_TEXT(m.b.sum.findings[0].oracle, "expectation");
+		CHECK_INT(m.b.sum.findings[0].confirmed, 3);
+	}
+	module_release(&m);
+}
+
+/* Nothing explains it: it is told, and how often it came. */
+TEST(unsure, what_nobody_explains_is_told_as_it_is)
+{
+	struct moody moody = { .wrongly = 1 };
+	struct module_bench m;
+
+	run_victim(&m, &moody);
+	if (CHECK_INT(m.b.sum.finding_count, 1)) {
+		CHECK_INT(m.b.sum.findings[0].confirmed, 0);
+		CHECK_INT(m.b.sum.findings[0].tried, 3);
+	}
+	module_release(&m);
+}
+
+/* What came before it is the finding, and it alone. */
+TEST(unsure, what_something_before_explains_is_no_finding)
+{
+	struct moody moody = { .spoils = 2 };
+	uint64_t poison = index_of(&moody, POISON),
+		 victim = index_of(&moody, VICTIM);
+	struct module_bench m;
+
+	if (!CHECK(poison < victim))
+		return;
+	run(&m, &moody, poison, victim - poison, 2);
+	CHECK(moody.victims > 1);
+	if (CHECK_INT(m.b.sum.finding_count, 1)) {
+		CHECK_TEXT(m.b.sum.findings[0].oracle, "canary");
+		CHECK_INT(m.b.sum.findings[0].first_index, poison);
+	} else {
+		campaign_bench_show(&m.b);
+	}
+	module_release(&m);
+}
+
+/* Whatever happened to others: one of three tries is enough. */
+TEST(unsure, what_comes_again_stays_beside_what_is_explained)
+{
+	for (size_t every = 1; every <= 3; every++) {
+		struct moody moody = { .every = every, .spoils = 6,
+				       .victim = NEAR };
+		uint64_t poison = index_of(&moody, POISON);
+		const struct finding *f;
+		struct module_bench m;
+
+		run(&m, &moody, poison - MANY / 2, 1, MANY);
+		f = module_has(&m, "expectation");
+		if (!CHECK(f && has(f->request, NEAR)) ||
+		    !CHECK(module_has(&m, "canary")) ||
+		    !CHECK_INT(m.b.sum.finding_count, 2))
+			campaign_bench_show(&m.b);
+		module_release(&m);
+	}
+}
+
+static bool is_about(const struct finding *f, const char *bytes)
+{
+	return f->before_count && has(f->before[f->before_count - 1], bytes);
+}
+
+static void find_culprit(struct moody moody, const char *oracle)
+{
+	uint64_t poison = index_of(&moody, POISON);
+	struct module_bench m;
+	const struct finding *f;
+
+	run(&m, &moody, poison - MANY / 2, 1, MANY);
+	f = module_has(&m, oracle);
+	if (CHECK(f) && CHECK_INT(m.b.sum.finding_count, 1)) {
+		CHECK_INT(f->first_index, poison);
+		CHECK_TEXT(f->clause, "M1");
+		CHECK_INT(f->confirmed, 3);
+		CHECK(is_about(f, POISON));
+	} else {
+		campaign_bench_show(&m.b);
+	}
+	module_release(&m);
+}
+
+TEST(aftermath, names_the_right_one_of_many)
+{
+	find_culprit((struct moody){ .spoils = 6 }, "canary");
+}
+
+/* Enough for a valid sync to be among them. */
+TEST(aftermath, tells_of_valid_syncs_that_are_late_behind_one)
+{
+	find_culprit((struct moody){ .spoils = 60, .slowly = true },
+		     "recovery");
+}
+
+TEST(aftermath, wants_to_see_it_in_every_try)
+{
+	for (size_t works = 1; works <= 3; works++) {
+		struct moody moody = { .spoils = 6, .works = works };
+		uint64_t poison = index_of(&moody, POISON);
+		struct module_bench m;
+
+		run(&m, &moody, poison - MANY / 2, 1, MANY);
+		CHECK(!module_has(&m, "canary"));
+		CHECK(moody.poisons > works);
+		module_release(&m);
+	}
+}
