@@ -8,14 +8,33 @@
 
 #include "base/rng.h"
 
-bool behind_wanted(const struct answer *a, const struct exchange *x,
+/* The looks cost more than mutants: each operator has its first ones. */
+static bool has_looks_left(struct campaign *c, const struct mutant *m)
+{
+	bool left = false;
+
+	for (size_t i = 0; i < m->step_count; i++) {
+		uint8_t *looks = &c->behind[choose_row(m->steps[i].op)];
+
+		if (*looks == BEHIND_FIRST)
+			continue;
+		++*looks;
+		left = true;
+	}
+	return left;
+}
+
+bool behind_wanted(struct campaign *c, const struct answer *a,
+		   const struct exchange *x, const struct mutant *m,
 		   uint64_t index)
 {
-	if (!a->parsed || x->peer_closed || !a->response.keep_alive)
+	unsigned every = x->last_on_connection ? 2 : BEHIND_EVERY / 2;
+
+	if (!a->parsed || x->peer_closed || !a->response.keep_alive ||
+	    (!x->last_on_connection && a->response.status / 100 != 4) ||
+	    index % every)
 		return false;
-	if (x->last_on_connection)
-		return index % 2 == 0;
-	return a->response.status / 100 == 4 && index % BEHIND_EVERY == 0;
+	return has_looks_left(c, m) || index % BEHIND_EVERY == 0;
 }
 
 /* An id that nobody has, so that the answer is about this request. */

@@ -9,7 +9,7 @@
 enum { SURE = 16, LEAST = 8, TRUSTED = 64, HALF_AT = 4096 };
 
 /* Operators lie in rows of one size. */
-static size_t row(const struct mutate_operator *op)
+size_t choose_row(const struct mutate_operator *op)
 {
 	const char *first = (const char *)mutate_operator_at(0);
 	size_t size = (size_t)((const char *)mutate_operator_at(1) - first);
@@ -34,7 +34,7 @@ static bool is_wanted(const struct campaign *c, uint64_t index,
 	unsigned best = LEAST;
 
 	for (size_t i = 0; i < m->step_count; i++) {
-		unsigned chance = chance_of(&c->scores[row(m->steps[i].op)]);
+		unsigned chance = chance_of(&c->scores[choose_row(m->steps[i].op)]);
 
 		if (chance > best)
 			best = chance;
@@ -60,7 +60,7 @@ uint64_t choose_next(struct campaign *c, struct mutant *out)
 void choose_learn(struct campaign *c, const struct mutant *m, bool is_new)
 {
 	for (size_t i = 0; i < m->step_count; i++) {
-		struct op_score *s = &c->scores[row(m->steps[i].op)];
+		struct op_score *s = &c->scores[choose_row(m->steps[i].op)];
 
 		s->sent++;
 		s->news += is_new;

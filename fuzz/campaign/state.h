@@ -44,7 +44,8 @@ enum {
 	WORK_FOLLOWED_MAX = 64,        /* tasks at once */
 	WORK_FOLLOW_EVERY = 16,        /* of the tasks that may come */
 	PAIRS_MAX = 64,
-	BEHIND_EVERY = 8,              /* of the refusals */
+	BEHIND_FIRST = 64,             /* looks for each operator... */
+	BEHIND_EVERY = 16,             /* ...and then now and then */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
 	PAIR_AGAIN_EVERY = 16,         /* of the mutants, for determinism */
@@ -139,6 +140,7 @@ struct campaign {
 
 	uint64_t next, boundary;       /* choose.c */
 	struct op_score scores[MUTATE_OPERATORS_MAX];
+	uint8_t behind[MUTATE_OPERATORS_MAX]; /* looks, BEHIND_FIRST at most */
 
 	size_t in_flight, followed;    /* works */
 	size_t go;                     /* 0: a pause is wanted */
@@ -205,6 +207,8 @@ void campaign_tell(struct campaign *, const char *doing);
 /* ---- choose.c ---- */
 /* The next mutant; release it. */
 uint64_t choose_next(struct campaign *, struct mutant *out);
+/* Of an operator, in its table and in `scores`. */
+size_t choose_row(const struct mutate_operator *);
 /* Its answer was new, or not. */
 void choose_learn(struct campaign *, const struct mutant *, bool is_new);
 
@@ -329,7 +333,8 @@ bool pairs_differ(struct campaign *, uint64_t index);
 
 /* ---- behind.c ---- */
 /* Whether the connection of this answer is worth a look. */
-bool behind_wanted(const struct answer *, const struct exchange *,
+bool behind_wanted(struct campaign *, const struct answer *,
+		   const struct exchange *, const struct mutant *,
 		   uint64_t index);
 /* The mutant on a connection of its own, then a request that is known. true:
  * a finding. */

@@ -198,19 +198,10 @@ static void convict(struct campaign *c, struct alone *a, uint64_t index)
 
 /* ---- those that are known ---- */
 
-static size_t row_of(const struct mutate_operator *op)
-{
-	size_t i = 0;
-
-	while (mutate_operator_at(i) != op)
-		i++;
-	return i;
-}
-
 static void remember(struct campaign *c, const struct mutant *m)
 {
 	for (size_t k = 0; k < m->step_count; k++) {
-		size_t row = row_of(m->steps[k].op), i = 0;
+		size_t row = choose_row(m->steps[k].op), i = 0;
 
 		while (i < c->deadly_count &&
 		       (c->deadly[i].op != row ||
@@ -286,7 +277,7 @@ bool suspects_avoid(const struct campaign *c, const struct mutant *m)
 		for (size_t k = 0; k < m->step_count; k++)
 			if (c->deadly[i].deaths >= DEADLY_CAP &&
 			    c->deadly[i].seed == m->seed_index &&
-			    c->deadly[i].op == row_of(m->steps[k].op))
+			    c->deadly[i].op == choose_row(m->steps[k].op))
 				return true;
 	return false;
 }

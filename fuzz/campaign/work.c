@@ -329,7 +329,7 @@ static void take_answer(struct work *w, struct sent *s)
 	answer_read(&w->arena, &s->exchange, &a);
 	learn(w, &a);
 	if (w->request + 1 == w->mutant.request_count &&
-	    behind_wanted(&a, &s->exchange, w->index))
+	    behind_wanted(c, &a, &s->exchange, &w->mutant, w->index))
 		pairs_add(c, w->index, PAIR_BEHIND);
 	if (lost_session(w)) {
 		hold(w);
