@@ -11,6 +11,7 @@ struct scene {
 	struct exchange exchange;
 	struct expectation expectation;
 	struct oracle_note note;
+	const char *sent;        /* more fields of the request, or NULL */
 };
 
 static bool look(struct scene *s, const char *oracle, const char *request,
@@ -23,7 +24,8 @@ static bool look(struct scene *s, const char *oracle, const char *request,
 
 	arena_release(&s->arena);
 	exchange_init(x);
-	buf_printf(&x->request, "POST / HTTP/1.1\r\nHost: a\r\n\r\n%s", request);
+	buf_printf(&x->request, "POST / HTTP/1.1\r\nHost: a\r\n%s\r\n%s",
+		   s->sent ? s->sent : "", request);
 	buf_printf(&x->answer, "HTTP/1.1 500 X\r\n%sContent-Length: %zu\r\n"
 		   "Content-Type: application/json\r\n\r\n%s", fields,
 		   strlen(body), body);
@@ -80,6 +82,14 @@ TEST(oracle, calls_no_leak_what_the_request_said_or_people_write)
 		    "{\"m\":\"unknown id java.lang.String\"}"));
 	CHECK(!look(&s, "leak", "{\"id\":\"\\/home\\/x\"}", "",
 		    "{\"m\":\"unknown id /home/x\"}"));
+	CHECK(!look(&s, "leak", "{\"id\":\"java.l\\u0061ng.String\"}", "",
+		    "{\"m\":\"unknown id java.lang.String\"}"));
+	s.sent = "Transfer-Encoding: chunked\r\n";
+	CHECK(!look(&s, "leak", "a\r\n{\"id\":\"jav\r\n"
+		    "f\r\na.lang.String\"}\r\n0\r\n\r\n", "",
+		    "{\"m\":\"unknown id java.lang.String\"}"));
+	CHECK(look(&s, "leak", "2\r\n{}\r\n0\r\n\r\n", "",
+		   "{\"m\":\"unknown id java.lang.String\"}"));
 	arena_release(&s.arena);
 }
 
