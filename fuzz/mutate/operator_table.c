@@ -135,7 +135,7 @@ static const struct operator_row rows[] = {
 	ROW("id-odd",
 	    "sends text of other worlds as the id: paths, queries, "
 	    "templates",
-	    "injection, forged logs", 9, op_id, 0),
+	    "injection, forged logs", 6, op_id, 0),
 	ROW("id-empty", "sends an empty id",
 	    "an empty key that matches", 4, op_id, 1),
 	ROW("id-malformed",
@@ -143,6 +143,11 @@ static const struct operator_row rows[] = {
 	    "ids compared by a part", 6, op_id, 2),
 	ROW("id-unknown", "sends a fresh UUID that names no volume",
 	    "a task for nothing", 5, op_id, 3),
+	ROW("id-rare",
+	    "sends a fresh UUID of rare looks: digits alone, 1e234567, "
+	    "another version",
+	    "UUIDs taken for numbers, a version that is checked",
+	    3, op_id, 6),
 	ROW("id-other-volume", "names another volume of the target",
 	    "state of another volume", 4, op_id, 4),
 	ROW("id-upper-case", "sends the id in upper case",
