@@ -294,6 +294,60 @@ TEST(key, takes_one_form_that_gets_no_answer_for_one_bug)
 	expect_fixture_close(&f);
 }
 
+/* What gets no answer though it may succeed gets none with more, either. */
+TEST(key, takes_what_is_unusual_about_silence_for_its_reason)
+{
+	const char *twice = "{\"a\":1,\"a\":1,\"syncSpecs\":[{"
+		"\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":{"
+		"\"_typeName\":\"CnsVolumeId\",\"id\":\"" FIXTURE_VOLUME
+		"\"}}]}", *none = "{\"a\":1,\"a\":1,\"syncSpecs\":[]}",
+		*other = "{\"syncSpecs\":[]}";
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of_silence(&f, NULL, twice);
+	b = key_of_silence(&f, NULL, none);
+	check_covers(&a, &b, true, false);
+	b = key_of_silence(&f, NULL, other);
+	check_covers(&a, &b, false, false);
+	expect_fixture_close(&f);
+}
+
+TEST(key, takes_a_name_that_is_misread_anywhere_for_one_bug)
+{
+	const struct fixture_answer *task = fixture_answer_at(0);
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of(&f, "{\"SyncSpecs\":[]}", task);
+	b = key_of(&f, "{\"syncSpecs\":[{\"_typeName\":"
+		   "\"CnsSyncVolumeSpec\",\"volume_id\":{}}]}", task);
+	check_covers(&a, &b, true, true);
+	b = key_of(&f, "{\"specs\":[]}", task);
+	check_covers(&a, &b, false, false);
+	expect_fixture_close(&f);
+}
+
+TEST(key, takes_a_value_of_any_wrong_type_for_one_bug)
+{
+	static const struct fixture_answer number = {
+		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
+		"\"invalidProperty\":7}", "", NULL };
+	static const struct fixture_answer list = {
+		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
+		"\"invalidProperty\":[]}", "", NULL };
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of(&f, "{}", &number);
+	b = key_of(&f, "{}", &list);
+	check_covers(&a, &b, true, true);
+	expect_fixture_close(&f);
+}
+
 TEST(key, has_none_for_a_right_answer)
 {
 	struct expect_fixture f;
