@@ -106,6 +106,7 @@ struct trouble {
 	bool by_request;              /* the defects of the request count */
 	bool served;                  /* no answer, and it may succeed */
 	const struct expect_defect *misread; /* the only one that counts */
+	bool understood;              /* though it could not be */
 };
 
 static bool lists_fault(const struct test_case *tc, struct slice name)
@@ -178,6 +179,14 @@ static const struct expect_defect *misread(const struct trouble *t)
 	return NULL;
 }
 
+/* What no reader should understand is looked up: with an id that exists the
+ * same bug shows as a Task. */
+static bool is_understood(const struct trouble *t)
+{
+	return (t->misread || !strcmp(primary_family(t), "not-json")) &&
+	       (t->task || answer_is_fault(&t->answer, "NotFound"));
+}
+
 static void read_unexpected(struct trouble *t)
 {
 	const struct expect_defect *d = t->expectation->primary;
@@ -195,8 +204,12 @@ static void read_unexpected(struct trouble *t)
 		return;
 	t->by_request = true;
 	t->misread = misread(t);
+	t->understood = is_understood(t);
+	if (t->understood)
+		t->symptom = "understood";
 	t->defect = t->misread ? t->misread->name
-		    : t->task && d ? d->name : primary_family(t);
+		    : (t->task || t->understood) && d ? d->name
+						      : primary_family(t);
 }
 
 /* The first thing that is unusual about how the request travels, or NULL. */
@@ -276,7 +289,8 @@ static void read_shape(struct trouble *t)
  * one defect of the body or the session. */
 static size_t row_of(const struct trouble *t, const struct expect_defect *d)
 {
-	bool by_name = t->task && d->layer >= EXPECT_SESSION;
+	bool by_name = (t->task || t->understood) &&
+		       d->layer >= EXPECT_SESSION;
 	size_t i = 0;
 
 	while (by_name ? expect_defect_at(i) != d

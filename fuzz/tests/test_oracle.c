@@ -316,6 +316,9 @@ TEST(key, takes_what_is_unusual_about_silence_for_its_reason)
 
 TEST(key, takes_a_name_that_is_misread_anywhere_for_one_bug)
 {
+	static const struct fixture_answer not_found = {
+		500, "application/json", "{\"_typeName\":\"NotFound\"}", "",
+		NULL };
 	const struct fixture_answer *task = fixture_answer_at(0);
 	struct finding_key a, b;
 	struct expect_fixture f;
@@ -325,6 +328,13 @@ TEST(key, takes_a_name_that_is_misread_anywhere_for_one_bug)
 	b = key_of(&f, "{\"syncSpecs\":[{\"_typeName\":"
 		   "\"CnsSyncVolumeSpec\",\"volume_id\":{}}]}", task);
 	check_covers(&a, &b, true, true);
+	a = key_of(&f, "{\"SyncSpecs\":[]}", &not_found);
+	check_covers(&a, &b, true, true);
+	a = key_of(&f, "{", task);
+	b = key_of(&f, "{", &not_found);
+	check_covers(&a, &b, true, true);
+	b = key_of(&f, "{}x", &not_found);
+	check_covers(&a, &b, false, false);
 	b = key_of(&f, "{\"specs\":[]}", task);
 	check_covers(&a, &b, false, false);
 	expect_fixture_close(&f);
