@@ -177,6 +177,17 @@ static void narrow_unusual(struct campaign *c, struct record *r,
 		absorb(c, r);
 }
 
+/* With nothing wrong beside what the old one has, and less of that, or less
+ * of all: the defects say what it explains. */
+static bool is_better(const struct record *r, const struct finding_key *key,
+		      const struct example *e)
+{
+	return !strcmp(r->key.digest, key->digest) &&
+	       finding_key_covers(key, &r->key) &&
+	       (!finding_key_covers(&r->key, key) ||
+		e->sent->exchange.request.len < r->f.request.len);
+}
+
 static void count_again(struct campaign *c, struct record *r,
 			const struct finding_key *found,
 			const struct example *e)
@@ -188,12 +199,13 @@ static void count_again(struct campaign *c, struct record *r,
 	narrow(r, e->mutant);
 	narrow_unusual(c, r, key);
 	memcpy(copy.unusual, r->key.unusual, sizeof(copy.unusual));
-	if (strcmp(r->key.digest, key->digest) != 0 ||
-	    r->exemplars >= CAMPAIGN_KEY_EXEMPLARS_MAX ||
-	    e->sent->exchange.request.len >= r->f.request.len)
+	if (!is_better(r, key, e) ||
+	    (r->exemplars >= CAMPAIGN_KEY_EXEMPLARS_MAX &&
+	     finding_key_covers(&r->key, key)))
 		return;
 	r->exemplars++;
 	take_example(c, r, key, e);
+	absorb(c, r);
 	keep_write(c, r);
 }
 

@@ -222,6 +222,28 @@ bool op_space(struct draft *d, struct rng *rng, int how)
 	return true;
 }
 
+/* A valid body of a size at which buffers end. */
+bool op_space_to_edge(struct draft *d, struct rng *rng, int how)
+{
+	static const size_t edges[] = { 1024, 2048, 4096, 8192, 16384, 32768,
+					65535, 65536, 131072 };
+	static const struct slice units[] = { BYTES(" "), BYTES("\n") };
+	size_t size = ONE_OF(rng, edges) + (size_t)rng_below(rng, 3) - 1;
+	bool behind = rng_below(rng, 2);
+	struct slice marker;
+
+	(void)how;
+	if (!d->root || d->bomb_count || !draft_flatten(d) ||
+	    d->raw.len >= size)
+		return false;
+	marker = draft_bomb(d, &(struct draft_bomb){
+		BOMB_REPEAT, size - d->raw.len, SLICE_NONE,
+		ONE_OF(rng, units), SLICE_NONE, SLICE_NONE });
+	d->raw = behind ? draft_join(d, d->raw, marker, SLICE_NONE)
+			: draft_join(d, marker, d->raw, SLICE_NONE);
+	return true;
+}
+
 bool op_unquote(struct draft *d, struct rng *rng, int how)
 {
 	struct token t;

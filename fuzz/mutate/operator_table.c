@@ -290,7 +290,12 @@ static const struct operator_row rows[] = {
 	    "puts white space that is none between tokens",
 	    "isspace() in the place of the grammar", 10, op_insert, 1),
 	SAME("space-added", "puts white space between tokens",
-	    "a reader that knows one layout", 10, op_space, 0),
+	    "a reader that knows one layout", 5, op_space, 0),
+	SAME("space-to-the-edge",
+	    "pads the body with white space to 1 KiB ... 128 KiB, one more "
+	    "or less",
+	    "a buffer of fixed size, a length kept in 16 bits",
+	    5, op_space_to_edge, 0),
 	ROW("quotes-dropped",
 	    "writes a string without quotes or with single ones",
 	    "a reader of JSON5", 10, op_unquote, 0),
