@@ -32,6 +32,21 @@ bool reduce_body(struct slice request, struct slice body, struct buf *out)
 	return true;
 }
 
+/* The same of a body in chunks: one chunk. */
+static bool reduce_chunks(struct slice request, const struct request_view *view,
+			  struct slice body, struct buf *out)
+{
+	if (!view->well_formed ||
+	    !slice_equal_nocase(request_header(view->head, "Transfer-Encoding"),
+				slice_from("chunked")))
+		return false;
+	buf_slice(out, slice_head(request, request.len - view->body.len));
+	buf_printf(out, "%zx\r\n", body.len);
+	buf_slice(out, body);
+	buf_printf(out, "\r\n0\r\n\r\n");
+	return true;
+}
+
 /* The volume of the target in all specs. false: nothing changes. */
 static bool name_volume(struct campaign *c, struct slice body,
 			struct buf *out)
@@ -70,7 +85,8 @@ static bool build(struct campaign *c, unsigned step, struct slice request,
 	request_view(request, &view);
 	request_view(buf_view(&plain), &valid);
 	if (step == BODY_OF_SYNC)
-		built = reduce_body(request, valid.body, out);
+		built = reduce_body(request, valid.body, out) ||
+			reduce_chunks(request, &view, valid.body, out);
 	else if (step == HEAD_OF_SYNC)
 		built = !request_header(view.head, "Transfer-Encoding").at &&
 			reduce_body(buf_view(&plain), view.body, out);
