@@ -145,29 +145,14 @@ static void drop(struct campaign *c, size_t i)
 		(--c->record_count - i) * sizeof(*c->records));
 }
 
-static void count_again(struct campaign *c, struct record *r,
-			const struct finding_key *key,
-			const struct example *e)
-{
-	r->f.count++;
-	r->unsaved = true;
-	narrow(r, e->mutant);
-	if (strcmp(r->key.digest, key->digest) != 0 ||
-	    r->exemplars >= CAMPAIGN_KEY_EXEMPLARS_MAX ||
-	    e->sent->exchange.request.len >= r->f.request.len)
-		return;
-	r->exemplars++;
-	take_example(c, r, key, e);
-	keep_write(c, r);
-}
-
 /* Findings that this one explains give way to it. */
 static void absorb(struct campaign *c, struct record *r)
 {
 	for (size_t i = c->record_count; i--;) {
 		const struct finding *f = &c->records[i]->f;
 
-		if (!finding_key_covers(&r->key, &c->records[i]->key))
+		if (c->records[i] == r ||
+		    !finding_key_covers(&r->key, &c->records[i]->key))
 			continue;
 		r->f.count += f->count;
 		if (f->first_us < r->f.first_us) {
@@ -176,6 +161,53 @@ static void absorb(struct campaign *c, struct record *r)
 		}
 		drop(c, i);
 	}
+}
+
+/* What all of them have that got no answer though they may succeed: less of
+ * it explains more. */
+static void narrow_unusual(struct campaign *c, struct record *r,
+			   const struct finding_key *key)
+{
+	bool less = false;
+
+	for (size_t i = 0; key->served && i < KEY_DEFECT_WORDS; i++) {
+		less |= (r->key.unusual[i] & ~key->unusual[i]) != 0;
+		r->key.unusual[i] &= key->unusual[i];
+	}
+	if (less)
+		absorb(c, r);
+}
+
+/* With nothing wrong beside what the old one has, and less of that, or less
+ * of all: the defects say what it explains. */
+static bool is_better(const struct record *r, const struct finding_key *key,
+		      const struct example *e)
+{
+	return !strcmp(r->key.digest, key->digest) &&
+	       finding_key_covers(key, &r->key) &&
+	       (!finding_key_covers(&r->key, key) ||
+		e->sent->exchange.request.len < r->f.request.len);
+}
+
+static void count_again(struct campaign *c, struct record *r,
+			const struct finding_key *found,
+			const struct example *e)
+{
+	struct finding_key copy = *found, *key = &copy;
+
+	r->f.count++;
+	r->unsaved = true;
+	narrow(r, e->mutant);
+	narrow_unusual(c, r, key);
+	memcpy(copy.unusual, r->key.unusual, sizeof(copy.unusual));
+	if (!is_better(r, key, e) ||
+	    (r->exemplars >= CAMPAIGN_KEY_EXEMPLARS_MAX &&
+	     finding_key_covers(&r->key, key)))
+		return;
+	r->exemplars++;
+	take_example(c, r, key, e);
+	absorb(c, r);
+	keep_write(c, r);
 }
 
 /* One digest is one folder. */

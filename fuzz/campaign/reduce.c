@@ -63,6 +63,24 @@ bool reduce_body(struct slice request, struct slice body, struct buf *out)
 	return true;
 }
 
+/* The same in one chunk, where the chunks may be what it is about. */
+static bool reduce_chunks(struct slice request, struct slice body,
+			  struct buf *out)
+{
+	struct request_view view;
+
+	request_view(request, &view);
+	if (!view.well_formed ||
+	    !slice_equal_nocase(request_header(view.head, "Transfer-Encoding"),
+				slice_from("chunked")))
+		return false;
+	buf_slice(out, slice_head(request, request.len - view.body.len));
+	buf_printf(out, "%zx\r\n", body.len);
+	buf_slice(out, body);
+	buf_printf(out, "\r\n0\r\n\r\n");
+	return true;
+}
+
 /* The volume of the target in all specs. false: nothing changes. */
 static bool name_volume(struct campaign *c, struct slice body,
 			struct buf *out)
@@ -104,7 +122,7 @@ static bool read_body(struct slice request, struct arena *arena,
 static bool build(struct campaign *c, unsigned step, struct slice request,
 		  struct buf *out)
 {
-	enum { BODY_OF_SYNC, HEAD_OF_SYNC, ID_OF_VOLUME };
+	enum { CHUNK_OF_SYNC, BODY_OF_SYNC, HEAD_OF_SYNC, ID_OF_VOLUME };
 	struct buf plain = BUF_INIT(REQUEST_MAX), named = BUF_INIT(REQUEST_MAX);
 	struct arena arena = ARENA_INIT;
 	struct request_view valid;
@@ -113,7 +131,9 @@ static bool build(struct campaign *c, unsigned step, struct slice request,
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
 	request_view(buf_view(&plain), &valid);
-	if (step == BODY_OF_SYNC)
+	if (step == CHUNK_OF_SYNC)
+		built = reduce_chunks(request, valid.body, out);
+	else if (step == BODY_OF_SYNC)
 		built = reduce_body(request, valid.body, out);
 	else if (!read_body(request, &arena, &body))
 		built = false;
@@ -212,7 +232,7 @@ static bool is_same(struct campaign *c, struct sent *s, const char *kind,
 void reduce(struct campaign *c, struct record *r, const struct mutant *m,
 	    const char *kind)
 {
-	enum { STEPS = 3 };
+	enum { STEPS = 4 };
 
 	if (r->f.before_count)
 		return;

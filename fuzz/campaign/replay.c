@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "run/reach.h"
+#include "oracle/read_request.h"
 
 enum { READ_FIRST_US = 2000, READ_DISTANCE_MAX_US = 100 * 1000,
        RECOVERY_TRIES = 3 };
@@ -172,11 +173,25 @@ static void restore(struct volley *v, size_t i, struct buf *out)
 		       v->try->requests[i], out);
 }
 
+/* What stands behind the end of a request: the start of the next one, when
+ * the finding is about that. */
+static struct slice begun_behind(const struct volley *v, struct slice bytes)
+{
+	struct read_request *q;
+
+	if (!v->try->oracle || strcmp(v->try->oracle, "desync") != 0)
+		return SLICE_NONE;
+	q = arena_alloc(v->arena, sizeof(*q));
+	read_request(v->arena, bytes, q);
+	return q->odd & READ_TAIL ? slice_skip(bytes, q->end) : SLICE_NONE;
+}
+
 static struct sent *send_one(struct volley *v, struct slice bytes, bool first)
 {
 	struct sent *s = pump_new(&v->replay->pump);
 
 	buf_slice(&s->exchange.request, bytes);
+	s->exchange.next_part = begun_behind(v, bytes).len;
 	s->exchange.fresh_connection = first;
 	pump_ask(&v->replay->pump, s);
 	return s;
@@ -244,7 +259,8 @@ static void send_all(struct volley *v)
 		restore(v, i, &bytes);
 		v->before[i] = send_one(v, buf_view(&bytes), i == 0);
 		v->before_count++;
-		follow(v, v->before[i], false);
+		if (!begun_behind(v, buf_view(&bytes)).len)
+			follow(v, v->before[i], false);
 	}
 	buf_release(&bytes);
 	for (size_t i = t->pipelined ? 0 : last; i <= last; i++)
@@ -307,6 +323,22 @@ static void judge(const struct expect_oracle *oracle, const char *oracle_id,
 					     arena, &shot->key);
 }
 
+/* The last request, with what came of it with the one before. */
+static struct slice whole_request(struct volley *v)
+{
+	struct slice last = buf_view(&v->restored), begun = SLICE_NONE;
+	struct buf whole = BUF_INIT(REQUEST_MAX);
+
+	if (v->before_count)
+		begun = begun_behind(v, buf_view(
+			&v->before[v->before_count - 1]->exchange.request));
+	buf_slice(&whole, begun);
+	buf_slice(&whole, last);
+	last = arena_slice(v->arena, buf_view(&whole));
+	buf_release(&whole);
+	return last;
+}
+
 static void judge_volley(struct volley *v, struct replay_shot *shot)
 {
 	struct replay *r = v->replay;
@@ -325,9 +357,7 @@ static void judge_volley(struct volley *v, struct replay_shot *shot)
 		e.items[e.count++] = (struct evidence_item){
 			ROLE_TASK, 0,
 			replay_copy(v->arena, &v->reads[i]->exchange) };
-	judge(&oracle, v->try->oracle, arena_slice(v->arena,
-						   buf_view(&v->restored)),
-	      &e, v->arena, shot);
+	judge(&oracle, v->try->oracle, whole_request(v), &e, v->arena, shot);
 }
 
 /* An answer that did not come may mean that nobody is there any more. */
@@ -339,7 +369,9 @@ static bool is_dead(struct replay *r, const struct exchange *x)
 static void look_at_all(const struct volley *v, struct replay_shot *shot)
 {
 	struct answer before, last;
-	struct replay_seen seen = { .last = &last, .dead = shot->dead };
+	struct replay_seen seen = {
+		.last = &last, .dead = shot->dead,
+		.failed = shot->result.verdict[LEVEL_SHOULD] == VERDICT_FAIL };
 
 	answer_read(v->arena, &v->last->exchange, &last);
 	if (v->before_count) {

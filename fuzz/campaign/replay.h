@@ -119,6 +119,7 @@ struct replay_seen {
 	const struct answer *before, *last; /* before: the one in front, or
 	                                       NULL */
 	bool dead;
+	bool failed;                         /* the last one, by itself */
 };
 
 /* Sets `wrong` and `key` of the shot; false: it is none of those. */

@@ -22,6 +22,11 @@ static bool is_dead(const struct replay_seen *s)
 	return s->dead;
 }
 
+static bool is_wrong(const struct replay_seen *s)
+{
+	return s->failed;
+}
+
 static const struct several {
 	const char *oracle, *title;
 	bool (*look)(const struct replay_seen *);
@@ -29,6 +34,7 @@ static const struct several {
 } several[] = {
 	{ "liveness", "nobody answers any more", is_dead, false },
 	{ "canary", "a valid sync is refused afterwards", is_refused, false },
+	{ "desync", "the next request gets a wrong answer", is_wrong, false },
 	{ "same-meaning", "another answer to the same meaning", differs,
 	  true },
 	{ "determinism", "another answer to the same bytes", differs, true },

@@ -2,7 +2,8 @@
 
 #include "http/syntax.h"
 
-enum { GUARD_FILE_PREFIX = 5 /* "file:" */ };
+enum { GUARD_FILE_PREFIX = 5 /* "file:" */, GUARD_RARE = 6,
+       GUARD_VERSION = 14, GUARD_VARIANT = 19 };
 
 struct guard_id {
 	struct guard_id *next;
@@ -29,6 +30,44 @@ static struct guard_id *add_drawn(struct guard *g, struct rng *rng)
 const char *guard_draw(struct guard *g, struct rng *rng)
 {
 	return add_drawn(g, rng)->text;
+}
+
+/* Version and variant. */
+static const char rare[GUARD_RARE][3] = { "18", "79", "00", "ff", "5c", "03" };
+
+bool guard_is_rare(struct slice id)
+{
+	for (size_t i = 0; i < GUARD_RARE; i++)
+		if ((id.at[GUARD_VERSION] | 0x20) == rare[i][0] &&
+		    (id.at[GUARD_VARIANT] | 0x20) == rare[i][1])
+			return true;
+	return false;
+}
+
+const char *guard_draw_rare(struct guard *g, struct rng *rng)
+{
+	enum { VERSION, ZEROS, EXPONENT, DIGITS, HOWS, PART = 8 };
+	char *text = add_drawn(g, rng)->text;
+	size_t how = (size_t)rng_below(rng, HOWS);
+
+	if (how == VERSION) {
+		const char *pair = rare[rng_below(rng, GUARD_RARE)];
+
+		text[GUARD_VERSION] = pair[0];
+		text[GUARD_VARIANT] = pair[1];
+	} else if (how == DIGITS) {
+		for (char *at = text; *at; at++)
+			if (*at >= 'a')
+				*at = (char)(*at - 'a' + '0');
+		text[GUARD_VARIANT] = '8';
+	} else {
+		for (size_t i = 0; i < PART; i++)
+			text[i] = how == ZEROS ? '0'
+				: (char)('1' + rng_below(rng, 9));
+		if (how == EXPONENT)
+			text[1 + rng_below(rng, PART - 2)] = 'e';
+	}
+	return text;
 }
 
 static bool is_hyphen_place(size_t i)

@@ -31,6 +31,12 @@ void guard_init(struct guard *, const struct bindings *target, uint64_t seed,
 
 /* A fresh volume id, known to the guard from now on. */
 const char *guard_draw(struct guard *, struct rng *);
+/* One that a careless reader takes for something else: digits alone,
+ * 1e234567 for a number, zeros in front, an unusual version. 90 bits and more
+ * of it stay as they were drawn: still nobody's. */
+const char *guard_draw_rare(struct guard *, struct rng *);
+/* Of 36 characters: has one of its unusual versions. */
+bool guard_is_rare(struct slice id);
 
 void guard_text(struct guard *, char *bytes, size_t len);
 

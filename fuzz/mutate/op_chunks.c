@@ -77,7 +77,8 @@ static void trail(struct draft *d, struct rng *rng)
 	static const char *const trailers[] = {
 		"X-A: b\r\n", "Content-Length: 0\r\n", "Host: other.invalid\r\n",
 		"X-A\r\n", " x\r\n", "Transfer-Encoding: chunked\r\n",
-		"vmware-api-session-id: x\r\n", ":\r\n"
+		"vmware-api-session-id: x\r\n", ":\r\n",
+		"X-A: b\r\nX-C: d\r\n", "X-A: b\r\nX-C: d\r\nX-E: f\r\n"
 	};
 
 	d->chunks.trailer = slice_from(ONE_OF(rng, trailers));

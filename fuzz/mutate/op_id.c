@@ -72,7 +72,7 @@ static const char *other_volume(struct draft *d, struct rng *rng)
 
 bool op_id(struct draft *d, struct rng *rng, int how)
 {
-	enum { ODD, EMPTY, SHAPE, UNKNOWN, OTHER, UPPER };
+	enum { ODD, EMPTY, SHAPE, UNKNOWN, OTHER, UPPER, RARE };
 	struct json_node *n = draft_pick(d, rng, is_id);
 	struct slice text = SLICE_NONE;
 
@@ -90,6 +90,9 @@ bool op_id(struct draft *d, struct rng *rng, int how)
 		break;
 	case OTHER:
 		text = slice_from(other_volume(d, rng));
+		break;
+	case RARE:
+		text = slice_from(guard_draw_rare(&d->guard, rng));
 		break;
 	case UPPER:
 		text = upper(d, operator_volume(d, rng));

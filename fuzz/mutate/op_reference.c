@@ -34,6 +34,18 @@ static void as_string(struct draft *d, struct rng *rng, struct json_node *n)
 	draft_replace(d, n, fresh);
 }
 
+static void other_value(struct draft *d, struct rng *rng, struct json_node *n)
+{
+	static const char *const values[] = {
+		"", "vm-1", "group-d1", "task-1", "ServiceInstance",
+		"datastore-", "datastore--1", "DATASTORE-11", "../datastore",
+		"datastore-0", "null", "datastore-18446744073709551616",
+		"datastore-11\r\nX-Injected: 1", "data\"store\\"
+	};
+
+	put_text(d, n, "value", slice_from(ONE_OF(rng, values)));
+}
+
 static void other_type(struct draft *d, struct rng *rng, struct json_node *n)
 {
 	static const char *const types[] = {
@@ -43,17 +55,9 @@ static void other_type(struct draft *d, struct rng *rng, struct json_node *n)
 	};
 
 	put_text(d, n, "type", slice_from(ONE_OF(rng, types)));
-}
-
-static void other_value(struct draft *d, struct rng *rng, struct json_node *n)
-{
-	static const char *const values[] = {
-		"", "vm-1", "group-d1", "task-1", "ServiceInstance",
-		"datastore-", "datastore--1", "DATASTORE-11", "../datastore",
-		"datastore-0", "null", "datastore-18446744073709551616"
-	};
-
-	put_text(d, n, "value", slice_from(ONE_OF(rng, values)));
+	/* Who refuses the type may tell the value. */
+	if (!rng_below(rng, 4))
+		other_value(d, rng, n);
 }
 
 static void known_value(struct draft *d, struct rng *rng, struct json_node *n)

@@ -222,27 +222,25 @@ bool op_space(struct draft *d, struct rng *rng, int how)
 	return true;
 }
 
-/* White space behind the first token: 2^n bytes in all, or one off. */
-bool op_round(struct draft *d, struct rng *rng, int how)
+/* A valid body of a size at which buffers end. */
+bool op_space_to_edge(struct draft *d, struct rng *rng, int how)
 {
-	enum { LEAST_BITS = 8, MOST_BITS = 16 };
-	struct token t = { 0, 0, TOKEN_NONE };
-	size_t size = (size_t)1 << LEAST_BITS << rng_below(rng, MOST_BITS -
-							   LEAST_BITS + 1);
-	struct buf space = BUF_INIT(2 << MOST_BITS);
+	static const size_t edges[] = { 256, 512, 1024, 2048, 4096, 8192,
+					16384, 32768, 65535, 65536, 131072 };
+	static const struct slice units[] = { BYTES(" "), BYTES("\n") };
+	size_t size = ONE_OF(rng, edges) + (size_t)rng_below(rng, 3) - 1;
+	bool behind = rng_below(rng, 2);
+	struct slice marker;
 
 	(void)how;
-	if (!d->root || !draft_flatten(d) || !next_token(d->raw, &t))
+	if (!d->root || d->bomb_count || !draft_flatten(d) ||
+	    d->raw.len >= size)
 		return false;
-	while (size <= d->raw.len && size < (size_t)1 << MOST_BITS)
-		size *= 2;
-	size += !rng_below(rng, 4);
-	size -= !rng_below(rng, 4);
-	if (size <= d->raw.len)
-		return false;
-	buf_fill(&space, ' ', size - d->raw.len);
-	edit(d, t.at + t.len, 0, arena_slice(d->arena, buf_view(&space)));
-	buf_release(&space);
+	marker = draft_bomb(d, &(struct draft_bomb){
+		BOMB_REPEAT, size - d->raw.len, SLICE_NONE,
+		ONE_OF(rng, units), SLICE_NONE, SLICE_NONE });
+	d->raw = behind ? draft_join(d, d->raw, marker, SLICE_NONE)
+			: draft_join(d, marker, d->raw, SLICE_NONE);
 	return true;
 }
 

@@ -138,10 +138,17 @@ bool op_version(struct draft *d, struct rng *rng, int how)
 		"HTTP/3", "HTTP/1,1", "ICY/1.1", "HTTP/ 1.1", "HTTP/-1.1"
 	};
 
+	bool old = !rng_below(rng, 4);
+
 	(void)how;
 	if (!d->has_head)
 		return false;
-	d->head.version = slice_from(ONE_OF(rng, versions));
 	d->own_connection = true;
+	d->head.version = slice_from(old ? "HTTP/1.0"
+					 : ONE_OF(rng, versions));
+	/* Only then does an answer need a length there. */
+	if (old && rng_below(rng, 2))
+		draft_add_field(d, slice_from("Connection"),
+				slice_from("keep-alive"), FIELD_PLAIN);
 	return true;
 }

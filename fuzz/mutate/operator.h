@@ -64,7 +64,7 @@ operator_apply op_string_insert, op_string_equal, op_name_equal,
 operator_apply op_recode, op_mark;
 /* op_syntax.c, op_text.c */
 operator_apply op_structural, op_comma, op_closer, op_insert, op_space,
-	op_round, op_unquote, op_literal, op_cut, op_tokens;
+	op_space_to_edge, op_unquote, op_literal, op_cut, op_tokens;
 operator_apply op_around, op_format, op_havoc, op_dictionary;
 /* op_bomb.c, op_coding.c */
 operator_apply op_nest, op_flood, op_coding;

@@ -43,6 +43,41 @@ static void judge_typename(struct expect_reading *r,
 		expect_note(r, DEFECT_TYPENAME_WRONG);
 }
 
+/* The next letter of a name as a careless reader sees it: no case, no marks,
+ * nothing behind a NUL. 0 at the end. */
+static char careless(struct slice *name)
+{
+	while (name->len && name->at[0]) {
+		char c = name->at[0];
+
+		*name = slice_skip(*name, 1);
+		if (c >= 'A' && c <= 'Z')
+			return (char)(c | 0x20);
+		if (c >= 'a' && c <= 'z')
+			return c;
+	}
+	return '\0';
+}
+
+static bool is_alike(struct slice a, struct slice b)
+{
+	char c, d;
+
+	do {
+		c = careless(&a);
+		d = careless(&b);
+	} while (c && c == d);
+	return c == d;
+}
+
+static bool is_like_one(struct slice name, const char *const known[])
+{
+	for (size_t i = 0; known[i]; i++)
+		if (is_alike(name, slice_from(known[i])))
+			return true;
+	return false;
+}
+
 static void judge_names(struct expect_reading *r,
 			const struct json_node *object,
 			const char *const known[])
@@ -53,7 +88,9 @@ static void judge_names(struct expect_reading *r,
 		while (known[i] && !slice_is(n->name, known[i]))
 			i++;
 		if (!known[i])
-			expect_note(r, DEFECT_MEMBER_UNKNOWN);
+			expect_note(r, is_like_one(n->name, known)
+						? DEFECT_MEMBER_ALIKE
+						: DEFECT_MEMBER_UNKNOWN);
 	}
 }
 

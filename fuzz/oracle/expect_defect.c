@@ -11,6 +11,8 @@
 static const struct expect_defect defects[DEFECT_COUNT] = {
 	OPEN(MALFORMED, WIRE, "http-malformed", "http", "malformed-http",
 	     "R1", "a request that breaks the grammar of HTTP/1.1"),
+	WRONG(LENGTH_BAD, WIRE, "length-bad", "http", "bad-length", "R1",
+	      "a Content-Length that is no number, or two that differ"),
 	OPEN(HEAD_LARGE, WIRE, "head-large", "http", "large-head", "9.28",
 	     "a head, or a name in it, of more than usual size"),
 	OPEN(BODY_LARGE, WIRE, "body-large", "size", "large-body", "9.28",
@@ -200,6 +202,9 @@ static const struct expect_defect defects[DEFECT_COUNT] = {
 	     "typename-wrong", "9.2", "a wrong _typeName"),
 	OPEN(TYPENAME_ROOT, CONTENT, "typename-root", "typename-root",
 	     "root-typename", "9.22", "a _typeName of the body"),
+	OPEN(MEMBER_ALIKE, CONTENT, "member-alike", "member-unknown",
+	     "unknown-member", "9.22",
+	     "a member whose name is almost that of another"),
 	OPEN(MEMBER_UNKNOWN, CONTENT, "member-unknown", "member-unknown",
 	     "unknown-member", "9.22", "an unknown member"),
 	OPEN(BUSY, CONTENT, "busy", "busy", "busy-volume", "9.26",

@@ -40,6 +40,37 @@ static bool contains_nocase(struct slice text, const char *word)
 
 /* ---- how it is sent ---- */
 
+/* RFC 9112 6.3: the same number twice may be taken for one. Values that only
+ * blanks or an empty element keep from being numbers do not count. */
+bool expect_length_is_bad(const struct expect_reading *r)
+{
+	const struct read_request *q = &r->request;
+	unsigned long long length, first = 0;
+	struct slice rest, element;
+	bool known = false;
+
+	if ((q->odd & READ_MALFORMED & ~(unsigned)READ_INCOMPLETE) !=
+	    READ_LENGTH)
+		return false;
+	for (size_t i = 0; i < q->field_count; i++) {
+		if (!slice_equal_nocase(q->fields[i].name,
+					slice_from("Content-Length")))
+			continue;
+		rest = q->fields[i].value;
+		while (rest.len && syntax_list_next(&rest, &element)) {
+			element = slice_trim(element);
+			if (!element.len)
+				continue;
+			if (!slice_number(element, INT64_MAX, &length) ||
+			    (known && length != first))
+				return true;
+			known = true;
+			first = length;
+		}
+	}
+	return false;
+}
+
 /* "; q=0", "; q=0.000": ruled out (RFC 9110 12.4.2). */
 static bool weighs_nothing(struct slice element)
 {

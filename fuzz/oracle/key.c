@@ -105,6 +105,8 @@ struct trouble {
 	bool task;                    /* a Task came */
 	bool by_request;              /* the defects of the request count */
 	bool served;                  /* no answer, and it may succeed */
+	const struct expect_defect *misread; /* the only one that counts */
+	bool understood;              /* though it could not be */
 };
 
 static bool lists_fault(const struct test_case *tc, struct slice name)
@@ -162,6 +164,29 @@ static bool is_poor_success(const struct trouble *t)
 	       t->answer.response.status / 100 == 2;
 }
 
+/* Who reads one name for another does so for all: what is not there is not
+ * what the answer is about. */
+static const struct expect_defect *misread(const struct trouble *t)
+{
+	const struct expectation *e = t->expectation;
+
+	if (!e->primary || slice_find(slice_from(e->primary->name),
+				      slice_from("-absent")) < 0)
+		return NULL;
+	for (size_t i = 0; i < e->defect_count; i++)
+		if (!strcmp(e->defects[i]->name, "member-alike"))
+			return e->defects[i];
+	return NULL;
+}
+
+/* What no reader should understand is looked up: with an id that exists the
+ * same bug shows as a Task. */
+static bool is_understood(const struct trouble *t)
+{
+	return (t->misread || !strcmp(primary_family(t), "not-json")) &&
+	       (t->task || answer_is_fault(&t->answer, "NotFound"));
+}
+
 static void read_unexpected(struct trouble *t)
 {
 	const struct expect_defect *d = t->expectation->primary;
@@ -178,7 +203,13 @@ static void read_unexpected(struct trouble *t)
 	if (is_poor_success(t))
 		return;
 	t->by_request = true;
-	t->defect = t->task && d ? d->name : primary_family(t);
+	t->misread = misread(t);
+	t->understood = is_understood(t);
+	if (t->understood)
+		t->symptom = "understood";
+	t->defect = t->misread ? t->misread->name
+		    : (t->task || t->understood) && d ? d->name
+						      : primary_family(t);
 }
 
 /* The first thing that is unusual about how the request travels, or NULL. */
@@ -218,6 +249,21 @@ static void read_silence(struct trouble *t)
 		    : form ? form->family : "served";
 }
 
+/* Whatever stands in the place of a value of the right type: one bug puts
+ * many values there. None, and null, are bugs of their own. */
+static const char *what_came(const struct trouble *t)
+{
+	static const char *const types[] = { "object", "array", "number",
+					     "boolean", "string" };
+	struct slice got = slice_from(t->cause->got);
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (slice_starts(got, types[i]) &&
+		    !slice_starts(slice_from(t->cause->expected), types[i]))
+			return "another type";
+	return key_template(t->arena, t->cause->got);
+}
+
 static void read_shape(struct trouble *t)
 {
 	const struct check_result *c = t->cause;
@@ -236,14 +282,15 @@ static void read_shape(struct trouble *t)
 				  c->check,
 				  key_pointer(t->arena, c->pointer),
 				  key_template(t->arena, c->expected),
-				  key_template(t->arena, c->got));
+				  what_came(t));
 }
 
 /* The first row of its family stands for all of them, but a Task is about
  * one defect of the body or the session. */
 static size_t row_of(const struct trouble *t, const struct expect_defect *d)
 {
-	bool by_name = t->task && d->layer >= EXPECT_SESSION;
+	bool by_name = (t->task || t->understood) &&
+		       d->layer >= EXPECT_SESSION;
 	size_t i = 0;
 
 	while (by_name ? expect_defect_at(i) != d
@@ -300,23 +347,27 @@ static bool may_be_about(const struct trouble *t,
 	return true;
 }
 
-static void add_defect(struct finding_key *key, size_t row)
+static void add_defect(uint64_t set[KEY_DEFECT_WORDS], size_t row)
 {
-	key->defects[row / 64] |= 1ULL << (row % 64);
+	set[row / 64] |= 1ULL << (row % 64);
 }
 
 static void set_defects(const struct trouble *t, struct finding_key *key)
 {
 	const struct expectation *e = t->expectation;
 
+	for (size_t k = 0; t->served && k < e->defect_count; k++)
+		add_defect(key->unusual, row_of(t, e->defects[k]));
 	for (size_t k = 0; t->by_request && k < e->defect_count; k++) {
 		size_t row = row_of(t, e->defects[k]);
 
 		if (!t->task && !may_be_about(t, e->defects[k]))
 			continue;
+		if (t->misread && t->misread != e->defects[k])
+			continue;
 		if (t->served && e->defects[k]->layer != EXPECT_WIRE)
 			continue;
-		add_defect(key, row);
+		add_defect(key->defects, row);
 	}
 	key->by_request = t->by_request;
 	key->served = t->served;
@@ -425,7 +476,7 @@ void finding_key_of_difference(const struct expectation *e, bool by_request,
 	for (size_t i = 0; by_request && i < e->defect_count; i++)
 		if (!has_route_defect(e) ||
 		    e->defects[i]->layer <= EXPECT_ROUTE)
-			add_defect(key, row_of(&t, e->defects[i]));
+			add_defect(key->defects, row_of(&t, e->defects[i]));
 }
 
 /* Nothing wrong is a part of everything: what a valid request gets, others
@@ -436,6 +487,19 @@ static bool is_subset(const struct finding_key *a, const struct finding_key *b)
 		if (a->defects[i] & ~b->defects[i])
 			return false;
 	return true;
+}
+
+static bool is_unusual_too(const struct finding_key *a,
+			   const struct finding_key *b)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < KEY_DEFECT_WORDS; i++) {
+		if (a->unusual[i] & ~b->defects[i])
+			return false;
+		any |= a->unusual[i] != 0;
+	}
+	return any;
 }
 
 static bool explains(const struct finding_key *a, const struct finding_key *b)
@@ -453,6 +517,8 @@ bool finding_key_covers(const struct finding_key *a,
 		return false;
 	if (*a->left)
 		return explains(a, b);
+	if (a->served && b->by_request && !b->served)
+		return !strcmp(a->symptom, b->symptom) && is_unusual_too(a, b);
 	if (a->served && !a->by_request && b->served)
 		return !strcmp(a->symptom, b->symptom);
 	if (!a->by_request || !b->by_request)

@@ -2,6 +2,7 @@
 #include "oracle/oracle_parts.h"
 
 #include "http/syntax.h"
+#include "oracle/read_request.h"
 
 enum { REFLECTED_MAX = 64 * 1024, REFLECTED_RUN = 4096, SHOWN_BEFORE = 10 };
 
@@ -101,15 +102,11 @@ static bool fits(char class, struct slice at)
 	}
 }
 
-/* The first place that is no echo of the request. */
-static bool leak_at(struct slice answer, struct slice request,
-		    const struct leak *leak, size_t *at)
+static bool leak_at(struct slice answer, const struct leak *leak, size_t *at)
 {
 	struct slice text = slice_from(leak->text), rest = answer;
 	ptrdiff_t found;
 
-	if (slice_find(request, text) >= 0)
-		return false;
 	while ((found = slice_find(rest, text)) >= 0) {
 		size_t start = answer.len - rest.len + (size_t)found;
 
@@ -122,6 +119,23 @@ static bool leak_at(struct slice answer, struct slice request,
 	return false;
 }
 
+/* The ASCII character of four digits and a sign in front, or -1. */
+static int spelled(struct slice digits)
+{
+	int value = 0;
+
+	if (digits.len < 4)
+		return -1;
+	for (size_t i = 0; i < 4; i++) {
+		int digit = syntax_hex(digits.at[i]);
+
+		if (digit < 0)
+			return -1;
+		value = value * 16 + digit;
+	}
+	return value < 0x80 ? value : -1;
+}
+
 /* A JSON body with its escapes undone counts too: "\tat" is a tab there. */
 static struct slice unescaped(struct arena *arena, struct slice text)
 {
@@ -130,32 +144,48 @@ static struct slice unescaped(struct arena *arena, struct slice text)
 
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
+		int code;
 
 		if (c == '\\' && i + 1 < text.len) {
 			c = text.at[++i];
-			c = c == 't' ? '\t' : c == 'n' ? '\n'
-					    : c == 'r' ? '\r' : c;
+			code = c == 'u' ? spelled(slice_skip(text, i + 1)) : -1;
+			if (code >= 0)
+				i += 4;
+			c = code >= 0 ? (char)code
+			    : c == 't' ? '\t' : c == 'n' ? '\n'
+					     : c == 'r' ? '\r' : c;
 		}
 		out[len++] = c;
 	}
 	return slice_of(out, len);
 }
 
+/* The request says it, as it stands or as its reader understands it: the
+ * chunks put together, the escapes undone. */
+static bool request_says(const struct oracle_look *look, struct slice text)
+{
+	struct slice raw = buf_view(&look->exchange->request);
+	struct read_request *r;
+
+	if (slice_find(raw, text) >= 0 ||
+	    slice_find(unescaped(look->arena, raw), text) >= 0)
+		return true;
+	r = arena_alloc(look->arena, sizeof(*r));
+	read_request(look->arena, raw, r);
+	return r->chunked &&
+	       slice_find(unescaped(look->arena, r->body), text) >= 0;
+}
+
 bool oracle_leak(const struct oracle_look *look, struct oracle_note *note)
 {
 	struct slice answer = unescaped(look->arena,
 					buf_view(&look->exchange->answer));
-	struct slice raw = buf_view(&look->exchange->request);
 	size_t at;
 
 	for (size_t i = 0; i < LEAKS; i++) {
-		struct slice text = slice_from(leaks[i].text);
-
 		/* Requests may be huge: the answer decides first. */
-		if (slice_find(answer, text) < 0 ||
-		    slice_find(raw, text) >= 0 ||
-		    !leak_at(answer, unescaped(look->arena, raw), &leaks[i],
-			     &at))
+		if (!leak_at(answer, &leaks[i], &at) ||
+		    request_says(look, slice_from(leaks[i].text)))
 			continue;
 		at -= at < SHOWN_BEFORE ? at : SHOWN_BEFORE;
 		oracle_say(look, note, "leak", VERDICT_FAIL, leaks[i].what,

@@ -57,9 +57,9 @@ static const struct {
 	{ "[{}]", "root-type" },
 	{ "7", "root-type" },
 	{ "{}", "specs-absent" },
-	{ "{\"syncspecs\":[]}", "specs-absent member-unknown" },
-	{ "{\"syncSpecs\\u0000\":[]}", "specs-absent member-unknown" },
-	{ "{\"syncSpecs \":[]}", "specs-absent member-unknown" },
+	{ "{\"syncspecs\":[]}", "specs-absent member-alike" },
+	{ "{\"syncSpecs\\u0000\":[]}", "specs-absent member-alike" },
+	{ "{\"syncSpecs \":[]}", "specs-absent member-alike" },
 	{ "{\"syncSpecs\":null}", "specs-null" },
 	{ "{\"syncSpecs\":{}}", "specs-type" },
 	{ "{\"syncSpecs\":[]}", "specs-none" },
@@ -156,6 +156,14 @@ TEST(expect_body, finds_large_bodies_and_long_ids)
 	expect_fixture_close(&f);
 }
 
+static bool lets_2xx(const struct accept *a)
+{
+	for (size_t i = 0; i < a->status_count; i++)
+		if (a->statuses[i] == 2)
+			return true;
+	return false;
+}
+
 static bool lets_succeed(const struct suite *suite,
 			 const struct expect_defect *d)
 {
@@ -170,7 +178,7 @@ static bool lets_succeed(const struct suite *suite,
 			 ((list[i].answer == ANSWER_TASK &&
 			   list[i].ends != TASK_END_ERROR) ||
 			  (list[i].answer == ANSWER_ANY &&
-			   list[i].status_count && list[i].statuses[0] < 10)));
+			   lets_2xx(&list[i]))));
 	return found;
 }
 

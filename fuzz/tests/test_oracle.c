@@ -11,6 +11,7 @@ struct scene {
 	struct exchange exchange;
 	struct expectation expectation;
 	struct oracle_note note;
+	const char *sent;        /* more fields of the request, or NULL */
 };
 
 static bool look(struct scene *s, const char *oracle, const char *request,
@@ -23,7 +24,8 @@ static bool look(struct scene *s, const char *oracle, const char *request,
 
 	arena_release(&s->arena);
 	exchange_init(x);
-	buf_printf(&x->request, "POST / HTTP/1.1\r\nHost: a\r\n\r\n%s", request);
+	buf_printf(&x->request, "POST / HTTP/1.1\r\nHost: a\r\n%s\r\n%s",
+		   s->sent ? s->sent : "", request);
 	buf_printf(&x->answer, "HTTP/1.1 500 X\r\n%sContent-Length: %zu\r\n"
 		   "Content-Type: application/json\r\n\r\n%s", fields,
 		   strlen(body), body);
@@ -80,6 +82,14 @@ TEST(oracle, calls_no_leak_what_the_request_said_or_people_write)
 		    "{\"m\":\"unknown id java.lang.String\"}"));
 	CHECK(!look(&s, "leak", "{\"id\":\"\\/home\\/x\"}", "",
 		    "{\"m\":\"unknown id /home/x\"}"));
+	CHECK(!look(&s, "leak", "{\"id\":\"java.l\\u0061ng.String\"}", "",
+		    "{\"m\":\"unknown id java.lang.String\"}"));
+	s.sent = "Transfer-Encoding: chunked\r\n";
+	CHECK(!look(&s, "leak", "a\r\n{\"id\":\"jav\r\n"
+		    "f\r\na.lang.String\"}\r\n0\r\n\r\n", "",
+		    "{\"m\":\"unknown id java.lang.String\"}"));
+	CHECK(look(&s, "leak", "2\r\n{}\r\n0\r\n\r\n", "",
+		   "{\"m\":\"unknown id java.lang.String\"}"));
 	arena_release(&s.arena);
 }
 
@@ -281,6 +291,70 @@ TEST(key, takes_one_form_that_gets_no_answer_for_one_bug)
 	check_covers(&served, &content, false, false);
 	CHECK_INT(form.severity, SEVERITY_MALFORMED);
 	CHECK_INT(content.severity, SEVERITY_CRASH);
+	expect_fixture_close(&f);
+}
+
+/* What gets no answer though it may succeed gets none with more, either. */
+TEST(key, takes_what_is_unusual_about_silence_for_its_reason)
+{
+	const char *twice = "{\"a\":1,\"a\":1,\"syncSpecs\":[{"
+		"\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":{"
+		"\"_typeName\":\"CnsVolumeId\",\"id\":\"" FIXTURE_VOLUME
+		"\"}}]}", *none = "{\"a\":1,\"a\":1,\"syncSpecs\":[]}",
+		*other = "{\"syncSpecs\":[]}";
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of_silence(&f, NULL, twice);
+	b = key_of_silence(&f, NULL, none);
+	check_covers(&a, &b, true, false);
+	b = key_of_silence(&f, NULL, other);
+	check_covers(&a, &b, false, false);
+	expect_fixture_close(&f);
+}
+
+TEST(key, takes_a_name_that_is_misread_anywhere_for_one_bug)
+{
+	static const struct fixture_answer not_found = {
+		500, "application/json", "{\"_typeName\":\"NotFound\"}", "",
+		NULL };
+	const struct fixture_answer *task = fixture_answer_at(0);
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of(&f, "{\"SyncSpecs\":[]}", task);
+	b = key_of(&f, "{\"syncSpecs\":[{\"_typeName\":"
+		   "\"CnsSyncVolumeSpec\",\"volume_id\":{}}]}", task);
+	check_covers(&a, &b, true, true);
+	a = key_of(&f, "{\"SyncSpecs\":[]}", &not_found);
+	check_covers(&a, &b, true, true);
+	a = key_of(&f, "{", task);
+	b = key_of(&f, "{", &not_found);
+	check_covers(&a, &b, true, true);
+	b = key_of(&f, "{}x", &not_found);
+	check_covers(&a, &b, false, false);
+	b = key_of(&f, "{\"specs\":[]}", task);
+	check_covers(&a, &b, false, false);
+	expect_fixture_close(&f);
+}
+
+TEST(key, takes_a_value_of_any_wrong_type_for_one_bug)
+{
+	static const struct fixture_answer number = {
+		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
+		"\"invalidProperty\":7}", "", NULL };
+	static const struct fixture_answer list = {
+		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
+		"\"invalidProperty\":[]}", "", NULL };
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of(&f, "{}", &number);
+	b = key_of(&f, "{}", &list);
+	check_covers(&a, &b, true, true);
 	expect_fixture_close(&f);
 }
 

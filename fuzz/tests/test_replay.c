@@ -64,6 +64,7 @@ TEST(replay, knows_which_oracles_a_try_can_answer_for)
 	CHECK_INT(replay_reach("expectation"), REPLAY_WHOLE);
 	CHECK_INT(replay_reach("leak"), REPLAY_WHOLE);
 	CHECK_INT(replay_reach("liveness"), REPLAY_WHOLE);
+	CHECK_INT(replay_reach("desync"), REPLAY_WHOLE);
 	CHECK_INT(replay_reach("same-meaning"), REPLAY_PAIR);
 	CHECK_INT(replay_reach("memory"), REPLAY_ANSWER);
 	CHECK_INT(replay_reach("no such oracle"), REPLAY_ANSWER);

@@ -51,6 +51,8 @@ struct exchange {
 	int64_t timeout_us;          /* for the whole exchange */
 	bool fresh_connection;       /* do not reuse a kept-alive connection */
 	bool last_on_connection;     /* nobody uses the connection afterwards */
+	size_t next_part;            /* so many bytes at the end begin the next
+	                                request on the connection */
 	void *owner;                 /* for the caller; the transport ignores it */
 
 	/* set by the transport */

@@ -34,6 +34,8 @@ struct in_process {
 	struct idle idle[HANDLER_IDLE_MAX];
 	size_t idle_count;
 	struct buf answer;       /* scratch of one answer */
+	struct buf begun;        /* came behind the last request... */
+	unsigned begun_on;       /* ...of this connection */
 };
 
 static struct in_process *of(struct transport *t)
@@ -83,20 +85,41 @@ static void explain(struct exchange *x, const struct response_reader *r)
 	}
 }
 
+/* What a server has read of the next request is not lost: it gets requests
+ * whole. `whole` holds what the result points to. */
+static struct slice put_together(struct in_process *p,
+				 const struct exchange *x, struct buf *whole)
+{
+	struct slice bytes = buf_view(&x->request);
+	size_t part = x->next_part < bytes.len ? x->next_part : 0;
+
+	if (p->begun.len && p->begun_on == x->connection) {
+		buf_slice(whole, buf_view(&p->begun));
+		buf_slice(whole, bytes);
+		bytes = buf_view(whole);
+	}
+	buf_clear(&p->begun);
+	buf_slice(&p->begun, slice_skip(bytes, bytes.len - part));
+	p->begun_on = x->connection;
+	return slice_head(bytes, bytes.len - part);
+}
+
 static void answer(struct in_process *p, struct pending *q, bool hung)
 {
 	struct exchange *x = q->exchange;
 	struct response_reader reader;
 	enum handler_end end = HANDLER_HANG;
 	int64_t delay = 0;
+	struct buf whole = BUF_INIT(REQUEST_MAX);
+	struct slice request = put_together(p, x, &whole);
 
 	buf_clear(&p->answer);
 	if (!hung)
-		end = p->handler->answer(p->handler->self,
-					 buf_view(&x->request), p->now,
+		end = p->handler->answer(p->handler->self, request, p->now,
 					 x->connection, &p->answer, &delay);
 	delay = delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
-	response_reader_init(&reader, request_is_head(buf_view(&x->request)));
+	response_reader_init(&reader, request_is_head(request));
+	buf_release(&whole);
 	if (delay < x->timeout_us) {
 		x->outcome = judge(&reader, buf_view(&p->answer), end);
 		buf_slice(&x->answer,
@@ -203,6 +226,7 @@ static void handler_free(struct transport *t)
 
 	mem_free(p->pending);
 	buf_release(&p->answer);
+	buf_release(&p->begun);
 	mem_free(p);
 }
 
@@ -218,5 +242,6 @@ struct transport *transport_handler(const struct handler *handler)
 	p->handler = handler;
 	p->now = HANDLER_START_US;
 	p->answer = BUF_INIT(HANDLER_ANSWER_MAX);
+	p->begun = BUF_INIT(REQUEST_MAX);
 	return &p->base;
 }

@@ -158,7 +158,7 @@ TEST(cli_fuzz, compares_the_reference_with_another_server)
 		      "--variant unknown-modes-are-cns-faults");
 	port = port_of(&server);
 	program_run(&p, "fuzz --ignore-env --progress none --requests 600 "
-		    "--unguided --seed 5 --no-auth --against http://127.0.0.1:%u "
+		    "--unguided --seed 7 --no-auth --against http://127.0.0.1:%u "
 		    "--volume " VOLUME " --write-mask %s --findings %s "
 		    "--report json=%s --report json=-", port, mask, folder,
 		    report);
@@ -169,7 +169,7 @@ TEST(cli_fuzz, compares_the_reference_with_another_server)
 	CHECK_HAS(buf_string(&text), "\"oracle\": \"difference\"");
 	CHECK_HAS(buf_string(&text), "\"right\": \"500 CnsFault\"");
 	program_run(&p, "fuzz --ignore-env --progress none --requests 600 "
-		    "--unguided --seed 5 --no-auth --against http://127.0.0.1:%u "
+		    "--unguided --seed 7 --no-auth --against http://127.0.0.1:%u "
 		    "--volume " VOLUME " --mask %s", port, mask);
 	if (!CHECK_INT(p.code, 0))
 		printf("%s", buf_string(&p.out));

@@ -191,6 +191,45 @@ TEST(transport_handler, connections_are_kept_as_on_the_wire)
 	transport_free(t);
 }
 
+/* Keeps what it was asked, a line each. */
+static enum handler_end keep_request(void *self, struct slice request,
+				     int64_t now_us, unsigned connection,
+				     struct buf *answer, int64_t *delay_us)
+{
+	(void)now_us;
+	(void)connection;
+	(void)delay_us;
+	buf_slice(self, request);
+	buf_text(self, "\n");
+	buf_text(answer, OK_ANSWER);
+	return HANDLER_KEEP;
+}
+
+TEST(transport_handler, what_begins_the_next_request_comes_with_it)
+{
+	static const struct { const char *text; size_t part; bool fresh; }
+	sent[] = { { "abcX", 1, false }, { "YZ", 0, false },
+		   { "deX", 1, false }, { "f", 0, true } };
+	struct buf seen = BUF_INIT(1024);
+	struct handler handler = { keep_request, &seen };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x;
+
+	exchange_init(&x);
+	for (size_t i = 0; i < sizeof(sent) / sizeof(sent[0]); i++) {
+		buf_clear(&x.request);
+		buf_text(&x.request, sent[i].text);
+		x.next_part = sent[i].part;
+		x.fresh_connection = sent[i].fresh;
+		transport_submit(t, &x);
+		CHECK(transport_wait(t, INT64_MAX) == &x);
+	}
+	CHECK_TEXT(buf_string(&seen), "abc\nXYZ\nde\nf\n");
+	buf_release(&seen);
+	exchange_release(&x);
+	transport_free(t);
+}
+
 TEST(transport_handler, a_hung_connection_answers_no_second_request)
 {
 	struct fixed f = { .bytes = OK_ANSWER, .end = HANDLER_HANG };
