@@ -16,6 +16,8 @@ static const char *const content_types[] = {
 	"application/jsonp", "application", "/", "application/json;",
 	"multipart/form-data; boundary=x", "application/vnd.api+json",
 	"application/x-www-form-urlencoded", "application/soap+xml",
+	"application/json; charset=utf-8", "application/json;charset=UTF-8",
+	"application/json; charset=\"utf-8\"",
 	"APPLICATION/JSON", "application/json, text/plain", "\"application/json\"",
 	"application/json; q=\"", "application/octet-stream"
 };
@@ -23,11 +25,13 @@ static const char *const content_types[] = {
 static const char *const accepts[] = {
 	"*/*;q=0", "application/xml", "x", "", ",,,", "application/json;q=0",
 	"text/html,application/xhtml+xml", "*/*", "application/*;q=1.0000",
-	"application/json;q=x", "*", "application/json;version=2", "*/json"
+	"application/json;q=x", "*", "application/json;version=2", "*/json",
+	"text/html;q=0.9, application/json;q=0.1"
 };
 
 static const char *const accept_codings[] = {
-	"gzip", "br", "*;q=0", "identity;q=0", "gzip;q=1.5", "x", "", "deflate"
+	"gzip", "br", "*;q=0", "identity;q=0", "gzip;q=1.5", "x", "", "deflate",
+	"gzip;q=0", "gzip;q=0.000, br;q=0, identity"
 };
 
 static const char *const codings[] = {
