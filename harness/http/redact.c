@@ -335,7 +335,8 @@ static bool has_escapes(const struct redact_set *set, struct slice text)
 static bool find_escaped(const struct redact_set *set, struct slice text,
 			 size_t from, struct hit *hit)
 {
-	if (from >= text.len || !has_escapes(set, slice_skip(text, from)))
+	if (!set->count || from >= text.len ||
+	    !has_escapes(set, slice_skip(text, from)))
 		return false;
 	for (size_t i = from; i < text.len; i++) {
 		if (!is_escape(set, text.at[i]) || !may_match(set, text, i))
