@@ -1,6 +1,7 @@
 #include "campaign/watch.h"
 
 #include <dirent.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -67,13 +68,13 @@ static unsigned again(unsigned before, bool grew)
 	return grew ? before + 1 : 0;
 }
 
-const char *watch_add(struct watch *w, const struct watch_sample *s,
-		      uint64_t executed)
+static const char *grows(struct watch_window *w, uint64_t length,
+			 const struct watch_sample *s, uint64_t executed)
 {
 	uint64_t mutants = executed - w->executed;
 	struct watch_sample last = w->last;
 
-	if (w->begun && mutants < WATCH_WINDOW)
+	if (w->begun && mutants < length)
 		return NULL;
 	w->executed = executed;
 	w->last = *s;
@@ -92,4 +93,18 @@ const char *watch_add(struct watch *w, const struct watch_sample *s,
 	if (w->descriptors == WATCH_TRIES)
 		return "open descriptors grow";
 	return w->threads == WATCH_TRIES ? "threads grow" : NULL;
+}
+
+const char *watch_add(struct watch *w, const struct watch_sample *s,
+		      uint64_t executed)
+{
+	uint64_t length = WATCH_WINDOW;
+	const char *what = NULL;
+
+	for (size_t i = 0; i < WATCH_WINDOWS; i++, length *= WATCH_LONGER) {
+		const char *grown = grows(&w->windows[i], length, s, executed);
+
+		what = what ? what : grown;
+	}
+	return what;
 }

@@ -6,7 +6,8 @@
  *
  * Something grows when it did so in WATCH_TRIES windows of equal work one
  * behind the other, each time by more than a server may keep of one request
- * (tasks, sessions, caches that fill up).
+ * (tasks, sessions, caches that fill up). Windows of several lengths are
+ * looked at: what is lost rarely shows in the long ones.
  */
 #ifndef WATCH_H
 #define WATCH_H
@@ -15,7 +16,9 @@
 #include <stdint.h>
 
 enum {
-	WATCH_WINDOW = 8192,     /* mutants */
+	WATCH_WINDOW = 8192,     /* mutants, of the shortest one */
+	WATCH_LONGER = 4,        /* times as long is the next one */
+	WATCH_WINDOWS = 3,
 	WATCH_TRIES = 3,
 	WATCH_BYTES = 1024,      /* of memory, for each mutant */
 	WATCH_COUNT = 16         /* descriptors or threads, for each window */
@@ -27,10 +30,13 @@ struct watch_sample {
 };
 
 struct watch {
-	bool begun;
-	uint64_t executed;       /* when the latest window began */
-	struct watch_sample last;
-	unsigned memory, descriptors, threads; /* windows that grew, in a row */
+	struct watch_window {
+		bool begun;
+		uint64_t executed; /* when the latest one began */
+		struct watch_sample last;
+		unsigned memory, descriptors, threads; /* grew so often, in a
+		                                          row */
+	} windows[WATCH_WINDOWS];
 };
 
 /* false: there is no such process, or it may not be looked at. */

@@ -32,6 +32,13 @@ TEST(campaign_watch, tells_what_grows_in_three_windows)
 	CHECK_TEXT(grow(-much, -20, -20, 10), "");
 }
 
+TEST(campaign_watch, tells_what_is_lost_rarely_later)
+{
+	CHECK_TEXT(grow(0, 5, 0, 3 * WATCH_LONGER), "open descriptors grow");
+	CHECK_TEXT(grow(0, 5, 0, 3 * WATCH_LONGER - 1), "");
+	CHECK_TEXT(grow(0, 1, 0, 3 * WATCH_LONGER * WATCH_LONGER), "");
+}
+
 TEST(campaign_watch, forgets_growth_that_ends)
 {
 	static const int64_t mib[] = { 10, 40, 70, 70, 100, 130, 130 };

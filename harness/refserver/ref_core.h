@@ -44,8 +44,10 @@ struct ref_deep_state {
 	struct buf mixed;        /* of another request */
 	struct ref_lost {
 		struct ref_lost *next;
+		int descriptor;  /* kept open; -1: memory was lost */
 	} *lost;
 	size_t lost_kib;
+	size_t open_count;       /* descriptors */
 };
 
 struct ref_server {

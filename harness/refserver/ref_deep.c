@@ -1,6 +1,8 @@
 /* The tables of deep bugs as one list, and where they come in. */
 #include "refserver/ref_deep.h"
 
+#include <unistd.h>
+
 #include "base/alloc.h"
 #include "refserver/ref_deep_rows.h"
 
@@ -134,6 +136,8 @@ static void release_lost(struct ref_deep_state *deep)
 	while (deep->lost) {
 		struct ref_lost *next = deep->lost->next;
 
+		if (deep->lost->descriptor >= 0)
+			close(deep->lost->descriptor);
 		mem_free(deep->lost);
 		deep->lost = next;
 	}

@@ -1,8 +1,11 @@
 /* What deep bugs do to an answer, or to those that follow. */
+#include <fcntl.h>
+
 #include "base/alloc.h"
 #include "refserver/ref_deep_rows.h"
 
 enum { LOST_MAX = 512 * 1024, /* KiB of them together */
+       OPEN_MAX = 512,        /* descriptors; a process has more */
        MIXED_MAX = 4096 };
 
 static struct ref_deep_state *state_of(struct ref_deep_look *look)
@@ -96,8 +99,24 @@ void ref_deep_leak(struct ref_deep_look *look, size_t n, const char *words)
 	lost = mem_alloc(sizeof(*lost) + n * 1024);
 	memset(lost + 1, 'x', n * 1024);
 	lost->next = deep->lost;
+	lost->descriptor = -1;
 	deep->lost = lost;
 	deep->lost_kib += n;
+}
+
+void ref_deep_keep_open(struct ref_deep_look *look, size_t n,
+			const char *path)
+{
+	struct ref_deep_state *deep = state_of(look);
+
+	while (n-- && deep->open_count < OPEN_MAX) {
+		struct ref_lost *lost = mem_alloc(sizeof(*lost));
+
+		lost->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+		lost->next = deep->lost;
+		deep->lost = lost;
+		deep->open_count++;
+	}
 }
 
 /* ---- those that follow ---- */
@@ -161,7 +180,7 @@ void ref_deep_tell(struct ref_deep_look *look, size_t n, const char *words)
 #define HERE "@@HERE@@"
 
 /* Raw bytes in the place of a text that the writer would escape. */
-static void splice(struct ref_deep_look *look, struct slice raw)
+static void put_raw(struct ref_deep_look *look, struct slice raw)
 {
 	struct buf *body = &look->call->answer->body;
 	struct slice copy;
@@ -181,7 +200,7 @@ static void splice(struct ref_deep_look *look, struct slice raw)
 void ref_deep_repeat(struct ref_deep_look *look, size_t n, const char *words)
 {
 	(void)words;
-	splice(look, slice_head(look->found, n));
+	put_raw(look, slice_head(look->found, n));
 }
 
 void ref_deep_repeat_cut(struct ref_deep_look *look, size_t n,
@@ -191,7 +210,7 @@ void ref_deep_repeat_cut(struct ref_deep_look *look, size_t n,
 
 	(void)words;
 	json_escape(&text, look->found);
-	splice(look, arena_slice(look->call->arena,
+	put_raw(look, arena_slice(look->call->arena,
 				 slice_head(buf_view(&text), n)));
 	buf_release(&text);
 }

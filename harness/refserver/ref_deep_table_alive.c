@@ -89,6 +89,9 @@ static const struct ref_deep_row rows[] = {
 	BODY("loses-memory-of-duplicates", "memory",
 	     "does not free the first of two members", twice, JSON_STRING,
 	     "_typeName", leak, 512, ""),
+	BODY("loses-descriptors-of-trailing-text", "memory",
+	     "does not close its log when text stands behind the end",
+	     stops_at, JSON_ERROR_TRAILING, "", keep_open, 1, "/dev/null"),
 };
 
 const struct ref_deep_table ref_deep_alive = REF_TABLE(rows);
