@@ -7,7 +7,9 @@
 
 #include "run/control.h"
 
-enum { WELL_TRIES = 64, KIND_TEXT = 96 };
+enum { WELL_TRIES = 64, LATE_TRIES = 3, KIND_TEXT = 96 };
+
+#define DOING "looking for who makes others suffer"
 
 enum after {
 	AFTER_NOTHING, AFTER_LATE,
@@ -78,12 +80,14 @@ static struct sent *valid_sync(struct campaign *c, bool fresh)
 
 static bool is_well(struct campaign *c)
 {
-	for (unsigned i = 0; i < WELL_TRIES && !c->pump.stopped; i++) {
+	for (unsigned i = 0; i < WELL_TRIES &&
+			     campaign_look_goes_on(c, DOING); i++) {
 		struct sent *s = valid_sync(c, false);
+		bool late = canary_is_late(c, &s->exchange);
 		bool well = control_judge(CONTROL_SYNC, s) ==
-				    CONTROL_ACCEPTED &&
-			    !canary_is_late(c, &s->exchange);
+				    CONTROL_ACCEPTED && !late;
 
+		c->late_row = late ? c->late_row + 1 : 0;
 		sent_free(s);
 		if (well)
 			return true;
@@ -161,19 +165,44 @@ static bool is_culprit(struct campaign *c, uint64_t index)
 					    : after != AFTER_NOTHING;
 }
 
+/* Nobody was found, but valid syncs alone were late time and again. */
+static void tell_late(struct campaign *c)
+{
+	struct sent *s = valid_sync(c, false);
+	struct arena arena = ARENA_INIT;
+	struct oracle_note note = {
+		"recovery", VERDICT_FAIL, "valid syncs are late and stay so",
+		arena_printf(&arena, "%lld ms",
+			     (long long)(s->exchange.done_us -
+					 s->exchange.sent_us) / 1000) };
+	struct example e = { .sent = s, .index = c->summary->last_index,
+			     .clause = "M1", .confirmed = LATE_TRIES,
+			     .tried = LATE_TRIES };
+
+	if (canary_is_late(c, &s->exchange))
+		found_note(c, &note, &e);
+	sent_free(s);
+	arena_release(&arena);
+}
+
 bool aftermath_look(struct campaign *c)
 {
 	uint64_t newest = c->recent_count, oldest = c->recent_well;
 	/* Under way when the last good one went out, or waiting on a connection
 	 * that nobody has used since. */
 	uint64_t more = 4 * (uint64_t)c->pump.window;
+	bool blamed = false;
 
 	oldest -= oldest < more ? oldest : more;
 	if (newest - oldest > RECENT_KEPT)
 		oldest = newest - RECENT_KEPT;
-	for (uint64_t at = newest; at > oldest && !c->pump.stopped && !c->dead;
-	     at--)
-		if (is_culprit(c, c->recent[(at - 1) % RECENT_KEPT]))
-			return true;
-	return false;
+	c->late_row = 0;
+	campaign_look_begins(c);
+	for (uint64_t at = newest; at > oldest && !blamed &&
+				   campaign_look_goes_on(c, DOING); at--)
+		blamed = is_culprit(c, c->recent[(at - 1) % RECENT_KEPT]);
+	if (!blamed && c->late_row >= LATE_TRIES && !campaign_is_cut(c))
+		tell_late(c);
+	campaign_look_ends(c);
+	return blamed;
 }

@@ -128,6 +128,36 @@ bool campaign_is_cut(const struct campaign *c)
 	return c->dead || campaign_interrupted(c);
 }
 
+void campaign_look_begins(struct campaign *c)
+{
+	c->look_from_us = now(c);
+}
+
+void campaign_look_ends(struct campaign *c)
+{
+	c->looked_us += now(c) - c->look_from_us;
+}
+
+/* The end has looks of its own: some time behind --time is theirs. */
+static bool is_overtime(const struct campaign *c, int64_t elapsed_us)
+{
+	int64_t time = c->options->time_us, more = time / OVERTIME_SHARE;
+
+	return time && elapsed_us > time + (more > OVERTIME_LEAST_US
+						    ? more
+						    : OVERTIME_LEAST_US);
+}
+
+bool campaign_look_goes_on(struct campaign *c, const char *doing)
+{
+	int64_t elapsed = now(c) - c->started_us;
+	int64_t looked = c->looked_us + now(c) - c->look_from_us;
+
+	campaign_tell(c, doing);
+	return !campaign_is_cut(c) && !is_overtime(c, elapsed) &&
+	       looked <= LOOKS_FREE_US + elapsed / LOOKS_SHARE;
+}
+
 static bool is_repeated(const struct campaign *c)
 {
 	return c->options->repeat && c->trace_run == c->trace.run_count;

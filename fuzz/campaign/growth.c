@@ -164,7 +164,9 @@ void growth_look(struct campaign *c)
 /* false: valid syncs are slow as well, or not answered. */
 static bool is_quick_again(struct campaign *c)
 {
-	for (unsigned i = 0; i < LATE_QUICK_TRIES && !c->pump.stopped; i++) {
+	for (unsigned i = 0; i < LATE_QUICK_TRIES &&
+			     campaign_look_goes_on(c, "looking at a late answer");
+	     i++) {
 		struct sent *s;
 		bool accepted = canary_ask(c, &s), late;
 

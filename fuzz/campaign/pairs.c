@@ -254,13 +254,15 @@ bool pairs_differ(struct campaign *c, uint64_t index)
 
 void pairs_settle(struct campaign *c)
 {
-	for (size_t i = 0; i < c->pair_count && !c->dead && !c->pump.stopped;
-	     i++)
+	campaign_look_begins(c);
+	for (size_t i = 0; i < c->pair_count &&
+			   campaign_look_goes_on(c, "comparing answers"); i++)
 		if (c->pairs[i].kind == PAIR_BEHIND)
 			behind_look(c, c->pairs[i].index);
 		else if (c->pairs[i].kind == PAIR_LATE)
 			growth_late(c, c->pairs[i].index);
 		else
 			compare(c, &c->pairs[i]);
+	campaign_look_ends(c);
 	c->pair_count = 0;
 }

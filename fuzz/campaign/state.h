@@ -56,6 +56,9 @@ enum {
 	LATE_US = 1000000, LATE_FACTOR = 16, LATE_BYTES = 16384,
 	LATE_LEAST_US = 1000,          /* for LATE_BYTES more: no late one */
 	LATE_LOOKS_MAX = 32,
+	LOOKS_FREE_US = 300000000,     /* one request at a time, in all... */
+	LOOKS_SHARE = 3,               /* ...and that part of the campaign */
+	OVERTIME_LEAST_US = 10000000, OVERTIME_SHARE = 4, /* behind --time */
 	MARKER_LINE_MAX = 8192,        /* of a request line */
 	UNSURE_MAX = 16,
 	PAUSE_EVERY = 4096,            /* mutants */
@@ -151,7 +154,9 @@ struct campaign {
 	uint64_t canary_count;
 	int64_t rested_us;             /* a valid sync before a burst */
 	bool canary_under_way, canary_doubt, canary_broken;
-	unsigned late_looks;
+	unsigned late_looks, late_row; /* valid syncs late in a row */
+	int64_t looked_us, look_from_us; /* looks: all so far, the one under
+	                                  way */
 	struct unsure unsure[UNSURE_MAX];
 	size_t unsure_count;
 	bool session_doubt;
@@ -197,6 +202,12 @@ void campaign_end(struct campaign *);
 bool campaign_interrupted(const struct campaign *);
 /* ... or the server is dead: what is under way breaks off. */
 bool campaign_is_cut(const struct campaign *);
+/* Around what sends one request at a time: a slow server would keep a campaign
+ * there for hours. */
+void campaign_look_begins(struct campaign *);
+void campaign_look_ends(struct campaign *);
+/* Asked in every loop there, and what it is about: false ends the look. */
+bool campaign_look_goes_on(struct campaign *, const char *doing);
 /* How long the next request waits for --rate. */
 int64_t campaign_delay(struct campaign *);
 /* Sends as many mutants as the window takes. */

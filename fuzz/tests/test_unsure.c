@@ -206,3 +206,24 @@ TEST(aftermath, wants_to_see_it_in_every_try)
 		module_release(&m);
 	}
 }
+
+/* Nobody can be told from the others any more; --time still ends it. */
+TEST(aftermath, tells_of_a_server_that_stays_slow_and_ends_in_time)
+{
+	struct moody moody = { .spoils = SIZE_MAX, .slowly = true };
+	uint64_t poison = index_of(&moody, POISON);
+	const struct finding *f;
+	struct module_bench m;
+
+	moody.script.answer = be_moody;
+	module_init(&m, &moody.script);
+	m.b.options.from = poison - MANY / 2;
+	m.b.options.time_us = 30 * (int64_t)SECOND_US;
+	campaign_bench_run(&m.b);
+	f = module_has(&m, "recovery");
+	if (!CHECK(f && strstr(f->title, "are late and stay so")) ||
+	    !CHECK_INT(m.b.sum.finding_count, 1))
+		campaign_bench_show(&m.b);
+	CHECK(m.b.sum.us < 60 * (int64_t)SECOND_US);
+	module_release(&m);
+}
