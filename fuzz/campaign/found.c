@@ -344,6 +344,26 @@ static bool contains(const uint64_t set[MUTATOR_WORDS],
 	return true;
 }
 
+void found_withdraw(struct campaign *c, const struct oracle_note *note)
+{
+	struct arena arena = ARENA_INIT;
+	struct finding_key key;
+
+	finding_key_of_note(note, &arena, &key);
+	for (size_t i = c->record_count; i--;)
+		if (!strcmp(c->records[i]->key.digest, key.digest))
+			drop(c, i);
+	arena_release(&arena);
+}
+
+bool found_by(const struct campaign *c, const char *oracle)
+{
+	for (size_t i = 0; i < c->record_count; i++)
+		if (!strcmp(c->records[i]->key.oracle, oracle))
+			return true;
+	return false;
+}
+
 /* A spelling that a valid request is refused for is refused in others too,
  * and in one that something else adds to. */
 static bool explains(const struct record *r, const struct record *spelling)

@@ -257,6 +257,10 @@ void found(struct campaign *, const struct finding_key *,
 bool found_again(struct campaign *, const struct finding_key *);
 void found_note(struct campaign *, const struct oracle_note *,
 		const struct example *);
+/* Something explains it; nothing to do where there is none. */
+void found_withdraw(struct campaign *, const struct oracle_note *);
+/* There is a finding of that oracle. */
+bool found_by(const struct campaign *, const char *oracle);
 /* What was unsure counts. */
 void found_keep(struct campaign *, struct record *);
 void found_drop(struct record *);
