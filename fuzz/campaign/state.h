@@ -336,6 +336,10 @@ bool pairs_differ(struct campaign *, uint64_t index);
 bool behind_wanted(struct campaign *, const struct answer *,
 		   const struct exchange *, const struct mutant *,
 		   uint64_t index);
+/* How much of the next request comes in one piece with the mutant; of one in
+ * two nothing. */
+size_t behind_ahead(const struct campaign *, uint64_t index,
+		    struct slice next);
 /* The mutant on a connection of its own, then a request that is known. true:
  * a finding. */
 bool behind_look(struct campaign *, uint64_t index);
