@@ -53,7 +53,8 @@ enum {
 	BURST_EVERY = 16384,           /* mutants */
 	CANARY_NEAR = 4, CANARY_CLOSE = 16,
 	NEAR_US = 50, CLOSE_US = 1000, /* what a valid sync takes there */
-	LATE_US = 1000000, LATE_FACTOR = 16, LATE_BYTES = 16384,
+	LATE_US = 1500000,             /* 1 s for a 100 Continue is usual */
+	LATE_FACTOR = 16, LATE_BYTES = 16384,
 	LATE_LEAST_US = 1000,          /* for LATE_BYTES more: no late one */
 	LATE_LOOKS_MAX = 32,
 	MARKER_LINE_MAX = 8192,        /* of a request line */
