@@ -136,15 +136,17 @@ static bool is_clear(struct campaign *c, struct slice request)
 	return clear;
 }
 
-/* How much of the next request comes with the mutant: a part of its first
- * line, so that its fields stay together. */
-static size_t ahead_of(uint64_t index, struct slice next)
+/* A part of its first line, so that its fields stay together. Drawn: which
+ * indices are looked at is a matter of remainders. */
+size_t behind_ahead(const struct campaign *c, uint64_t index,
+		    struct slice next)
 {
-	enum { TURNS = 4 }; /* one in two is not looked at */
 	ptrdiff_t line = slice_find(next, slice_from("\r"));
+	struct rng rng;
 
-	return index % TURNS < TURNS / 2 || line < 2
-		? 0 : 1 + (size_t)(index % (uint64_t)(line - 1));
+	rng_init_at(&rng, c->options->seed, "ahead", index);
+	return rng_below(&rng, 2) || line < 2
+		? 0 : 1 + (size_t)rng_below(&rng, (uint64_t)line - 1);
 }
 
 bool behind_look(struct campaign *c, uint64_t index)
@@ -159,7 +161,7 @@ bool behind_look(struct campaign *c, uint64_t index)
 	mutate_request(&c->mutator, c->options->seed, index, &m);
 	request = buf_view(&m.requests[m.request_count - 1]);
 	build_known(c, index, &known);
-	ahead = ahead_of(index, buf_view(&known));
+	ahead = behind_ahead(c, index, buf_view(&known));
 	for (unsigned i = 1; wrong && i <= PAIR_TRIES; i++) {
 		wrong = is_clear(c, request);
 		if (!wrong)

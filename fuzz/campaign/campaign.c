@@ -404,6 +404,7 @@ static int finish(struct campaign *c, struct err *err)
 
 void campaign_end(struct campaign *c)
 {
+	unsure_drop(c); /* cut off, nobody asked again */
 	found_release(c);
 	mutator_release(&c->mutator);
 	features_release(&c->features);

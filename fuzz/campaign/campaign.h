@@ -52,7 +52,8 @@ struct campaign_options {
 	size_t size_max;                   /* bytes of one; 0 = MUTATE_SIZE_MAX */
 	uint64_t requests;                 /* mutants at most; 0 = no limit */
 	int64_t time_us;                   /* 0 = no limit */
-	int64_t rate;                      /* requests a second; 0 = no limit */
+	int64_t rate;                      /* mutants and their twins a second;
+	                                      0 = no limit */
 	bool unguided;
 	int64_t saturation_us;             /* stop after so long without a new
 	                                      feature; 0 = never */

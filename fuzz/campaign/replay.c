@@ -366,12 +366,24 @@ static bool is_dead(struct replay *r, const struct exchange *x)
 	return !is_answer(x) && !r->pump.stopped && reach(r, NULL);
 }
 
+/* The last one came on the connection of the one before: on another one it
+ * says nothing about that, and a half of it is no request. */
+static bool is_behind(const struct volley *v)
+{
+	const struct exchange *last = &v->last->exchange;
+
+	return v->before_count && !last->resent &&
+	       v->before[v->before_count - 1]->exchange.connection ==
+		       last->connection;
+}
+
 static void look_at_all(const struct volley *v, struct replay_shot *shot)
 {
 	struct answer before, last;
 	struct replay_seen seen = {
 		.last = &last, .dead = shot->dead,
-		.failed = shot->result.verdict[LEVEL_SHOULD] == VERDICT_FAIL };
+		.failed_behind = is_behind(v) &&
+			shot->result.verdict[LEVEL_SHOULD] == VERDICT_FAIL };
 
 	answer_read(v->arena, &v->last->exchange, &last);
 	if (v->before_count) {

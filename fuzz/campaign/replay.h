@@ -119,7 +119,8 @@ struct replay_seen {
 	const struct answer *before, *last; /* before: the one in front, or
 	                                       NULL */
 	bool dead;
-	bool failed;                         /* the last one, by itself */
+	bool failed_behind;                  /* the last one, on the connection
+	                                        of the one in front */
 };
 
 /* Sets `wrong` and `key` of the shot; false: it is none of those. */

@@ -24,7 +24,7 @@ static bool is_dead(const struct replay_seen *s)
 
 static bool is_wrong(const struct replay_seen *s)
 {
-	return s->failed;
+	return s->failed_behind;
 }
 
 static const struct several {

@@ -53,7 +53,8 @@ enum {
 	BURST_EVERY = 16384,           /* mutants */
 	CANARY_NEAR = 4, CANARY_CLOSE = 16,
 	NEAR_US = 50, CLOSE_US = 1000, /* what a valid sync takes there */
-	LATE_US = 1000000, LATE_FACTOR = 16, LATE_BYTES = 16384,
+	LATE_US = 1500000,             /* 1 s for a 100 Continue is usual */
+	LATE_FACTOR = 16, LATE_BYTES = 16384,
 	LATE_LEAST_US = 1000,          /* for LATE_BYTES more: no late one */
 	LATE_LOOKS_MAX = 32,
 	LOOKS_FREE_US = 300000000,     /* one request at a time, in all... */
@@ -351,6 +352,10 @@ bool pairs_differ(struct campaign *, uint64_t index);
 bool behind_wanted(struct campaign *, const struct answer *,
 		   const struct exchange *, const struct mutant *,
 		   uint64_t index);
+/* How much of the next request comes in one piece with the mutant; of one in
+ * two nothing. */
+size_t behind_ahead(const struct campaign *, uint64_t index,
+		    struct slice next);
 /* The mutant on a connection of its own, then a request that is known. true:
  * a finding. */
 bool behind_look(struct campaign *, uint64_t index);

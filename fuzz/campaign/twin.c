@@ -66,7 +66,7 @@ static void send(struct campaign *c, struct twin *t)
 	s->done = done;
 	s->self = t;
 	c->in_flight++;
-	pump_send(&c->pump, s, 0);
+	pump_send(&c->pump, s, campaign_delay(c)); /* counts for --rate */
 }
 
 bool twin_send(struct campaign *c, struct mutant *taken, uint64_t index,

@@ -1,6 +1,8 @@
 /* Header fields: what is sent beside the request and the body. */
 #include "oracle/expect_parts.h"
 
+#include <limits.h>
+
 #include "http/syntax.h"
 
 enum { BODY_SURE = 256 * 1024 };
@@ -40,6 +42,19 @@ static bool contains_nocase(struct slice text, const char *word)
 
 /* ---- how it is sent ---- */
 
+/* More than we can count is a number all the same (RFC 9110 8.6), and whoever
+ * does not read the body may answer as ever. */
+static bool is_length(struct slice text, unsigned long long *length)
+{
+	if (slice_number(text, INT64_MAX, length))
+		return true;
+	*length = ULLONG_MAX;
+	for (size_t i = 0; i < text.len; i++)
+		if (!syntax_is_digit(text.at[i]))
+			return false;
+	return text.len > 0;
+}
+
 /* RFC 9112 6.3: the same number twice may be taken for one. Values that only
  * blanks or an empty element keep from being numbers do not count. */
 bool expect_length_is_bad(const struct expect_reading *r)
@@ -61,7 +76,7 @@ bool expect_length_is_bad(const struct expect_reading *r)
 			element = slice_trim(element);
 			if (!element.len)
 				continue;
-			if (!slice_number(element, INT64_MAX, &length) ||
+			if (!is_length(element, &length) ||
 			    (known && length != first))
 				return true;
 			known = true;

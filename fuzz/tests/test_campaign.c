@@ -447,7 +447,8 @@ TEST(campaign, ends_by_time_or_when_nothing_is_new)
 	campaign_bench_run(&b);
 	CHECK_INT(b.sum.exit_code, 0);
 	CHECK(b.sum.complete);
-	CHECK(b.sum.executed > 250 && b.sum.executed < 350);
+	/* What goes out twice counts twice. */
+	CHECK(b.sum.executed > 200 && b.sum.executed < 350);
 	campaign_summary_release(&b.sum);
 	b.options.saturation_us = 200000;
 	campaign_bench_run(&b);

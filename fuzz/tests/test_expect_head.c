@@ -85,6 +85,11 @@ static const struct {
 	{ NULL, HOST SESSION TYPE "Content-Length: 132, 13\r\n", BODY,
 	  "length-bad" },
 	{ NULL, USUAL "Content-Length: 5\r\n", BODY, "length-bad" },
+	{ NULL, HOST SESSION TYPE "Content-Length: 99999999999999999999\r\n",
+	  BODY, "http-malformed" },
+	{ NULL, HOST SESSION TYPE
+	  "Content-Length: 99999999999999999999, 5\r\n", BODY,
+	  "length-bad" },
 	{ NULL, USUAL "Content-Length: 5\r\nX : y\r\n", BODY,
 	  "http-malformed" },
 	{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",

@@ -2,7 +2,8 @@
 #include "tests/module_bench.h"
 #include "tests/test.h"
 
-enum { KIB = 1024, SLOW_US = 900000, LINEAR_US = 2048 };
+enum { KIB = 1024, SLOW_US = 900000, LINEAR_US = 2048,
+       LATE_ANSWER_US = 2000000, CONTINUE_US = 1010000 };
 
 struct sized {
 	struct script script;
@@ -85,6 +86,7 @@ struct late {
 	struct script script;
 	const char *bytes;  /* a request with them is late */
 	size_t most, seen;
+	int64_t us;
 };
 
 static enum handler_end be_late(struct script *self, struct slice request,
@@ -97,13 +99,13 @@ static enum handler_end be_late(struct script *self, struct slice request,
 	    l->seen >= l->most)
 		return end;
 	l->seen++;
-	*delay_us = 2000000;
+	*delay_us = l->us;
 	return end;
 }
 
-static bool late_tells(const char *bytes, size_t most)
+static bool late_tells(const char *bytes, size_t most, int64_t us)
 {
-	struct late l = { { .answer = be_late }, "\"syncSpecs\":[]", 0, 0 };
+	struct late l = { { .answer = be_late }, "\"syncSpecs\":[]", 0, 0, us };
 	struct module_bench m;
 	uint64_t index;
 	bool told;
@@ -123,10 +125,12 @@ static bool late_tells(const char *bytes, size_t most)
 
 TEST(growth_late, tells_of_a_mutant_that_is_late_whenever_it_comes)
 {
-	CHECK(late_tells("\"syncSpecs\":[]", SIZE_MAX));
-	CHECK(!late_tells("\"syncSpecs\":[]", 2));
+	CHECK(late_tells("\"syncSpecs\":[]", SIZE_MAX, LATE_ANSWER_US));
+	CHECK(!late_tells("\"syncSpecs\":[]", 2, LATE_ANSWER_US));
 	/* Valid syncs are as slow: no one's fault but the machine's. */
-	CHECK(!late_tells("/CnsSyncVolume", SIZE_MAX));
+	CHECK(!late_tells("/CnsSyncVolume", SIZE_MAX, LATE_ANSWER_US));
+	/* A proxy asks behind it for a 100 Continue that nobody owes it. */
+	CHECK(!late_tells("\"syncSpecs\":[]", SIZE_MAX, CONTINUE_US));
 }
 
 TEST(growth_late, looks_at_so_many_late_ones_and_no_more)

@@ -11,6 +11,7 @@ struct fickle {
 	const char *bytes;             /* what it refuses */
 	unsigned status[2];
 	size_t count;
+	int64_t asked_us;              /* the last one */
 };
 
 static enum handler_end be_fickle(struct script *self, struct slice request,
@@ -21,6 +22,7 @@ static enum handler_end be_fickle(struct script *self, struct slice request,
 	if (!script_is_sync(request) ||
 	    slice_find(request, slice_from(f->bytes)) < 0)
 		return script_right(self, request, out, delay_us);
+	f->asked_us = self->now_us;
 	return script_status(out, f->status[f->count++ % 2]);
 }
 
@@ -30,7 +32,7 @@ static void send_one(struct module_bench *m, uint64_t index)
 	struct mutant mutant;
 
 	mutate_request(&m->c->mutator, m->c->options->seed, index, &mutant);
-	work_start(m->c, index, &mutant, 0);
+	work_start(m->c, index, &mutant, campaign_delay(m->c));
 	pump_drain(&m->c->pump);
 	CHECK_INT(m->c->in_flight, 0);
 }
@@ -111,6 +113,23 @@ TEST(twin, most_mutants_go_out_once)
 	send_one(&m, index_of(&m, true));
 	CHECK_INT(f.count, 2);
 	CHECK_INT(m.c->pair_count, 0);
+	module_close(&m);
+}
+
+TEST(twin, counts_for_the_rate)
+{
+	enum { RATE = 4, EACH_US = 1000000 / RATE };
+	struct fickle f = { .status = { 400, 400 } };
+	struct module_bench m;
+	int64_t from;
+
+	open_fickle(&m, &f);
+	m.c->again_every = EVERY;
+	m.b.options.rate = RATE;
+	from = f.script.now_us;
+	send_one(&m, index_of(&m, true));
+	CHECK_INT(f.count, 2);
+	CHECK(f.asked_us - from >= EACH_US);
 	module_close(&m);
 }
 

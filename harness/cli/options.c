@@ -227,7 +227,9 @@ const struct opt OPTIONS[] = {
 	{ "unguided", 0, OPT_FLAG, FUZZ, NULL, CAMPAIGN, AT(fuzz.unguided),
 	  .help = "every mutant in order, whatever the answers show" },
 	{ "rate", 0, OPT_NUMBER, FUZZ, "N", CAMPAIGN, AT(fuzz.rate),
-	  .min = 1, .max = SECOND, .help = "at most N mutants a second" },
+	  .min = 1, .max = SECOND,
+	  .help = "at most N mutants a second; what goes out twice counts "
+		  "twice" },
 	{ "resume", 0, OPT_FLAG, FUZZ, NULL, CAMPAIGN, AT(fuzz.resume),
 	  .help = "go on behind the last mutant of --journal; what --findings "
 		  "holds of this seed counts on" },

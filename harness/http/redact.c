@@ -10,6 +10,10 @@
 
 enum { FORMS = 3 };
 
+/* Whose escapes are read: a "%25" or a "\\" of the secret itself stands as
+ * it is in a text that knows the other kind alone. */
+enum { JSON = 1, PERCENT = 2, WAYS = 3, EITHER = JSON | PERCENT };
+
 /* The three spellings that escapes may be mixed into. */
 static size_t forms_of(const struct redact_secret *secret,
 		       struct slice forms[FORMS])
@@ -211,14 +215,17 @@ static size_t unescape_unicode(struct slice s, char out[UTF8_MAX],
  * The escape at the start of `s`: its length, and the bytes that it stands
  * for in `out`. 0 when there is none.
  */
-static size_t unescape(struct slice s, char out[UTF8_MAX], size_t *count)
+static size_t unescape(struct slice s, unsigned way, char out[UTF8_MAX],
+		       size_t *count)
 {
 	static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
 	const char *name;
 	uint32_t value;
 
 	*count = 1;
-	if (s.len && s.at[0] == '+') {
+	if (!s.len || !(way & (s.at[0] == '\\' ? JSON : PERCENT)))
+		return 0;
+	if (s.at[0] == '+') {
 		out[0] = ' ';
 		return 1;
 	}
@@ -240,14 +247,14 @@ static size_t unescape(struct slice s, char out[UTF8_MAX], size_t *count)
 }
 
 /* Length of `form` at the start of `s`, any byte escaped or not; 0 = no. */
-static size_t match(struct slice s, struct slice form)
+static size_t match_way(struct slice s, struct slice form, unsigned way)
 {
 	size_t at = 0, done = 0;
 
 	while (done < form.len) {
 		struct slice rest = slice_skip(s, at);
 		char bytes[UTF8_MAX];
-		size_t count, used = unescape(rest, bytes, &count);
+		size_t count, used = unescape(rest, way, bytes, &count);
 
 		if (used && form.len - done >= count &&
 		    !memcmp(bytes, form.at + done, count)) {
@@ -261,6 +268,16 @@ static size_t match(struct slice s, struct slice form)
 		}
 	}
 	return at;
+}
+
+static size_t match(struct slice s, struct slice form)
+{
+	static const unsigned ways[WAYS] = { EITHER, JSON, PERCENT };
+	size_t len = 0;
+
+	for (size_t i = 0; !len && i < WAYS; i++)
+		len = match_way(s, form, ways[i]);
+	return len;
 }
 
 /* A secret found in a text. */
@@ -277,7 +294,7 @@ static bool match_around(const struct redact_secret *secret, struct slice text,
 	size_t form_count = forms_of(secret, forms), count;
 	char bytes[UTF8_MAX];
 
-	if (!unescape(rest, bytes, &count))
+	if (!unescape(rest, EITHER, bytes, &count))
 		return false;
 	for (size_t f = 0; f < form_count; f++)
 		for (size_t k = 0; k < forms[f].len && k <= escape; k++) {
@@ -306,7 +323,7 @@ static bool may_match(const struct redact_set *set, struct slice text,
 {
 	struct slice rest = slice_skip(text, escape);
 	char bytes[UTF8_MAX], behind[UTF8_MAX];
-	size_t count, more, used = unescape(rest, bytes, &count);
+	size_t count, more, used = unescape(rest, EITHER, bytes, &count);
 
 	if (!used)
 		return false;
@@ -314,7 +331,7 @@ static bool may_match(const struct redact_set *set, struct slice text,
 							bytes[0])]))
 		return true;
 	rest = slice_skip(rest, used);
-	if (!unescape(rest, behind, &more))
+	if (!unescape(rest, EITHER, behind, &more))
 		behind[0] = rest.len ? rest.at[0] : '\0';
 	return set->pairs[block_of(bytes[0], behind[0])] ||
 	       (rest.len && set->pairs[block_of(bytes[0], rest.at[0])]);

@@ -1,0 +1,105 @@
+/* What comes in one piece with a mutant, and a desync that is sent again. */
+#include "base/rng.h"
+#include "campaign/replay.h"
+#include "tests/module_bench.h"
+#include "tests/test.h"
+
+enum { LOOKS = 64, FEW = LOOKS / 4, AHEAD = 3 };
+
+TEST(behind, half_of_the_looks_bring_a_part_of_the_next_line)
+{
+	struct slice next = slice_from("POST /x HTTP/1.1\r\nHost: x\r\n\r\n");
+	struct script s = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &s);
+	/* Refusals are looked at where the index is a multiple of these. */
+	for (uint64_t every = 1; every <= BEHIND_EVERY; every *= 2) {
+		size_t parts = 0;
+
+		for (uint64_t i = 0; i < LOOKS; i++) {
+			size_t ahead = behind_ahead(m.c, i * every, next);
+
+			CHECK(ahead < sizeof("POST /x HTTP/1.1") - 1);
+			CHECK_INT(behind_ahead(m.c, i * every, next), ahead);
+			parts += ahead > 0;
+		}
+		CHECK(parts > FEW && parts < LOOKS - FEW);
+	}
+	CHECK_INT(behind_ahead(m.c, 0, SLICE_NONE), 0);
+	CHECK_INT(behind_ahead(m.c, 1, slice_from("\r\n")), 0);
+	module_close(&m);
+}
+
+/* ---- sent again ---- */
+
+/* Loses its place behind a body of nothing, closes there, or does neither. */
+struct lost {
+	struct script script;
+	bool loses, closes;
+	unsigned lost_on;              /* this connection; 0 = none */
+};
+
+static enum handler_end be_lost(struct script *self, struct slice request,
+				struct buf *out, int64_t *delay_us)
+{
+	struct lost *l = (struct lost *)self;
+	bool empty = slice_find(request, slice_from("\r\n\r\n{}")) >= 0;
+	enum handler_end end;
+
+	if (l->lost_on == self->connection)
+		return script_status(out, 400);
+	end = script_right(self, request, out, delay_us);
+	if (empty && l->loses)
+		l->lost_on = self->connection;
+	return empty && l->closes ? HANDLER_CLOSE : end;
+}
+
+/* A sync of nobody's volume behind one of no volume; the start of it comes
+ * with that. */
+static bool shows_desync(struct lost l, size_t ahead)
+{
+	struct buf first = BUF_INIT(REQUEST_MAX), next = BUF_INIT(REQUEST_MAX);
+	struct replay_try try = { .count = 2, .oracle = "desync" };
+	struct arena arena = ARENA_INIT;
+	char id[UUID_TEXT + 1];
+	struct replay_shot shot;
+	struct module_bench m;
+	struct bindings b;
+	struct replay r;
+	struct rng rng;
+
+	l.script.answer = be_lost;
+	module_open(&m, &l.script);
+	rng_init(&rng, 1, "test");
+	rng_uuid(&rng, id);
+	b = m.c->bindings;
+	b.volume = id;
+	base_build(m.b.options.suite, "sync", &b, &next, NULL);
+	growth_request(m.c, slice_from("{}"), &first);
+	buf_slice(&first, slice_head(buf_view(&next), ahead));
+	try.requests[0] = buf_view(&first);
+	try.requests[1] = slice_skip(buf_view(&next), ahead);
+	r = alone_replay(m.c);
+	CHECK_INT(replay_send(&r, &try, &arena, &shot, &m.err), 0);
+	arena_release(&r.arena);
+	arena_release(&arena);
+	module_close(&m);
+	buf_release(&first);
+	buf_release(&next);
+	return shot.wrong;
+}
+
+TEST(behind, a_desync_that_is_there_is_shown_again)
+{
+	CHECK(shows_desync((struct lost){ .loses = true }, 0));
+	CHECK(shows_desync((struct lost){ .loses = true }, AHEAD));
+	CHECK(!shows_desync((struct lost){ .loses = false }, 0));
+	CHECK(!shows_desync((struct lost){ .loses = false }, AHEAD));
+}
+
+TEST(behind, a_server_that_closes_has_lost_nothing)
+{
+	CHECK(!shows_desync((struct lost){ .closes = true }, 0));
+	CHECK(!shows_desync((struct lost){ .closes = true }, AHEAD));
+}

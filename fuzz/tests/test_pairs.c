@@ -1,0 +1,84 @@
+/*
+ * Two answers to the same bytes: what a server decides by chance, and what it
+ * decides by turns.
+ */
+#include "tests/module_bench.h"
+#include "tests/test.h"
+
+enum { INDEX_LAST = 100000, ALWAYS = 1000 };
+
+/* Two ways to say no, by turns for so many answers, then one. */
+struct torn {
+	struct script script;
+	size_t turns, count;
+};
+
+static enum handler_end be_torn(struct script *self, struct slice request,
+				struct buf *out, int64_t *delay_us)
+{
+	struct torn *t = (struct torn *)self;
+
+	if (!script_is_sync(request))
+		return script_right(self, request, out, delay_us);
+	t->count++;
+	return script_status(out, t->count < t->turns && t->count % 2 ? 413
+								      : 400);
+}
+
+/* Of a mutant that may be refused with any status of 400 and up, for so many
+ * reasons at least and at most. */
+static uint64_t index_of(struct module_bench *m, size_t least, size_t most)
+{
+	uint64_t index = 0;
+
+	for (; index < INDEX_LAST; index++) {
+		struct arena arena = ARENA_INIT;
+		struct expectation e;
+		struct mutant x;
+		bool is;
+
+		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
+		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
+			       &e);
+		is = x.request_count == 1 && !x.plain.len &&
+		     !x.own_connection && e.primary &&
+		     !strcmp(e.primary->family, "not-json") &&
+		     e.defect_count >= least && e.defect_count <= most;
+		arena_release(&arena);
+		mutant_release(&x);
+		if (is)
+			break;
+	}
+	CHECK(index < INDEX_LAST);
+	return index;
+}
+
+static size_t found_of(size_t turns, size_t least, size_t most)
+{
+	struct torn t = { .turns = 0 };
+	struct module_bench m;
+	size_t count;
+
+	module_open(&m, &t.script);
+	t.script.answer = be_torn;
+	t.turns = turns;
+	pairs_add(m.c, index_of(&m, least, most), PAIR_AGAIN);
+	pairs_settle(m.c);
+	count = m.c->record_count;
+	if (count)
+		CHECK(module_has(&m, "determinism"));
+	module_close(&m);
+	return count;
+}
+
+TEST(pairs, one_reason_that_is_told_in_two_ways_is_a_finding)
+{
+	CHECK_INT(found_of(PAIR_TRIES * 2 + 2, 1, 1), 1);
+	CHECK_INT(found_of(PAIR_TRIES * 2 - 2, 1, 1), 0);
+}
+
+TEST(pairs, which_of_two_reasons_is_told_may_be_chance)
+{
+	CHECK_INT(found_of(PAIR_TRIES * 2 + 2, 2, 9), 0);
+	CHECK_INT(found_of(ALWAYS, 2, 9), 1);
+}
