@@ -414,6 +414,28 @@ static void read_parts(struct expect_reading *r)
 	expect_content(r);
 }
 
+/* All that is wrong stands beside the id of a volume that exists: a server may
+ * look first whether it is busy (9.10: no precedence is documented). */
+static bool is_behind_volume(const struct expect_reading *r)
+{
+	for (size_t i = 0; i < DEFECT_MODE_NULL; i++)
+		if (r->found[i])
+			return false;
+	return true;
+}
+
+/* Beside the other lists, whose bans stay. */
+static void add_busy(struct sum *s)
+{
+	const struct expect_defect *d = expect_defect_at(DEFECT_BUSY);
+	struct accept list[CASE_ACCEPT_MAX];
+	size_t count = expect_list(s->reading->oracle->suite, "busy-and-wrong",
+				   clause_of(s, d->clause), list);
+
+	for (size_t i = 0; i < count; i++)
+		keep(s, &list[i]);
+}
+
 void expect_request(const struct expect_oracle *oracle, struct slice request,
 		    struct arena *arena, struct expectation *out)
 {
@@ -429,6 +451,8 @@ void expect_request(const struct expect_oracle *oracle, struct slice request,
 	if (oracle->concurrent && !s.refused) {
 		expect_note(r, DEFECT_BUSY);
 		add_list(&s, expect_defect_at(DEFECT_BUSY), "busy-volume");
+	} else if (oracle->concurrent && is_behind_volume(r)) {
+		add_busy(&s);
 	}
 	out->test_case = make_case(&s);
 	set_freedoms(r, out);

@@ -135,6 +135,9 @@ static const struct extra extras[] = {
 	      "InvalidState"),
 	TASK("busy-volume", PASS, ERROR, "CnsFault", "TaskInProgress",
 	     "InvalidState"),
+	/* Refused for something else; CnsFault is what servers say when they do
+	 * not know better. */
+	FAULT("busy-and-wrong", PASS, "TaskInProgress", "InvalidState"),
 };
 
 static void fill(struct accept *a, const struct extra *e)

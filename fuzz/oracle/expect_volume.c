@@ -107,6 +107,15 @@ static bool is_special(const char *uuid)
 	       !strcmp(uuid, "ffffffff-ffff-ffff-ffff-ffffffffffff");
 }
 
+/* Not of RFC 4122: a reader may check version and variant. */
+static bool is_odd(const char *uuid)
+{
+	enum { VERSION = 14, VARIANT = 19 };
+
+	return uuid[VERSION] < '1' || uuid[VERSION] > '5' ||
+	       !strchr("89ab", uuid[VARIANT]);
+}
+
 static void judge_uuid(struct expect_reading *r, struct slice id,
 		       const char *uuid)
 {
@@ -124,7 +133,7 @@ static void judge_uuid(struct expect_reading *r, struct slice id,
 		expect_note(r, DEFECT_ID_UNREGISTERED);
 	else if (exact && !is_special(uuid))
 		expect_note(r, DEFECT_ID_UNKNOWN);
-	if (!exact || is_special(uuid))
+	if (!exact || is_odd(uuid))
 		expect_note(r, DEFECT_ID_DEBATABLE);
 }
 

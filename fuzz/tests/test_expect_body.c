@@ -92,6 +92,11 @@ static const struct {
 	{ ID(" " FIXTURE_VOLUME "\\n"), "id-folded" },
 	{ ID("6d1f2c0e94b74a538c1e5f0a7be2d914"), "id-debatable" },
 	{ ID("00000000-0000-0000-0000-000000000000"), "id-debatable" },
+	{ ID("5d2c9a71-0be4-1c38-86f0-1e7b83d5c924"), "id-unknown" },
+	{ ID("5d2c9a71-0be4-7c38-86f0-1e7b83d5c924"),
+	  "id-unknown id-debatable" },
+	{ ID("5d2c9a71-0be4-4c38-c6f0-1e7b83d5c924"),
+	  "id-unknown id-debatable" },
 	{ ID("93b60d2f-e8c4-47a5-9f1b-4d7e0a28c651"), "id-unregistered" },
 	{ ID("93B60D2F-E8C4-47A5-9F1B-4D7E0A28C651"),
 	  "id-unregistered id-debatable" },
@@ -276,5 +281,23 @@ TEST(expect_body, lets_a_busy_volume_be_refused_when_told_so)
 	check_fault(&f, ID(FIXTURE_VOLUME), "CnsFault", VERDICT_PASS);
 	check_fault(&f, ID(FIXTURE_VOLUME), "\"NotFound", VERDICT_FAIL);
 	check_fault(&f, ID(FIXTURE_UNKNOWN), "CnsFault", VERDICT_FAIL);
+	expect_fixture_close(&f);
+}
+
+/* What is wrong beside the id may come second; CnsFault is still no answer to
+ * a number in the place of an array. */
+TEST(expect_body, lets_a_busy_volume_speak_before_what_stands_beside_its_id)
+{
+	static const char mode[] = WITH("\"syncMode\":7");
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	check_fault(&f, mode, "InvalidState", VERDICT_FAIL);
+	f.oracle.concurrent = true;
+	check_fault(&f, mode, "InvalidState", VERDICT_PASS);
+	check_fault(&f, mode, "InvalidArgument", VERDICT_PASS);
+	check_fault(&f, mode, "CnsFault", VERDICT_FAIL);
+	check_task(&f, mode, VERDICT_FAIL);
+	check_fault(&f, ID("x"), "InvalidState", VERDICT_FAIL);
 	expect_fixture_close(&f);
 }

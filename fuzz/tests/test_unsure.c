@@ -189,7 +189,7 @@ TEST(aftermath, names_the_right_one_of_many)
 /* Enough for a valid sync to be among them. */
 TEST(aftermath, tells_of_valid_syncs_that_are_late_behind_one)
 {
-	find_culprit((struct moody){ .spoils = 60, .slowly = true },
+	find_culprit((struct moody){ .spoils = 30, .slowly = true },
 		     "recovery");
 }
 
