@@ -33,14 +33,12 @@ static unsigned tries_of(const struct finding *f)
 static bool send_again(struct campaign *c, const struct finding *f,
 		       struct arena *arena, bool *same)
 {
-	struct expect_oracle oracle = { c->options->suite, &c->bindings,
-					true };
 	struct replay r = alone_replay(c);
 	struct replay_shot recorded, shot;
 	struct replay_try try;
 	bool there;
 
-	replay_recorded(&oracle, f, arena, &recorded);
+	replay_recorded(&c->oracle, f, arena, &recorded);
 	replay_try_of(f, &try);
 	/* What the tasks of others did to the volume is over. */
 	replay_recovers(&r);

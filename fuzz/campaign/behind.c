@@ -55,7 +55,7 @@ static void build_known(struct campaign *c, uint64_t index, struct buf *out)
 static bool is_wrong(struct campaign *c, struct slice request,
 		     const struct sent *s)
 {
-	struct evidence_item item = { ROLE_STEP, 0, &s->exchange };
+	struct evidence_item item = { ROLE_STEP, 0, &s->exchange, NULL };
 	struct evidence evidence = { .items = &item, .count = 1,
 				     .task_timeout_us = c->task_timeout_us };
 	struct arena arena = ARENA_INIT;

@@ -139,7 +139,8 @@ static void follow(struct campaign *c, struct shot *shot,
 		answer_read(&shot->arena, &s->exchange, &a);
 		state = answer_task_state(&a);
 		e->items[e->count++] = (struct evidence_item){
-			ROLE_TASK, 0, replay_copy(&shot->arena, &s->exchange) };
+			ROLE_TASK, 0, replay_copy(&shot->arena, &s->exchange),
+			NULL };
 		sent_free(s);
 		pump_nap(&c->pump, nap);
 		nap = nap < READ_LAST_US ? nap * 2 : nap;
@@ -156,7 +157,7 @@ static bool is_wrong(struct campaign *c, struct shot *shot)
 						 sizeof(*result));
 
 	items[0] = (struct evidence_item){ ROLE_STEP, 0,
-					   &shot->sent->exchange };
+					   &shot->sent->exchange, NULL };
 	if (shot->answer.task.len)
 		follow(c, shot, &e);
 	expect_judge(c->options->suite, &shot->expectation, &e, &shot->arena,

@@ -102,7 +102,8 @@ int campaign_prepare(struct campaign *c, const struct campaign_options *o,
 	c->task_timeout_us = o->target->task_timeout_us;
 	c->next = o->from;
 	bind(c);
-	c->oracle = (struct expect_oracle){ o->suite, &c->bindings, true };
+	c->oracle = (struct expect_oracle){ o->suite, &c->bindings, true,
+					   expect_memo_new() };
 	if (mutator_init(&c->mutator, o->seeds, &c->bindings, o->size_max,
 			 err))
 		return -1;
@@ -407,6 +408,7 @@ void campaign_end(struct campaign *c)
 	unsure_drop(c); /* cut off, nobody asked again */
 	found_release(c);
 	mutator_release(&c->mutator);
+	expect_memo_free(c->oracle.memo);
 	features_release(&c->features);
 	arena_release(&c->arena);
 	mem_free(c);

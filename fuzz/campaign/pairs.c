@@ -59,7 +59,7 @@ static bool alike(const struct side *a, const struct side *b)
 static bool speaks(struct campaign *c, struct slice request,
 		   const struct side *side, bool right)
 {
-	struct evidence_item item = { ROLE_STEP, 0, &side->sent->exchange };
+	struct evidence_item item = { ROLE_STEP, 0, &side->sent->exchange, NULL };
 	struct evidence evidence = { .items = &item, .count = 1,
 				     .task_timeout_us = c->task_timeout_us };
 	struct arena arena = ARENA_INIT;

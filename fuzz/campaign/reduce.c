@@ -200,7 +200,7 @@ static bool is_same(struct campaign *c, struct sent *s, const char *kind,
 		    struct arena *arena, struct finding_key *key)
 {
 	struct evidence_item items[1 + READS] = {
-		{ ROLE_STEP, 0, &s->exchange } };
+		{ ROLE_STEP, 0, &s->exchange, NULL } };
 	struct evidence evidence = { .items = items, .count = 1,
 				     .task_timeout_us = c->task_timeout_us };
 	struct case_result *result = arena_alloc(arena, sizeof(*result));
@@ -219,7 +219,7 @@ static bool is_same(struct campaign *c, struct sent *s, const char *kind,
 		count = follow(c, s, a.task, reads, arena);
 	for (size_t i = 0; i < count; i++)
 		items[evidence.count++] = (struct evidence_item){
-			ROLE_TASK, 0, &reads[i]->exchange };
+			ROLE_TASK, 0, &reads[i]->exchange, NULL };
 	expect_judge(c->options->suite, &e, &evidence, arena, result);
 	same = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
 	       finding_key_of(c->options->suite, &e, result, LEVEL_SHOULD,

@@ -289,7 +289,8 @@ static void look(const char *oracle_id, const struct exchange *x,
 		 struct arena *arena, struct replay_shot *shot)
 {
 	const struct oracle *oracle = oracle_find(slice_from(oracle_id));
-	struct oracle_look l = { x, &shot->expectation, SLICE_NONE, arena };
+	struct oracle_look l = { x, &shot->expectation, SLICE_NONE, arena,
+				 NULL };
 	struct oracle_note note = { .oracle = NULL };
 
 	if (!oracle || !oracle->look)
@@ -343,7 +344,7 @@ static void judge_volley(struct volley *v, struct replay_shot *shot)
 {
 	struct replay *r = v->replay;
 	struct expect_oracle oracle = { r->with.suite, &r->bindings,
-					v->try->count > 1 };
+					v->try->count > 1, NULL };
 	struct evidence e = {
 		.items = arena_array(v->arena, 1 + v->read_count,
 				     sizeof(*e.items)),
@@ -352,11 +353,11 @@ static void judge_volley(struct volley *v, struct replay_shot *shot)
 	};
 
 	e.items[e.count++] = (struct evidence_item){
-		ROLE_STEP, 0, replay_copy(v->arena, &v->last->exchange) };
+		ROLE_STEP, 0, replay_copy(v->arena, &v->last->exchange), NULL };
 	for (size_t i = 0; i < v->read_count; i++)
 		e.items[e.count++] = (struct evidence_item){
 			ROLE_TASK, 0,
-			replay_copy(v->arena, &v->reads[i]->exchange) };
+			replay_copy(v->arena, &v->reads[i]->exchange), NULL };
 	judge(&oracle, v->try->oracle, whole_request(v), &e, v->arena, shot);
 }
 
@@ -462,7 +463,7 @@ void replay_recorded(const struct expect_oracle *oracle,
 		     struct replay_shot *shot)
 {
 	struct exchange *x = arena_alloc(arena, sizeof(*x));
-	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence_item item = { ROLE_STEP, 0, x, NULL };
 	struct evidence e = { .items = &item, .count = 1 };
 
 	*shot = (struct replay_shot){ .wrong = false };

@@ -12,6 +12,7 @@ struct work {
 	struct arena arena;           /* of this request */
 	struct expectation expectation;
 	struct sent *step;
+	const struct answer *answer;  /* to it, in the arena */
 	struct sent *reads[WORK_READS_MAX];
 	size_t read_count;
 	struct bindings bindings;     /* of the reads */
@@ -29,6 +30,7 @@ static void forget_exchanges(struct work *w)
 {
 	sent_free(w->step);
 	w->step = NULL;
+	w->answer = NULL;
 	for (size_t i = 0; i < w->read_count; i++)
 		sent_free(w->reads[i]);
 	w->read_count = 0;
@@ -68,7 +70,8 @@ static void look_by_oracles(struct work *w, struct example *e)
 {
 	struct oracle_look look = { .exchange = &w->step->exchange,
 				    .expectation = &w->expectation,
-				    .marker = SLICE_NONE, .arena = &w->arena };
+				    .marker = SLICE_NONE, .arena = &w->arena,
+				    .answer = w->answer };
 	const struct oracle *o;
 	struct oracle_note note;
 
@@ -90,10 +93,11 @@ static void judge(struct work *w)
 	const struct check_result *cause;
 
 	items[evidence.count++] =
-		(struct evidence_item){ ROLE_STEP, 0, &w->step->exchange };
+		(struct evidence_item){ ROLE_STEP, 0, &w->step->exchange,
+					w->answer };
 	for (size_t i = 0; i < w->read_count; i++)
 		items[evidence.count++] = (struct evidence_item){
-			ROLE_TASK, 0, &w->reads[i]->exchange };
+			ROLE_TASK, 0, &w->reads[i]->exchange, NULL };
 	expect_judge(c->options->suite, &w->expectation, &evidence, &w->arena,
 		     result);
 	against_judged(c, &(struct against_shot){ w->index, w->request,
@@ -306,7 +310,7 @@ static void learn(struct work *w, const struct answer *a)
 static void take_answer(struct work *w, struct sent *s)
 {
 	struct campaign *c = w->c;
-	struct answer a;
+	struct answer *a;
 
 	w->step = s;
 	if (s->fate == FATE_OWN && death_never_arrived(s)) {
@@ -326,22 +330,24 @@ static void take_answer(struct work *w, struct sent *s)
 		c->go = 0;
 		return;
 	}
-	answer_read(&w->arena, &s->exchange, &a);
-	learn(w, &a);
+	a = arena_alloc(&w->arena, sizeof(*a));
+	answer_read(&w->arena, &s->exchange, a);
+	w->answer = a;
+	learn(w, a);
 	if (w->request + 1 == w->mutant.request_count &&
-	    behind_wanted(c, &a, &s->exchange, &w->mutant, w->index))
+	    behind_wanted(c, a, &s->exchange, &w->mutant, w->index))
 		pairs_add(c, w->index, PAIR_BEHIND);
 	if (lost_session(w)) {
 		hold(w);
 		return;
 	}
-	if (!must_follow(w, &a)) {
+	if (!must_follow(w, a)) {
 		settle(w);
 		return;
 	}
 	c->followed++;
 	w->bindings = c->bindings;
-	w->bindings.task = arena_slice(&w->arena, sent_task(s, a.task));
+	w->bindings.task = arena_slice(&w->arena, sent_task(s, a->task));
 	send_read(w, 0);
 }
 

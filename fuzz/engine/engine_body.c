@@ -18,6 +18,7 @@ struct engine {
 	struct expectation expectation;
 	struct case_result result;
 	struct engine_verdict verdict;
+	struct expect_oracle oracle;
 	char marker[ORACLE_MARKER_TEXT + 1];
 	const char *path;
 	struct arena texts;
@@ -29,6 +30,9 @@ struct engine *engine_new(const struct engine_options *options,
 	struct engine *e = mem_alloc(sizeof(*e));
 
 	e->options = *options;
+	e->oracle = (struct expect_oracle){ &e->suite, options->target,
+					    options->concurrent,
+					    expect_memo_new() };
 	exchange_init(&e->exchange);
 	for (size_t i = 0; i < READS_MAX; i++)
 		exchange_init(&e->reads[i]);
@@ -50,6 +54,7 @@ void engine_free(struct engine *e)
 	exchange_release(&e->exchange);
 	for (size_t i = 0; i < READS_MAX; i++)
 		exchange_release(&e->reads[i]);
+	expect_memo_free(e->oracle.memo);
 	suite_release(&e->suite);
 	arena_release(&e->arena);
 	arena_release(&e->texts);
@@ -131,7 +136,7 @@ static void follow(struct engine *e)
 			return;
 		send(e, x);
 		e->items[e->evidence.count++] =
-			(struct evidence_item){ ROLE_TASK, 0, x };
+			(struct evidence_item){ ROLE_TASK, 0, x, NULL };
 		if (has_ended(e, x))
 			return;
 		transport_wait(t, transport_now(t) + e->options.task_pause_us);
@@ -202,8 +207,6 @@ static struct slice guarded(struct engine *e, struct slice body)
 
 const struct engine_verdict *engine_body(struct engine *e, struct slice body)
 {
-	struct expect_oracle oracle = { &e->suite, e->options.target,
-					e->options.concurrent };
 	struct transport *t = e->options.transport;
 
 	arena_release(&e->arena);
@@ -212,9 +215,9 @@ const struct engine_verdict *engine_body(struct engine *e, struct slice body)
 	if (e->options.pause_us)
 		transport_wait(t, transport_now(t) + e->options.pause_us);
 	send(e, &e->exchange);
-	expect_request(&oracle, buf_view(&e->exchange.request), &e->arena,
+	expect_request(&e->oracle, buf_view(&e->exchange.request), &e->arena,
 		       &e->expectation);
-	e->items[0] = (struct evidence_item){ ROLE_STEP, 0, &e->exchange };
+	e->items[0] = (struct evidence_item){ ROLE_STEP, 0, &e->exchange, NULL };
 	e->evidence = (struct evidence){
 		.items = e->items, .count = 1,
 		.task_timeout_us = e->options.task_timeout_us,

@@ -17,7 +17,7 @@
  * every complete and well-formed answer is right.
  *
  * The result is a case of one judged step, so a campaign judges with the same
- * code, checks and clauses as `run` does. Pure.
+ * code, checks and clauses as `run` does. Pure; a memo changes no result.
  *
  * The bytes are those that the server got. When secrets have been covered
  * (http/redact.h), `target` holds the same placeholders.
@@ -38,7 +38,15 @@ struct expect_oracle {
 	const struct bindings *target;
 	bool concurrent;   /* a sync of the same volume may be under way: a
 	                      valid one may be refused as busy (9.26) */
+	struct expect_memo *memo; /* of this suite alone; NULL = none, slower */
 };
+
+/*
+ * What requests with the same defects admit, for an oracle that sees many:
+ * at most 512 sets of defects, a few MiB. Expectations borrow from it.
+ */
+struct expect_memo *expect_memo_new(void);
+void expect_memo_free(struct expect_memo *); /* NULL ok */
 
 /* Where a server looks at what is wrong, in this order. */
 enum expect_layer {
@@ -79,7 +87,7 @@ struct expectation {
 	bool may_switch;       /* it asks for another protocol: so is what is
 	                          no HTTP/1.1 */
 	bool may_follow;       /* bytes behind it: further answers may come */
-	const struct test_case *test_case; /* in the arena */
+	const struct test_case *test_case; /* in the arena, or in the memo */
 };
 
 void expect_request(const struct expect_oracle *, struct slice request,

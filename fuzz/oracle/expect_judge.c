@@ -67,20 +67,23 @@ static bool is_coded(const struct expectation *e, const struct exchange *x,
 }
 
 /* A shallow copy that ends with the first answer. */
-static const struct exchange *first_answer(const struct exchange *x,
-					   struct arena *arena)
+static struct evidence_item first_answer(const struct evidence_item *item,
+					 struct arena *arena)
 {
+	struct evidence_item cut = *item;
 	struct exchange *copy;
 	struct response response;
 
-	if (x->outcome != EXCHANGE_ANSWERED ||
-	    response_parse(arena, x, &response) ||
-	    response.end >= x->answer.len)
-		return x;
+	if (item->exchange->outcome != EXCHANGE_ANSWERED ||
+	    response_parse(arena, item->exchange, &response) ||
+	    response.end >= item->exchange->answer.len)
+		return cut;
 	copy = arena_alloc(arena, sizeof(*copy));
-	*copy = *x;
+	*copy = *item->exchange;
 	copy->answer.len = response.end;
-	return copy;
+	cut.exchange = copy;
+	cut.answer = NULL;
+	return cut;
 }
 
 static struct evidence with_first_answer(const struct evidence *evidence,
@@ -92,8 +95,7 @@ static struct evidence with_first_answer(const struct evidence *evidence,
 	for (size_t i = 0; i < evidence->count; i++) {
 		cut.items[i] = evidence->items[i];
 		if (cut.items[i].role == ROLE_STEP)
-			cut.items[i].exchange =
-				first_answer(cut.items[i].exchange, arena);
+			cut.items[i] = first_answer(&evidence->items[i], arena);
 	}
 	return cut;
 }

@@ -84,6 +84,18 @@ bool expect_is_other_volume(const struct bindings *, struct slice id);
 /* Some bytes of the request spell it. */
 bool expect_has(const struct expect_reading *, const char *text);
 
+/* ---- expect_sum.c, expect_memo.c ---- */
+
+/* All of `out` but its freedoms, which the bytes decide; of these defects
+ * alone. Its case lies in the arena. */
+void expect_sum(const struct suite *, const bool found[DEFECT_COUNT],
+		bool concurrent, struct arena *, struct expectation *out);
+
+/* The same through the memo of the oracle. */
+void expect_recall(const struct expect_oracle *,
+		   const bool found[DEFECT_COUNT], struct arena *,
+		   struct expectation *out);
+
 /* ---- expect_list.c ---- */
 
 /*

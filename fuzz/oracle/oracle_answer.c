@@ -6,22 +6,33 @@
 
 enum { REFLECTED_MAX = 64 * 1024, REFLECTED_RUN = 4096, SHOWN_BEFORE = 10 };
 
+static const struct answer *answer_of(const struct oracle_look *look)
+{
+	struct answer *read;
+
+	if (look->answer)
+		return look->answer;
+	read = arena_alloc(look->arena, sizeof(*read));
+	answer_read(look->arena, look->exchange, read);
+	return read;
+}
+
 /* ---- O7 ---- */
 
 bool oracle_plausible(const struct oracle_look *look, struct oracle_note *note)
 {
 	static const char *const system_faults[] = { "SystemError",
 						     "UnexpectedFault" };
-	struct answer a;
+	const struct answer *a;
 
 	if (!look->expectation->provable)
 		return false;
-	answer_read(look->arena, look->exchange, &a);
+	a = answer_of(look);
 	for (size_t i = 0; i < 2; i++)
-		if (answer_is_fault(&a, system_faults[i])) {
+		if (answer_is_fault(a, system_faults[i])) {
 			oracle_say(look, note, "plausibility", VERDICT_WARN,
 				   "an error of the system for a request that "
-				   "is wrong", a.type_name);
+				   "is wrong", a->type_name);
 			return true;
 		}
 	return false;
@@ -76,7 +87,10 @@ static const struct leak {
 	{ "sqlite3.", 'w', 0, "an error of SQL" },
 };
 
-enum { LEAKS = sizeof(leaks) / sizeof(leaks[0]), ADDRESS_DIGITS = 8 };
+enum { LEAKS = sizeof(leaks) / sizeof(leaks[0]), ADDRESS_DIGITS = 8,
+       PAIRS = 1024 };
+
+_Static_assert(LEAKS <= 64, "a bit each");
 
 static bool is_word(char c)
 {
@@ -100,6 +114,31 @@ static bool fits(char class, struct slice at)
 	default:
 		return at.len && is_word(at.at[0]);
 	}
+}
+
+static unsigned pair_of(const char *at)
+{
+	return ((unsigned char)at[0] * 31U + (unsigned char)at[1]) % PAIRS;
+}
+
+/* One look at the answer instead of one for each text: a bit for each that
+ * begins somewhere. */
+static uint64_t leaks_in(struct slice answer)
+{
+	bool begins[PAIRS] = { false };
+	uint64_t found = 0;
+
+	for (size_t k = 0; k < LEAKS; k++)
+		begins[pair_of(leaks[k].text)] = true;
+	for (size_t i = 0; i + 1 < answer.len; i++) {
+		if (!begins[pair_of(answer.at + i)])
+			continue;
+		for (size_t k = 0; k < LEAKS; k++)
+			if (answer.at[i] == leaks[k].text[0] &&
+			    slice_starts(slice_skip(answer, i), leaks[k].text))
+				found |= UINT64_C(1) << k;
+	}
+	return found;
 }
 
 static bool leak_at(struct slice answer, const struct leak *leak, size_t *at)
@@ -139,8 +178,12 @@ static int spelled(struct slice digits)
 /* A JSON body with its escapes undone counts too: "\tat" is a tab there. */
 static struct slice unescaped(struct arena *arena, struct slice text)
 {
-	char *out = arena_alloc(arena, text.len + 1);
+	char *out;
 	size_t len = 0;
+
+	if (!text.len || !memchr(text.at, '\\', text.len))
+		return text;
+	out = arena_alloc(arena, text.len + 1);
 
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.at[i];
@@ -180,11 +223,12 @@ bool oracle_leak(const struct oracle_look *look, struct oracle_note *note)
 {
 	struct slice answer = unescaped(look->arena,
 					buf_view(&look->exchange->answer));
+	uint64_t there = leaks_in(answer);
 	size_t at;
 
 	for (size_t i = 0; i < LEAKS; i++) {
 		/* Requests may be huge: the answer decides first. */
-		if (!leak_at(answer, &leaks[i], &at) ||
+		if (!(there >> i & 1) || !leak_at(answer, &leaks[i], &at) ||
 		    request_says(look, slice_from(leaks[i].text)))
 			continue;
 		at -= at < SHOWN_BEFORE ? at : SHOWN_BEFORE;
@@ -270,10 +314,10 @@ static bool repeats_much(const struct oracle_look *look,
 bool oracle_reflection(const struct oracle_look *look,
 		       struct oracle_note *note)
 {
-	struct response *r = arena_alloc(look->arena, sizeof(*r));
+	const struct answer *a = answer_of(look);
 
-	return !response_parse(look->arena, look->exchange, r) &&
-	       (injects_field(look, r, note) || repeats_much(look, r, note));
+	return a->parsed && (injects_field(look, &a->response, note) ||
+			     repeats_much(look, &a->response, note));
 }
 
 /* ---- O15, O16: another request's marker ---- */

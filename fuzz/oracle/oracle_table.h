@@ -33,6 +33,8 @@ struct oracle_look {
 	const struct expectation *expectation;
 	struct slice marker;     /* of this request; may be SLICE_NONE */
 	struct arena *arena;
+	const struct answer *answer; /* of the exchange, where somebody has read
+	                                it already; NULL = not yet */
 };
 
 struct oracle {

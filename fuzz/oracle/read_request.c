@@ -2,13 +2,14 @@
 
 #include "http/syntax.h"
 
-enum { HUGE_DIGITS = 15 };
+enum { HUGE_DIGITS = 15, FIELDS_FIRST = 16 };
 
 struct reader {
 	struct arena *arena;
 	struct slice bytes;
 	size_t at;
 	struct read_request *out;
+	size_t room;             /* of the fields */
 };
 
 /* The next line without its end; false when the bytes are over. */
@@ -92,8 +93,30 @@ static bool has_odd_blanks(const struct read_field *field, struct slice raw)
 	return false;
 }
 
-static void read_one_field(struct slice line, struct read_request *out)
+static uint64_t looks_of(struct slice name)
 {
+	return UINT64_C(1) << (name.len + (name.len ? name.at[0] & 31 : 0)) % 64;
+}
+
+static struct read_field *add_field(struct reader *r)
+{
+	struct read_request *out = r->out;
+	struct read_field *more;
+
+	if (out->field_count == r->room) {
+		r->room = r->room ? 2 * r->room : FIELDS_FIRST;
+		more = arena_array(r->arena, r->room, sizeof(*more));
+		if (out->field_count)
+			memcpy(more, out->fields,
+			       out->field_count * sizeof(*more));
+		out->fields = more;
+	}
+	return &out->fields[out->field_count++];
+}
+
+static void read_one_field(struct reader *r, struct slice line)
+{
+	struct read_request *out = r->out;
 	size_t name = syntax_token(line);
 	struct read_field *field;
 	struct slice raw;
@@ -106,8 +129,9 @@ static void read_one_field(struct slice line, struct read_request *out)
 		out->odd |= READ_LIMITS;
 		return;
 	}
-	field = &out->fields[out->field_count++];
+	field = add_field(r);
 	field->name = slice_head(line, name);
+	out->names |= looks_of(field->name);
 	if (name > READ_NAME_SURE)
 		out->odd |= READ_LARGE_HEAD;
 	raw = slice_skip(line, name + 1);
@@ -149,7 +173,7 @@ static void read_head(struct reader *r)
 		}
 		if (!line.len)
 			break;
-		read_one_field(line, r->out);
+		read_one_field(r, line);
 	}
 	if (r->at - start > READ_HEAD_SURE ||
 	    r->out->field_count > READ_FIELDS_SURE)
@@ -159,20 +183,25 @@ static void read_head(struct reader *r)
 const struct read_field *read_field(const struct read_request *request,
 				    const char *name)
 {
+	struct slice wanted = slice_from(name);
+
+	if (!(request->names & looks_of(wanted)))
+		return NULL;
 	for (size_t i = 0; i < request->field_count; i++)
-		if (slice_equal_nocase(request->fields[i].name,
-				       slice_from(name)))
+		if (slice_equal_nocase(request->fields[i].name, wanted))
 			return &request->fields[i];
 	return NULL;
 }
 
 size_t read_field_count(const struct read_request *request, const char *name)
 {
+	struct slice wanted = slice_from(name);
 	size_t count = 0;
 
+	if (!(request->names & looks_of(wanted)))
+		return 0;
 	for (size_t i = 0; i < request->field_count; i++)
-		count += slice_equal_nocase(request->fields[i].name,
-					    slice_from(name));
+		count += slice_equal_nocase(request->fields[i].name, wanted);
 	return count;
 }
 
@@ -328,7 +357,8 @@ static bool promises_more(const struct reader *r,
 			  const struct read_field *coding)
 {
 	struct read_request copy = *r->out;
-	struct reader look = { r->arena, r->bytes, r->at, &copy };
+	struct reader look = { .arena = r->arena, .bytes = r->bytes,
+			       .at = r->at, .out = &copy };
 
 	if (coding)
 		read_chunks(&look);
@@ -376,7 +406,7 @@ static void read_body(struct reader *r)
 void read_request(struct arena *arena, struct slice bytes,
 		  struct read_request *out)
 {
-	struct reader r = { arena, bytes, 0, out };
+	struct reader r = { .arena = arena, .bytes = bytes, .out = out };
 
 	memset(out, 0, sizeof(*out));
 	out->major = out->minor = -1;

@@ -56,8 +56,10 @@ struct read_field {
 struct read_request {
 	struct slice method, target;
 	int major, minor;         /* 1, 1; -1 when unreadable */
-	struct read_field fields[READ_FIELDS_MAX];
-	size_t field_count;
+	struct read_field *fields; /* in the arena */
+	size_t field_count;       /* at most READ_FIELDS_MAX */
+	uint64_t names;           /* a bit for the looks of each name: most
+	                             that are asked for are not there */
 	struct slice body;        /* decoded; what there is of it */
 	bool has_length, chunked; /* how the body is framed */
 	size_t body_offset, end;  /* end of the request, when it has one */

@@ -16,6 +16,7 @@ enum { INPUT_MAX = 2 * 1024 * 1024, NOW_US = 1000 * 1000 };
 /* LLVMFuzzerTestOneInput has no argument for it: loaded once. */
 static struct {
 	struct suite suite;
+	struct expect_memo *memo;
 	bool loaded;
 } shipped;
 
@@ -27,6 +28,7 @@ static void load_once(void)
 		return;
 	fuzz_require(!suite_load(&shipped.suite, NULL, NULL, &err),
 		     "the shipped suite loads");
+	shipped.memo = expect_memo_new();
 	shipped.loaded = true;
 }
 
@@ -48,6 +50,19 @@ static struct bindings target_of(const struct ref_server *server)
 	};
 }
 
+static void require_same_accept(const struct accept *a, const struct accept *b)
+{
+	fuzz_require(a->clause != NULL, "every alternative has a clause");
+	fuzz_require(a->answer == b->answer && a->verdict == b->verdict &&
+			     a->clause == b->clause && a->ends == b->ends &&
+			     a->status_count == b->status_count &&
+			     a->fault_count == b->fault_count &&
+			     !memcmp(a->statuses, b->statuses,
+				     sizeof(a->statuses)) &&
+			     !memcmp(a->faults, b->faults, sizeof(a->faults)),
+		     "a memo changes no alternative");
+}
+
 static void require_same(const struct expectation *a,
 			 const struct expectation *b)
 {
@@ -62,9 +77,12 @@ static void require_same(const struct expectation *a,
 			     a->test_case->accept_count < CASE_ACCEPT_MAX &&
 			     a->test_case->clauses[0],
 		     "an expectation has alternatives, and all of them");
+	fuzz_require(!strcmp(a->test_case->title, b->test_case->title) &&
+			     a->test_case->otherwise == b->test_case->otherwise,
+		     "a memo changes no expectation");
 	for (size_t i = 0; i < a->test_case->accept_count; i++)
-		fuzz_require(a->test_case->accepts[i].clause != NULL,
-			     "every alternative has a clause");
+		require_same_accept(&a->test_case->accepts[i],
+				    &b->test_case->accepts[i]);
 }
 
 static void ask(struct transport *transport, struct exchange *x)
@@ -96,8 +114,8 @@ static void require_right(const struct expectation *e,
 			  struct arena *arena)
 {
 	struct exchange x, read;
-	struct evidence_item items[2] = { { ROLE_STEP, 0, &x },
-					  { ROLE_TASK, 0, &read } };
+	struct evidence_item items[2] = { { ROLE_STEP, 0, &x, NULL },
+					  { ROLE_TASK, 0, &read, NULL } };
 	struct evidence evidence = { .items = items, .count = 1,
 				     .task_timeout_us = NOW_US };
 	struct handler handler = ref_server_handler(server);
@@ -123,7 +141,7 @@ static void require_verdict(const struct expectation *e, struct slice input,
 			    struct arena *arena)
 {
 	struct exchange x;
-	struct evidence_item item = { ROLE_STEP, 0, &x };
+	struct evidence_item item = { ROLE_STEP, 0, &x, NULL };
 	struct evidence evidence = { .items = &item, .count = 1 };
 	struct case_result result;
 	struct finding_key key;
@@ -161,8 +179,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	options.task_us = 0;
 	fuzz_require(!ref_server_new(&server, &options, NULL), "a server");
 	target = target_of(server);
-	oracle = (struct expect_oracle){ &shipped.suite, &target, false };
+	oracle = (struct expect_oracle){ &shipped.suite, &target, false, NULL };
 	expect_request(&oracle, input, &arena, &first);
+	oracle.memo = shipped.memo;
 	expect_request(&oracle, input, &arena, &second);
 	require_same(&first, &second);
 	require_right(&first, server, input, &arena);

@@ -19,6 +19,7 @@ struct scene {
 	struct clause clauses[CLAUSES];
 	const struct clause *clause_of[CLAUSES];
 	struct test_case cases[CASES_MAX];
+	struct step step;             /* of every case */
 	struct case_result *results;
 	struct exchange exchanges[CASES_MAX];
 	size_t count;
@@ -95,7 +96,7 @@ static void fill_case(struct scene *s, struct input_words *w, size_t i)
 		.id = input_word(w, &s->arena),
 		.title = input_word(w, &s->arena), .since = "1",
 		.topic = input_word(w, &s->arena), .clauses = s->clause_of,
-		.clause_count = CLAUSES, .step_count = 1,
+		.clause_count = CLAUSES, .steps = &s->step, .step_count = 1,
 		.behaviour = input_word_or_null(w, &s->arena) };
 	r->test_case = &s->cases[i];
 	for (unsigned level = 0; level < LEVEL_COUNT; level++)

@@ -112,7 +112,7 @@ void expect_fixture_open(struct expect_fixture *f)
 	}
 	bind(&f->bindings);
 	f->request = BUF_INIT(REQUEST_MAX);
-	f->oracle = (struct expect_oracle){ &f->suite, &f->bindings, false };
+	f->oracle = (struct expect_oracle){ &f->suite, &f->bindings, false, NULL };
 	exchange_init(&f->exchanges[0]);
 	exchange_init(&f->exchanges[1]);
 }
@@ -199,13 +199,13 @@ static struct evidence evidence_of(struct expect_fixture *f,
 
 	answer_with(&x[0], buf_view(&f->request), a->status, a->media,
 		    a->fields, a->body);
-	items[0] = (struct evidence_item){ ROLE_STEP, 0, &x[0] };
+	items[0] = (struct evidence_item){ ROLE_STEP, 0, &x[0], NULL };
 	if (a->info) {
 		answer_with(&x[1], slice_from("GET / HTTP/1.1\r\n\r\n"), 200,
 			    JSON, "", a->info);
 		x[1].sent_us = 3000;
 		x[1].done_us = 4000;
-		items[1] = (struct evidence_item){ ROLE_TASK, 0, &x[1] };
+		items[1] = (struct evidence_item){ ROLE_TASK, 0, &x[1], NULL };
 	}
 	return (struct evidence){ .items = items, .count = a->info ? 2 : 1,
 				  .task_timeout_us = 1000 };
@@ -234,7 +234,7 @@ enum verdict expect_fixture_judge_case(struct expect_fixture *f,
 	while (!tc->steps[judged].judged)
 		judged++;
 	*one = *tc;
-	one->steps[0] = tc->steps[judged];
+	one->steps = &tc->steps[judged];
 	one->step_count = 1;
 	one->control = CONTROL_NONE;
 	judge_case(&f->suite, one, &evidence, &f->arena, &f->result);

@@ -147,7 +147,8 @@ void expect_stream_open(struct expect_stream *s, const char *bug,
 	keep_seeds(s, 0, SEED_SMALL_MAX);
 	s->small_count = s->seed_count;
 	keep_seeds(s, SEED_SMALL_MAX, SEED_LARGE_MAX);
-	s->oracle = (struct expect_oracle){ &s->suite, &s->bindings, false };
+	s->oracle = (struct expect_oracle){ &s->suite, &s->bindings, false,
+					   expect_memo_new() };
 }
 
 void expect_stream_close(struct expect_stream *s)
@@ -161,6 +162,7 @@ void expect_stream_close(struct expect_stream *s)
 		buf_release(&s->seeds[i]);
 	arena_release(&s->arena);
 	arena_release(&s->texts);
+	expect_memo_free(s->oracle.memo);
 	suite_release(&s->suite);
 }
 
@@ -191,7 +193,7 @@ static void follow(struct expect_stream *s, struct slice task)
 			return;
 		send(s, x);
 		s->items[s->evidence.count++] =
-			(struct evidence_item){ ROLE_TASK, 0, x };
+			(struct evidence_item){ ROLE_TASK, 0, x, NULL };
 		if (has_ended(x, &s->arena) ||
 		    x->done_us - s->exchange.done_us > TASK_LIMIT_US)
 			return;
@@ -208,7 +210,7 @@ enum verdict expect_stream_send(struct expect_stream *s, struct slice request)
 	buf_slice(&s->exchange.request, request);
 	sleep_for(s, 2 * SECOND_US);
 	send(s, &s->exchange);
-	s->items[0] = (struct evidence_item){ ROLE_STEP, 0, &s->exchange };
+	s->items[0] = (struct evidence_item){ ROLE_STEP, 0, &s->exchange, NULL };
 	s->evidence = (struct evidence){ .items = s->items, .count = 1,
 					 .task_timeout_us = TASK_LIMIT_US };
 	answer_read(&s->arena, &s->exchange, &a);

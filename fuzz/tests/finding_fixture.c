@@ -33,7 +33,7 @@ static void build(struct finding_fixture *f, const char *head,
 
 void finding_fixture_key(struct finding_fixture *f)
 {
-	struct expect_oracle oracle = { &f->suite, &f->bindings, false };
+	struct expect_oracle oracle = { &f->suite, &f->bindings, false, NULL };
 
 	replay_recorded(&oracle, &f->finding, &f->arena, &f->recorded);
 	if (!f->recorded.wrong)

@@ -174,7 +174,7 @@ static enum verdict judge_outcome(struct expect_fixture *f,
 				  enum exchange_outcome outcome)
 {
 	struct exchange *x = &f->exchanges[0];
-	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence_item item = { ROLE_STEP, 0, x, NULL };
 	struct evidence evidence = { .items = &item, .count = 1 };
 
 	buf_clear(&x->answer);
@@ -248,7 +248,7 @@ TEST(expect_head, judges_the_first_answer_when_more_was_sent)
 		"", NULL };
 	struct expect_fixture f;
 	struct exchange *x = &f.exchanges[0];
-	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence_item item = { ROLE_STEP, 0, x, NULL };
 	struct evidence evidence = { .items = &item, .count = 1 };
 
 	expect_fixture_open(&f);

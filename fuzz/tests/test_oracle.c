@@ -20,7 +20,7 @@ static bool look(struct scene *s, const char *oracle, const char *request,
 	const struct oracle *o = oracle_find(slice_from(oracle));
 	struct exchange *x = &s->exchange;
 	struct oracle_look l = { x, &s->expectation, slice_from(MARKER),
-				 &s->arena };
+				 &s->arena, NULL };
 
 	arena_release(&s->arena);
 	exchange_init(x);
@@ -243,7 +243,7 @@ static struct finding_key key_of_silence(struct expect_fixture *f,
 					 const char *trailer, const char *body)
 {
 	struct exchange *x = &f->exchanges[0];
-	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence_item item = { ROLE_STEP, 0, x, NULL };
 	struct evidence evidence = { .items = &item, .count = 1 };
 	struct finding_key key = { .oracle = "" };
 	char chunks[512], fields[256];

@@ -186,11 +186,11 @@ struct test_case {
 	const char **tags;
 	size_t tag_count;
 	unsigned needs;          /* enum need bits */
-	struct step steps[CASE_STEPS_MAX];
+	struct step *steps;
 	size_t step_count;
 	bool parallel;           /* steps are sent at once */
 	bool alike;              /* the judged steps get the same answer */
-	struct accept accepts[CASE_ACCEPT_MAX];
+	struct accept *accepts;
 	size_t accept_count;
 	enum accept_default otherwise;
 	enum control control;

@@ -96,6 +96,20 @@ static void check_alike(struct loader *l, const struct case_draft *c)
 			       "'alike' needs two judged steps or more");
 }
 
+/* The suite keeps what there is. */
+static void settle(struct suite *suite, struct test_case *tc)
+{
+	struct step *steps = arena_array(&suite->arena, tc->step_count,
+					 sizeof(*steps));
+	struct accept *accepts = arena_array(&suite->arena, tc->accept_count,
+					     sizeof(*accepts));
+
+	memcpy(steps, tc->steps, tc->step_count * sizeof(*steps));
+	memcpy(accepts, tc->accepts, tc->accept_count * sizeof(*accepts));
+	tc->steps = steps;
+	tc->accepts = accepts;
+}
+
 void loader_case(struct loader *l, const struct json_node *n)
 {
 	struct case_draft *c;
@@ -112,6 +126,8 @@ void loader_case(struct loader *l, const struct json_node *n)
 	tc->line = (unsigned)slice_line(l->text, n->offset);
 	c = mem_alloc(sizeof(*c));
 	c->test_case = tc;
+	tc->steps = c->step_room;
+	tc->accepts = c->accept_room;
 	c->node = n;
 	loader_object(l, PLACE_CASE, n, c);
 	loader_steps_finish(l, c);
@@ -119,6 +135,7 @@ void loader_case(struct loader *l, const struct json_node *n)
 	check_alike(l, c);
 	if (tc->id) {
 		check_id(l, c);
+		settle(l->suite, tc);
 		l->suite->case_count++;
 	}
 	mem_free(c);

@@ -36,6 +36,9 @@ struct case_draft {
 	const struct json_node *node, *id, *accept;
 	bool control_broken;
 	struct step_draft steps[CASE_STEPS_MAX];
+	/* Of the test case until it is settled. */
+	struct step step_room[CASE_STEPS_MAX];
+	struct accept accept_room[CASE_ACCEPT_MAX];
 };
 
 struct patch_draft {

@@ -49,7 +49,7 @@ static void check_repeated_names(struct look *look, bool tolerant)
 	unsigned told = 0;
 
 	while (told < VIM_REPORTS_MAX &&
-	       (d = json_duplicate(look->answer.root, d))) {
+	       (d = json_duplicate(look->answer->root, d))) {
 		bool fails = !tolerant && slice_is(d->name, "_typeName");
 
 		look_say(look, "answer.json",
@@ -67,7 +67,7 @@ static bool any_body_goes(const struct look *look)
 
 void check_body(struct look *look)
 {
-	const struct answer *a = &look->answer;
+	const struct answer *a = look->answer;
 	bool tolerant = any_body_goes(look);
 	bool typed = look->matched ? look->matched->answer != ANSWER_ANY &&
 				     look->matched->answer != ANSWER_UNTYPED

@@ -37,9 +37,9 @@ void check_survived(struct look *look, const struct exchange *x,
 
 bool check_answered(struct look *look)
 {
-	if (look->answer.parsed)
+	if (look->answer->parsed)
 		return true;
-	check_survived(look, look->exchange, outcome_text(&look->answer),
+	check_survived(look, look->exchange, outcome_text(look->answer),
 		       look->where);
 	return false;
 }
@@ -130,7 +130,7 @@ static const struct {
 
 void check_required_headers(struct look *look)
 {
-	const struct response *r = &look->answer.response;
+	const struct response *r = &look->answer->response;
 
 	for (size_t i = 0; i < sizeof(required) / sizeof(required[0]); i++)
 		if (r->status == required[i].status &&

@@ -114,7 +114,7 @@ static bool kind_fits(const struct accept *alt, const struct answer *a,
 
 static const struct accept *first_match(const struct look *look)
 {
-	const struct answer *a = &look->answer;
+	const struct answer *a = look->answer;
 
 	for (size_t i = 0; i < look->test_case->accept_count; i++) {
 		const struct accept *alt = &look->test_case->accepts[i];
@@ -138,7 +138,7 @@ static const struct accept *broken_task(const struct look *look)
 {
 	bool known = look->task.state != TASK_STATE_NONE;
 
-	if (!look->answer.task.len ||
+	if (!look->answer->task.len ||
 	    (known && !case_expects_success(look->test_case, look->step)))
 		return NULL;
 	for (size_t i = 0; i < look->test_case->accept_count; i++) {
@@ -147,7 +147,7 @@ static const struct accept *broken_task(const struct look *look)
 		if (alt->answer == ANSWER_TASK && is_about(alt, look->step) &&
 		    alt->ends == TASK_END_SUCCESS &&
 		    alt->verdict != VERDICT_FAIL &&
-		    status_fits(alt, look->answer.response.status))
+		    status_fits(alt, look->answer->response.status))
 			return alt;
 	}
 	return NULL;
@@ -160,7 +160,7 @@ const struct accept *near_alternative(const struct look *look)
 
 		if (alt->verdict == VERDICT_PASS &&
 		    is_about(alt, look->step) &&
-		    status_fits(alt, look->answer.response.status))
+		    status_fits(alt, look->answer->response.status))
 			return alt;
 	}
 	return NULL;
@@ -169,7 +169,7 @@ const struct accept *near_alternative(const struct look *look)
 /* protocol.md 9, reading rules: the default for an answer that is not listed. */
 static enum verdict unlisted_verdict(struct look *look)
 {
-	const struct answer *a = &look->answer;
+	const struct answer *a = look->answer;
 	enum accept_default rule = look->test_case->otherwise;
 	bool warns;
 
@@ -302,10 +302,10 @@ static const char *expected_text(struct look *look)
 
 static const char *got_text(struct look *look)
 {
-	const char *text = answer_summary(look->scratch, &look->answer);
+	const char *text = answer_summary(look->scratch, look->answer);
 	const struct vim_type *fault = look->task.fault;
 
-	if (!look->answer.task.len || look->task.state == TASK_STATE_NONE)
+	if (!look->answer->task.len || look->task.state == TASK_STATE_NONE)
 		return text;
 	if (look->task.state == TASK_STATE_SUCCESS)
 		return arena_printf(look->scratch, "%s that ends success",
@@ -332,8 +332,8 @@ static bool forbids_only_success(const struct look *look, const char *clause)
 static const char *unlisted_clause(const struct look *look)
 {
 	const struct test_case *c = look->test_case;
-	bool success = look->answer.parsed &&
-		       look->answer.response.status / 100 == 2;
+	bool success = look->answer->parsed &&
+		       look->answer->response.status / 100 == 2;
 
 	for (size_t i = 0; i < c->clause_count; i++)
 		if (forbids_only_success(look, c->clauses[i]->id) == success)
@@ -354,15 +354,15 @@ void check_expected(struct look *look)
 	const char *clause = alt ? alternative_clause(look, alt)
 				 : unlisted_clause(look);
 
-	if (!look->answer.parsed)
+	if (!look->answer->parsed)
 		verdict = VERDICT_FAIL;
 	look_say(look, "answer.expected", verdict, clause, "",
 		 expected_text(look),
 		 got_text(look));
 	/* protocol.md 9.31: no listed answer, so the status is what is wrong. */
 	if (!alt && verdict == VERDICT_FAIL &&
-	    look->answer.response.status != STATUS_FAULT &&
-	    fault_type_is_documented(look->answer.type))
+	    look->answer->response.status != STATUS_FAULT &&
+	    fault_type_is_documented(look->answer->type))
 		look_say(look, "answer.expected", VERDICT_FAIL, "9.31", "",
 			 "a documented fault with status 500",
 			 got_text(look));

@@ -28,7 +28,7 @@ struct look {
 	const struct exchange *exchange;
 	const struct exchange **blamed; /* of the first failure of the case */
 	const char *where;
-	struct answer answer;
+	const struct answer *answer;
 	struct task_outcome task;
 	const struct accept *matched;   /* by check_match */
 	bool task_broken;           /* accepted, but its task went wrong: that
@@ -148,7 +148,10 @@ void judge_control_after(struct look *, const char **reason);
 bool judge_setup(struct look *, const char **reason);
 /* Why the case is an error, in the place of an exchange that is missing. */
 void judge_missing(struct look *, const char **reason);
-/* The last exchange of that role (and step), or NULL. */
+/* The last one of that role (and step), or NULL; its exchange. */
+const struct evidence_item *evidence_last_item(const struct evidence *,
+					       enum evidence_role,
+					       unsigned step);
 const struct exchange *evidence_last(const struct evidence *,
 				     enum evidence_role, unsigned step);
 

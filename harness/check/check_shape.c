@@ -103,7 +103,7 @@ static bool documented_is_expected(const struct look *look)
 	const struct accept *alt = near_alternative(look);
 
 	if (!alt || alt->answer != ANSWER_FAULT ||
-	    look->answer.response.status != STATUS_FAULT)
+	    look->answer->response.status != STATUS_FAULT)
 		return false;
 	for (size_t i = 0; i < alt->fault_count; i++)
 		if (fault_type_is_documented(
@@ -116,7 +116,7 @@ static bool documented_is_expected(const struct look *look)
  * ManagedObjectNotFound; R3 of all others. */
 static const char *fault_clause(const struct look *look)
 {
-	const struct answer *a = &look->answer;
+	const struct answer *a = look->answer;
 	bool named = a->response.status == STATUS_FAULT &&
 		     vim_is_a(a->type, "ManagedObjectNotFound");
 
@@ -166,7 +166,7 @@ static void check_fault(struct look *look)
 	struct shape shape = { .look = look, .check = "fault.structure",
 			       .clause = fault_clause(look) };
 
-	vim_check(look->scratch, look->answer.root, &fault_slot,
+	vim_check(look->scratch, look->answer->root, &fault_slot,
 		  fault_deviates, &shape);
 }
 
@@ -194,11 +194,11 @@ static void check_moref(struct look *look)
 					      true };
 	struct shape shape = { .look = look, .check = "task.moref",
 			       .clause = moref_clause(look) };
-	const struct json_node *type = json_member(look->answer.root, "type");
+	const struct json_node *type = json_member(look->answer->root, "type");
 	struct vim_deviation d = { .pointer = "/type", .node = type,
 				   .expected = "\"Task\"" };
 
-	vim_check(look->scratch, look->answer.root, &slot, moref_deviates,
+	vim_check(look->scratch, look->answer->root, &slot, moref_deviates,
 		  &shape);
 	if (!type || type->type != JSON_STRING ||
 	    type->spelling.len == sizeof("\"\"") - 1 ||
@@ -226,7 +226,7 @@ static bool may_be_a_task(const struct look *look)
 
 void check_success_form(struct look *look)
 {
-	const struct answer *a = &look->answer;
+	const struct answer *a = look->answer;
 
 	if (look->matched || a->response.status / 100 != 2 || a->task.len ||
 	    !may_be_a_task(look))
@@ -269,9 +269,9 @@ static void object_deviates(void *self, const struct vim_deviation *d)
 static void check_task_object(struct look *look)
 {
 	struct task_read read = { .look = look, .exchange = look->exchange,
-				  .answer = look->answer,
+				  .answer = *look->answer,
 				  .where = look->where,
-				  .state = answer_task_state(&look->answer) };
+				  .state = answer_task_state(look->answer) };
 
 	check_task_info(&read);
 }
@@ -291,13 +291,13 @@ static void check_object(struct look *look, const struct accept *alt)
 		shape.check = "session.login";
 		shape.clause = "9.1";
 	}
-	vim_check(look->scratch, look->answer.root, &slot, object_deviates,
+	vim_check(look->scratch, look->answer->root, &slot, object_deviates,
 		  &shape);
 }
 
 static void check_header(struct look *look, const struct accept *alt)
 {
-	const struct answer *a = &look->answer;
+	const struct answer *a = look->answer;
 
 	if (!alt->header || answer_has_header(a, alt->header))
 		return;
@@ -319,15 +319,15 @@ static const char *media_clause(const struct look *look,
 	    (case_has_clause(look->test_case, "M1") ||
 	     case_has_clause(look->test_case, "M10")))
 		return "M1";
-	if (fault_is_documented(&look->answer) ||
-	    (!look->answer.type_name.len && documented_is_expected(look)))
+	if (fault_is_documented(look->answer) ||
+	    (!look->answer->type_name.len && documented_is_expected(look)))
 		return "M6";
 	return "9.23";
 }
 
 static void check_kind(struct look *look, const struct accept *alt)
 {
-	const struct answer *a = &look->answer;
+	const struct answer *a = look->answer;
 
 	if (a->fault_known && a->response.status == STATUS_FAULT) {
 		check_fault(look);
@@ -355,10 +355,10 @@ void check_shape(struct look *look)
 	bool tolerant = look->matched &&
 			look->matched->answer == ANSWER_ANY;
 
-	check_media_type(look, look->exchange, &look->answer, look->where,
+	check_media_type(look, look->exchange, look->answer, look->where,
 			 media_clause(look, alt), tolerant);
 	if (alt && !tolerant)
 		check_header(look, alt);
-	if (look->answer.root && !tolerant)
+	if (look->answer->root && !tolerant)
 		check_kind(look, alt);
 }

@@ -211,7 +211,7 @@ static void check_reads(struct look *look)
 	while ((item = next_read(look->evidence, look->step, &at))) {
 		struct task_read read = { .look = look,
 					  .exchange = item->exchange,
-					  .task = look->answer.task,
+					  .task = look->answer->task,
 					  .ended = has_ended(last.state) };
 
 		if (item->exchange->outcome == EXCHANGE_CANCELLED ||
@@ -239,6 +239,6 @@ static void check_reads(struct look *look)
 
 void check_task(struct look *look)
 {
-	if (look->answer.task.len)
+	if (look->answer->task.len)
 		check_reads(look);
 }

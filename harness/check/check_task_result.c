@@ -93,7 +93,7 @@ static bool refusal_was_due(const struct look *look)
 {
 	const struct test_case *c = look->test_case;
 
-	if (!look->answer.task.len)
+	if (!look->answer->task.len)
 		return false;
 	for (size_t i = 0; i < c->accept_count; i++)
 		if (c->accepts[i].answer == ANSWER_TASK &&

@@ -24,10 +24,14 @@ enum evidence_role {
 	ROLE_COUNT
 };
 
+struct answer;
+
 struct evidence_item {
 	enum evidence_role role;
 	unsigned step;
 	const struct exchange *exchange; /* borrowed */
+	const struct answer *answer;     /* of the exchange, where somebody has
+	                                    read it already; NULL = not yet */
 };
 
 struct evidence {

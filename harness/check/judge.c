@@ -89,18 +89,18 @@ static void remember(struct judgement *b, struct look *look)
 	if (b->test_case->alike)
 		b->said[look->step] = arena_string(
 			arena, slice_from(answer_summary(look->scratch,
-							 &look->answer)));
+							 look->answer)));
 	if (!b->result->behaviour && b->test_case->behaviour)
 		b->result->behaviour =
 			arena_string(arena,
 				     slice_from(answer_summary(
-					     look->scratch, &look->answer)));
+					     look->scratch, look->answer)));
 }
 
 /* protocol.md 9.26: one task for two calls is not excluded, but unexpected. */
 static void check_distinct(struct judgement *b, struct look *look)
 {
-	struct slice task = look->answer.task;
+	struct slice task = look->answer->task;
 
 	if (!task.len)
 		return;
@@ -113,15 +113,28 @@ static void check_distinct(struct judgement *b, struct look *look)
 	b->tasks[look->step] = arena_slice(look->findings->arena, task);
 }
 
+static const struct answer *answer_of(const struct look *look)
+{
+	const struct evidence_item *item =
+		evidence_last_item(look->evidence, ROLE_STEP, look->step);
+	struct answer *read;
+
+	if (item && item->answer)
+		return item->answer;
+	read = arena_alloc(look->scratch, sizeof(*read));
+	answer_read(look->scratch, look->exchange, read);
+	return read;
+}
+
 static void judge_answer(struct judgement *b, struct look *look)
 {
 	bool answered;
 
-	answer_read(look->scratch, look->exchange, &look->answer);
+	look->answer = answer_of(look);
 	remember(b, look);
 	answered = check_answered(look);
-	check_framing(look, look->exchange, &look->answer, look->where);
-	check_coding(look, look->exchange, &look->answer, look->where);
+	check_framing(look, look->exchange, look->answer, look->where);
+	check_coding(look, look->exchange, look->answer, look->where);
 	if (answered) {
 		look->task = task_outcome(look->scratch, look->evidence,
 					  look->step);

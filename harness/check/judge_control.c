@@ -4,8 +4,9 @@ enum { STATUS_OK = 200 };
 
 #define SESSION_HEADER "vmware-api-session-id"
 
-const struct exchange *evidence_last(const struct evidence *e,
-				     enum evidence_role role, unsigned step)
+const struct evidence_item *evidence_last_item(const struct evidence *e,
+					       enum evidence_role role,
+					       unsigned step)
 {
 	bool any_step = role == ROLE_CONTROL_BEFORE ||
 			role == ROLE_CONTROL_AFTER;
@@ -13,8 +14,16 @@ const struct exchange *evidence_last(const struct evidence *e,
 	for (size_t i = e->count; i--; )
 		if (e->items[i].role == role &&
 		    (any_step || e->items[i].step == step))
-			return e->items[i].exchange;
+			return &e->items[i];
 	return NULL;
+}
+
+const struct exchange *evidence_last(const struct evidence *e,
+				     enum evidence_role role, unsigned step)
+{
+	const struct evidence_item *item = evidence_last_item(e, role, step);
+
+	return item ? item->exchange : NULL;
 }
 
 /* An object that is, or at least does not claim not to be, a `type`. */

@@ -62,7 +62,7 @@ static int confirm(struct minimizing *z, const struct replay_try *try,
 static int shrink(struct minimizing *z, struct err *err)
 {
 	struct expect_oracle oracle = { &z->s.suite, &z->s.recorded_target,
-					false };
+					false, NULL };
 
 	while (!z->s.lost && !finding_session_interrupted(&z->s) &&
 	       minimize_next(&z->m)) {

@@ -92,7 +92,7 @@ static int add_case(struct promoting *p, const char *folder, const char *id,
 					 slice_of(id, strcspn(id, ".")));
 	const char *path = arena_printf(&p->arena, "%s/%s.json", folder,
 					topic);
-	struct expect_oracle oracle = { &p->suite, &p->bindings, false };
+	struct expect_oracle oracle = { &p->suite, &p->bindings, false, NULL };
 	struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
 	struct buf old = BUF_INIT(CASE_FILE_MAX), new = BUF_INIT(CASE_FILE_MAX);
 	int result = -1;

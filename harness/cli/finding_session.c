@@ -215,7 +215,7 @@ bool finding_session_interrupted(const struct finding_session *s)
 static void judge_recorded(struct finding_session *s)
 {
 	struct expect_oracle oracle = { &s->suite, &s->recorded_target,
-					s->finding.before_count > 0 };
+					s->finding.before_count > 0, NULL };
 
 	replay_bind(s->config, &s->arena, &s->recorded_target);
 	if (s->finding.target && s->finding.target->authority)

@@ -93,7 +93,7 @@ static void add_evidence(struct case_run *cr, enum evidence_role role,
 				    cr->evidence_size * sizeof(*e->items));
 	}
 	e->items[e->count++] = (struct evidence_item){ role, (unsigned)step,
-						       x };
+						       x, NULL };
 }
 
 static void own(struct case_run *cr, struct sent *s)

@@ -86,6 +86,20 @@ static void remember_sessions(struct pump *pump, const struct response *r)
 	}
 }
 
+/* Most answers name none: they are not read for it. */
+static bool may_name_session(struct slice answer)
+{
+	const char *at = answer.at, *end = answer.at + answer.len;
+
+	while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+		at++;
+		if (at < end && (*at == SESSION_HEADER[0] ||
+				 *at == SESSION_HEADER[0] - 'a' + 'A'))
+			return true;
+	}
+	return false;
+}
+
 /* A session id may stand in the name of a task: the records show neither, but
  * the server must be asked for what it named. */
 static void take_task(struct pump *pump, struct sent *s)
@@ -114,7 +128,8 @@ static void take_session(struct pump *pump, struct sent *s)
 	struct arena arena = ARENA_INIT;
 	struct response r;
 
-	if (s->exchange.outcome != EXCHANGE_ANSWERED)
+	if (s->exchange.outcome != EXCHANGE_ANSWERED ||
+	    !may_name_session(buf_view(&s->exchange.answer)))
 		return;
 	if (!response_parse(&arena, &s->exchange, &r)) {
 		field = response_field(&r, SESSION_HEADER);

@@ -158,6 +158,9 @@ static void fill_case(struct judge_bench *b, const struct sample_row *row)
 	*c = (struct test_case){ .id = "sample.case", .title = "A sample.",
 				 .otherwise = row->otherwise,
 				 .step_count = 1, .behaviour = "sample" };
+	c->steps = arena_array(&b->arena, CASE_STEPS_MAX, sizeof(*c->steps));
+	c->accepts = arena_array(&b->arena, CASE_ACCEPT_MAX,
+				 sizeof(*c->accepts));
 	c->clauses = arena_array(&b->arena, 3, sizeof(*c->clauses));
 	while (c->clause_count < 3 && row->clauses[c->clause_count]) {
 		c->clauses[c->clause_count] =
@@ -210,7 +213,7 @@ struct exchange *judge_bench_answer(struct judge_bench *b,
 	x->sent_us = b->clock_us += 1000;
 	x->done_us = b->clock_us += 1000;
 	b->items[b->evidence.count++] =
-		(struct evidence_item){ role, step, x };
+		(struct evidence_item){ role, step, x, NULL };
 	return x;
 }
 

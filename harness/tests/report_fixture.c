@@ -78,6 +78,7 @@ static void build_case(struct fixture *f, size_t i)
 		.tags = arena_array(arena, 2, sizeof(*tc->tags)),
 		.tag_count = 2,
 		.behaviour = cases[i].behaviour,
+		.steps = arena_alloc(arena, sizeof(*tc->steps)),
 		.step_count = 1,
 	};
 	tc->clauses[0] = &f->suite.clauses[cases[i].clause];
@@ -301,7 +302,7 @@ static void fill_result(struct fixture *f, size_t i, const struct outcome *o)
 	fill_exchange(&f->exchanges[i], o->id, i);
 	r->shown = &f->exchanges[i];
 	e->items = arena_array(&f->arena, 1, sizeof(*e->items));
-	e->items[0] = (struct evidence_item){ ROLE_STEP, 0, r->shown };
+	e->items[0] = (struct evidence_item){ ROLE_STEP, 0, r->shown, NULL };
 	e->count = 1;
 }
 

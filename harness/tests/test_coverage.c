@@ -55,13 +55,14 @@ TEST(coverage, counts_cases_alternatives_checks_and_bugs)
 	struct clause clauses[] = { { .id = "M3" }, { .id = "R1" },
 				    { .id = "Z" } };
 	const struct clause *named = &clauses[0];
+	struct accept accept = { .clause = &clauses[1] };
 	struct test_case cases[2] = { { .clauses = &named, .clause_count = 1 },
 				      { .accept_count = 1 } };
 	struct suite suite = { .clauses = clauses, .clause_count = 3,
 			       .cases = cases, .case_count = 2 };
 	struct coverage c;
 
-	cases[1].accepts[0].clause = &clauses[1];
+	cases[1].accepts = &accept;
 	CHECK(coverage_at(&suite, 0, &c));
 	CHECK_INT(c.cases, 1);
 	CHECK_INT(c.checks, 0);

@@ -35,10 +35,11 @@ static void ended(const struct engine_run *r, double start, double *sum)
 		*sum += figure_busy() - start;
 }
 
-static void judge(struct shot *shot, const struct exchange *x)
+static void judge(struct shot *shot, const struct exchange *x,
+		  const struct answer *a)
 {
 	struct engine *e = shot->r->e;
-	struct evidence_item item = { ROLE_STEP, 0, x };
+	struct evidence_item item = { ROLE_STEP, 0, x, a };
 	struct evidence evidence = {
 		.items = &item, .count = 1,
 		.task_timeout_us = e->target->config.task_timeout_us };
@@ -52,12 +53,13 @@ static void judge(struct shot *shot, const struct exchange *x)
 	e->wrong += result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
 }
 
-static void look(struct shot *shot, const struct exchange *x)
+static void look(struct shot *shot, const struct exchange *x,
+		 const struct answer *a)
 {
 	struct oracle_look at = { .exchange = x,
 				  .expectation = &shot->expectation,
 				  .marker = SLICE_NONE,
-				  .arena = &shot->arena };
+				  .arena = &shot->arena, .answer = a };
 	const struct oracle *o;
 	struct oracle_note note;
 	double start = started(shot->r);
@@ -77,9 +79,9 @@ static void done(void *self, struct sent *s)
 
 	answer_read(&shot->arena, x, &a);
 	features_add(&r->features, &a, x->done_us - x->sent_us, &shot->arena);
-	judge(shot, x);
+	judge(shot, x, &a);
 	if (x->outcome == EXCHANGE_ANSWERED)
-		look(shot, x);
+		look(shot, x, &a);
 	r->e->requests++;
 	arena_release(&shot->arena);
 	mem_free(shot);
@@ -136,7 +138,8 @@ int engine_run(struct engine *e, struct err *err)
 	struct transport *wire = bench_target_wire(t, err);
 	struct redact_set secrets;
 	struct engine_run r = {
-		.e = e, .oracle = { &t->suite, &t->bindings, true },
+		.e = e, .oracle = { &t->suite, &t->bindings, true,
+				      expect_memo_new() },
 		.until = figure_now() + e->seconds,
 		.pump = { .config = &t->config, .transport = wire,
 			  .secrets = &secrets, .window = BENCH_JOBS,
@@ -151,6 +154,7 @@ int engine_run(struct engine *e, struct err *err)
 		send_next(&r);
 	pump_drain(&r.pump);
 	e->took = stretch_end(start);
+	expect_memo_free(r.oracle.memo);
 	features_release(&r.features);
 	redact_release(&secrets);
 	transport_free(wire);

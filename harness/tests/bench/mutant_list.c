@@ -10,7 +10,7 @@
 static enum mutant_left_out why_not(const struct bench_target *t,
 				    const struct mutant *m)
 {
-	struct expect_oracle oracle = { &t->suite, &t->bindings, true };
+	struct expect_oracle oracle = { &t->suite, &t->bindings, true, NULL };
 	struct arena arena = ARENA_INIT;
 	struct slice request = buf_view(&m->requests[0]);
 	enum mutant_left_out why = MUTANT_LEFT_OUT_COUNT;

@@ -46,7 +46,7 @@ static int count_calls(struct reducing *r, const struct finding *f,
 		       const struct replay_try *try, unsigned *calls,
 		       struct err *err)
 {
-	struct expect_oracle oracle = { r->suite, &r->recorded, false };
+	struct expect_oracle oracle = { r->suite, &r->recorded, false, NULL };
 	struct minimize m;
 	int result = 0;
 
@@ -78,7 +78,7 @@ static void cover(struct reducing *r, const struct finding *f)
 static int of_kept(struct reducing *r, const struct finding *f,
 		   struct calls *c, struct err *err)
 {
-	struct expect_oracle oracle = { r->suite, &r->recorded, false };
+	struct expect_oracle oracle = { r->suite, &r->recorded, false, NULL };
 	struct replay_shot shown;
 	struct replay_try try;
 	unsigned calls;
