@@ -19,6 +19,7 @@ struct engine {
 	struct slice request;              /* over and over */
 	double seconds;                    /* of that */
 	bool timed;                        /* the parts, too */
+	bool blind;                        /* no answer is looked at */
 
 	/* what it took, of this thread */
 	struct stretch took;
