@@ -23,8 +23,7 @@ static void read_parts(struct expect_reading *r)
 {
 	read_request(r->arena, r->bytes, &r->request);
 	if (r->request.odd & READ_MALFORMED) {
-		expect_note(r, expect_length_is_bad(r) ? DEFECT_LENGTH_BAD
-						       : DEFECT_MALFORMED);
+		expect_note(r, expect_malformed(r));
 		r->may_code = true;
 		/* Only what holds in every reading of the bytes. */
 		if (r->oracle->target->session_main &&

@@ -11,8 +11,12 @@
 static const struct expect_defect defects[DEFECT_COUNT] = {
 	OPEN(MALFORMED, WIRE, "http-malformed", "http", "malformed-http",
 	     "R1", "a request that breaks the grammar of HTTP/1.1"),
-	WRONG(LENGTH_BAD, WIRE, "length-bad", "http", "bad-length", "R1",
+	WRONG(LENGTH_BAD, WIRE, "length-bad", "http", "must-refuse", "R1",
 	      "a Content-Length that is no number, or two that differ"),
+	WRONG(HOST_BAD, WIRE, "host-bad", "http", "must-refuse", "R1",
+	      "no Host, or two"),
+	WRONG(COLON_BLANKS, WIRE, "colon-blanks", "http", "must-refuse", "R1",
+	      "blanks between a field name and its colon"),
 	OPEN(HEAD_LARGE, WIRE, "head-large", "http", "large-head", "9.28",
 	     "a head, or a name in it, of more than usual size"),
 	OPEN(BODY_LARGE, WIRE, "body-large", "size", "large-body", "9.28",

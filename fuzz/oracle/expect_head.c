@@ -57,16 +57,13 @@ static bool is_length(struct slice text, unsigned long long *length)
 
 /* RFC 9112 6.3: the same number twice may be taken for one. Values that only
  * blanks or an empty element keep from being numbers do not count. */
-bool expect_length_is_bad(const struct expect_reading *r)
+static bool length_is_bad(const struct expect_reading *r)
 {
 	const struct read_request *q = &r->request;
 	unsigned long long length, first = 0;
 	struct slice rest, element;
 	bool known = false;
 
-	if ((q->odd & READ_MALFORMED & ~(unsigned)READ_INCOMPLETE) !=
-	    READ_LENGTH)
-		return false;
 	for (size_t i = 0; i < q->field_count; i++) {
 		if (!slice_equal_nocase(q->fields[i].name,
 					slice_from("Content-Length")))
@@ -84,6 +81,28 @@ bool expect_length_is_bad(const struct expect_reading *r)
 		}
 	}
 	return false;
+}
+
+/* RFC 9112 3.2 */
+static bool host_is_bad(const struct expect_reading *r)
+{
+	size_t hosts = read_field_count(&r->request, "Host");
+
+	return hosts > 1 || (!hosts && r->request.minor > 0);
+}
+
+enum expect_code expect_malformed(const struct expect_reading *r)
+{
+	switch (r->request.odd & READ_MALFORMED & ~(unsigned)READ_INCOMPLETE) {
+	case READ_LENGTH:
+		return length_is_bad(r) ? DEFECT_LENGTH_BAD : DEFECT_MALFORMED;
+	case READ_HOST:
+		return host_is_bad(r) ? DEFECT_HOST_BAD : DEFECT_MALFORMED;
+	case READ_COLON: /* RFC 9112 5.1 */
+		return DEFECT_COLON_BLANKS;
+	default:
+		return DEFECT_MALFORMED;
+	}
 }
 
 /* "; q=0", "; q=0.000": ruled out (RFC 9110 12.4.2). */

@@ -41,9 +41,9 @@ static const struct extra extras[] = {
 	STATUS("malformed-http", PASS, 4, 500, 501, 505),
 	STATUS("malformed-http", PASS, 2),
 	STATUS("malformed-http", WARN, 3, 5),
-	/* RFC 9112 6.3: the server MUST answer 400 and close. */
-	STATUS("bad-length", PASS, 4, 500, 501, 505),
-	STATUS("bad-length", WARN, 3, 5),
+	/* RFC 9112 3.2, 5.1, 6.3: the server MUST answer 400. */
+	STATUS("must-refuse", PASS, 4, 500, 501, 505),
+	STATUS("must-refuse", WARN, 3, 5),
 	STATUS("anything", PASS, 2, 3, 4, 5),
 	LIKE("large-head", "synced"),
 	STATUS("large-head", PASS, 400, 413, 414, 431),

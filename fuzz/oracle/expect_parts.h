@@ -12,7 +12,8 @@
 
 /* Rows of the table in expect_defect.c, in its order. */
 enum expect_code {
-	DEFECT_MALFORMED, DEFECT_LENGTH_BAD, DEFECT_HEAD_LARGE, DEFECT_BODY_LARGE,
+	DEFECT_MALFORMED, DEFECT_LENGTH_BAD, DEFECT_HOST_BAD,
+	DEFECT_COLON_BLANKS, DEFECT_HEAD_LARGE, DEFECT_BODY_LARGE,
 	DEFECT_HTTP_VERSION, DEFECT_EXTENSION, DEFECT_TRAILER, DEFECT_CHUNKED,
 	DEFECT_EXPECT_CONTINUE,
 	DEFECT_EXPECT_OTHER, DEFECT_ACCEPT_OTHER, DEFECT_FIELD_ODD, DEFECT_FIELD_BLANKS,
@@ -72,8 +73,9 @@ static inline void expect_note(struct expect_reading *r, enum expect_code code)
 	r->found[code] = true;
 }
 
-/* Nobody may act on this Content-Length: no number, or two that differ. */
-bool expect_length_is_bad(const struct expect_reading *);
+/* Which defect of READ_MALFORMED: one that a server MUST refuse with 400, or
+ * whatever else. */
+enum expect_code expect_malformed(const struct expect_reading *);
 void expect_head(struct expect_reading *);   /* WIRE, SESSION, MEDIA */
 void expect_route(struct expect_reading *);
 void expect_content(struct expect_reading *);

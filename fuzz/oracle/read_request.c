@@ -122,7 +122,9 @@ static void read_one_field(struct reader *r, struct slice line)
 	struct slice raw;
 
 	if (!name || name == line.len || line.at[name] != ':') {
-		out->odd |= READ_FIELD;
+		out->odd |= name && slice_starts(slice_trim(slice_skip(
+						line, name)), ":")
+				    ? READ_COLON : READ_FIELD;
 		return;
 	}
 	if (out->field_count == READ_FIELDS_MAX) {

@@ -38,12 +38,13 @@ enum read_odd {
 	READ_CODING = 1 << 9,         /* other than chunked, or in HTTP/1.0 */
 	READ_CHUNK = 1 << 10,         /* the chunks break their grammar */
 	READ_LIMITS = 1 << 11,        /* more fields than are kept */
+	READ_COLON = 1 << 12,         /* blanks in front of a colon */
 	/* well-formed all the same */
-	READ_LARGE_HEAD = 1 << 12,    /* beyond the ..._SURE sizes */
-	READ_TAIL = 1 << 13,          /* bytes behind: another request */
-	READ_EXTENSION = 1 << 16,     /* of a chunk */
-	READ_TRAILER = 1 << 15,       /* fields behind a body in chunks */
-	READ_BLANKS = 1 << 14         /* around a value that frames or routes,
+	READ_LARGE_HEAD = 1 << 13,    /* beyond the ..._SURE sizes */
+	READ_TAIL = 1 << 14,          /* bytes behind: another request */
+	READ_EXTENSION = 1 << 15,     /* of a chunk */
+	READ_TRAILER = 1 << 16,       /* fields behind a body in chunks */
+	READ_BLANKS = 1 << 17         /* around a value that frames or routes,
 	                                 beyond the one that is usual */
 };
 

@@ -67,15 +67,20 @@ static const struct {
 
 	/* no HTTP */
 	{ NULL, USUAL "x\r\n", BODY, "http-malformed" },
-	{ NULL, USUAL "X : y\r\n", BODY, "http-malformed" },
+	{ NULL, USUAL "X : y\r\n", BODY, "colon-blanks" },
+	{ NULL, USUAL "X\t:y\r\n", BODY, "colon-blanks" },
+	{ NULL, USUAL "X y: z\r\n", BODY, "http-malformed" },
+	{ NULL, USUAL " : y\r\n", BODY, "http-malformed" },
+	{ NULL, USUAL "X : y\r\nx\r\n", BODY, "http-malformed" },
 	{ NULL, USUAL " y\r\n", BODY, "http-malformed" },
 	{ NULL, USUAL "X: \x01\r\n", BODY, "http-malformed" },
 	{ NULL, USUAL "X: y\n", BODY, "http-malformed" },
 	{ NULL, USUAL LENGTH, BODY, "http-malformed" },
 	{ NULL, USUAL "Transfer-Encoding: chunked\r\n", BODY,
 	  "http-malformed" },
-	{ NULL, SESSION TYPE LENGTH, BODY, "http-malformed" },
-	{ NULL, HOST USUAL, BODY, "http-malformed" },
+	{ NULL, SESSION TYPE LENGTH, BODY, "host-bad" },
+	{ NULL, HOST USUAL, BODY, "host-bad" },
+	{ NULL, "Host: a b\r\n" SESSION TYPE LENGTH, BODY, "http-malformed" },
 	{ NULL, HOST SESSION TYPE "Content-Length: 133\r\n", BODY,
 	  "http-malformed" },
 	{ NULL, HOST SESSION TYPE "Content-Length: +132\r\n", BODY,
@@ -295,7 +300,7 @@ TEST(expect_head, lets_a_server_wait_for_the_whole_of_a_malformed_request)
 		snprintf(fields, sizeof(fields), "Content-Length: %d\r\n",
 			 length);
 		expect_fixture_send(&f, NULL, fields, "{}"); /* no Host */
-		CHECK_HAS(expect_fixture_defects(&f), "http-malformed");
+		CHECK_HAS(expect_fixture_defects(&f), "host-bad");
 		CHECK_INT(f.expectation.may_wait, length > 2);
 	}
 	expect_fixture_close(&f);

@@ -17,6 +17,12 @@ bool ref_deep_head_has(struct ref_deep_look *look, size_t n, const char *text)
 	return holds(look->head, text);
 }
 
+bool ref_deep_fields_named(struct ref_deep_look *look, size_t n,
+			   const char *name)
+{
+	return ref_request_field_count(request_of(look), name) >= n;
+}
+
 bool ref_deep_field_length(struct ref_deep_look *look, size_t n,
 			   const char *text)
 {

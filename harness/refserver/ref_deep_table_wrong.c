@@ -82,6 +82,11 @@ static const struct ref_deep_row rows[] = {
 	HEAD("accepts-a-length-with-a-sign", "expectation",
 	     "reads a length of +132 as 132", head_has, 0,
 	     "Content-Length: +", accept, 0, ""),
+	HEAD("accepts-a-blank-before-a-colon", "expectation",
+	     "cuts a field name at the colon and trims it", head_has, 0,
+	     " : ", accept, 0, ""),
+	HEAD("accepts-a-second-host", "expectation",
+	     "looks at the first Host alone", fields_named, 2, "host", accept, 0, ""),
 	/* what is right is refused, what is wrong gets another refusal */
 	BODY("refuses-a-body-of-32767-bytes", "same-meaning",
 	     "keeps a length in 15 bits, all of them set for none",
