@@ -77,8 +77,9 @@ check: ## everything that must hold, from compiling to the README
 	@.ci/check
 
 # Whole campaigns, selftests, processes that die: `make check` runs them.
-SLOW_TESTS := against campaign campaign_burst campaign_death campaign_resume \
-	cli_life direct expect_server fuzz_trial growth ref_deep selftest
+SLOW_TESTS := against campaign campaign_burst campaign_cut campaign_death \
+	campaign_resume cli_life direct expect_server fuzz_trial growth \
+	ref_deep selftest
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check
