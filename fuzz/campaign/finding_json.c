@@ -31,7 +31,6 @@ static const struct journal_field fields[] = {
 	{ "symptom", JOURNAL_TEXT, AT(f.symptom), true, 0 },
 	{ "defects", JOURNAL_TEXT, AT(f.defects), true, 0 },
 	{ "unusual", JOURNAL_TEXT, AT(f.unusual), true, 0 },
-	{ "vague", JOURNAL_BOOL, AT(f.vague), true, 0 },
 	{ "common", JOURNAL_TEXT, AT(f.common), true, 0 },
 	{ "clause", JOURNAL_TEXT, AT(f.clause), true, 0 },
 	{ "operator", JOURNAL_TEXT, AT(f.operators), true, 0 },
@@ -51,6 +50,7 @@ static const struct journal_field fields[] = {
 	{ "right", JOURNAL_TEXT, AT(f.difference.right), true, 0 },
 	{ "confirmed", JOURNAL_UNSIGNED, AT(f.confirmed), true, 0 },
 	{ "tried", JOURNAL_UNSIGNED, AT(f.tried), true, 0 },
+	{ "vague", JOURNAL_BOOL, AT(f.vague), true, 0 },
 	{ 0 }
 };
 
