@@ -115,10 +115,10 @@ fuzz-selftest: all ## a campaign against every bug that only fuzzing finds, 5 se
 fuzz-variants: all ## 100000 mutants to every right server, which find nothing
 	@$(OUT)/cnsconform selftest --fuzz --variants --seed 1 -j $$(nproc) $(ARGS)
 
-cover: ## line coverage of harness/ by the unit tests (build/cover/)
+cover: ## line coverage of harness/ and fuzz/ (build/cover/); SLOW=1: by slow tests too
 	@.ci/install cover
 	@$(MAKE) --no-print-directory FLAVOUR=cover all build/cover/test_cnsconform
-	@.ci/cover
+	@SLOW=$(SLOW) .ci/cover
 
 fuzz-targets: ## every fuzz target, for libFuzzer (build/fuzz) and as replay
 	@.ci/install check

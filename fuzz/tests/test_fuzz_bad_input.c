@@ -11,12 +11,15 @@
 
 #include "base/file.h"
 #include "campaign/fuzz_journal.h"
+#include "refserver/script_server.h"
 #include "tests/finding_fixture.h"
 #include "tests/module_bench.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
 enum { SMALL = 8, READY_TRIES = 500, READY_US = 20000 };
+
+#define JUNK "\"a\":[1,[2,3],{\"b\":4}],\"c\":\"text\",\"d\":{\"e\":null},"
 
 #define FUZZ "fuzz --ignore-env --progress none --seed 7 --requests 60 " \
 	"--bug accepts-two-specs "
@@ -209,21 +212,33 @@ TEST(fuzz_bad_input, a_campaign_goes_on_with_the_seed_of_its_journal)
 	program_release(&p);
 }
 
-/* One finding in a folder of its own, a file of it spoilt. */
-static void spoil(char dir[PROGRAM_PATH], char *folder, size_t size,
-		  const char *file, const char *text)
+/* One finding in a folder of its own; `more` members before its two specs. */
+static void keep_finding(char dir[PROGRAM_PATH], char *folder, size_t size,
+			 const char *more)
 {
+	struct buf body = BUF_INIT(REQUEST_MAX);
 	struct finding_fixture f;
 	struct err err = ERR_INIT;
-	char name[FINDING_NAME_MAX], path[3 * PROGRAM_PATH + FINDING_NAME_MAX];
+	char name[FINDING_NAME_MAX];
 
-	finding_fixture_open(&f, NULL, slice_from(fixture_two_specs),
-			     FIXTURE_TASK);
+	buf_printf(&body, "{%s%s", more, fixture_two_specs + 1);
+	finding_fixture_open(&f, NULL, buf_view(&body), FIXTURE_TASK);
+	CHECK(f.recorded.wrong);
 	program_path(dir, ".spoilt");
 	finding_name(&f.finding, name);
 	CHECK_INT(finding_write(dir, &f.finding, NULL, &err), 0);
 	finding_fixture_close(&f);
+	buf_release(&body);
 	snprintf(folder, size, "%s/%s", dir, name);
+}
+
+/* The same, a file of it spoilt. */
+static void spoil(char dir[PROGRAM_PATH], char *folder, size_t size,
+		  const char *file, const char *text)
+{
+	char path[3 * PROGRAM_PATH + FINDING_NAME_MAX];
+
+	keep_finding(dir, folder, size, "");
 	snprintf(path, sizeof(path), "%s/%s", folder, file);
 	if (text)
 		program_write_file(path, text);
@@ -334,4 +349,71 @@ TEST(fuzz_bad_input, an_interrupt_is_no_dead_server)
 		unlink(started);
 		program_remove_folder(dir);
 	}
+}
+
+/* ---- what minimize has by then ---- */
+
+enum { SLOWLY_US = 20000, SLOW_REQUESTS = 14 };
+
+struct slow {
+	struct handler inner;
+	struct program *client;        /* interrupted after SLOW_REQUESTS */
+	unsigned requests;
+};
+
+static enum handler_end be_slow(void *self, struct slice request,
+				int64_t now_us, unsigned connection,
+				struct buf *answer, int64_t *delay_us)
+{
+	struct slow *s = self;
+	enum handler_end end = s->inner.answer(s->inner.self, request, now_us,
+					       connection, answer, delay_us);
+
+	if (++s->requests == SLOW_REQUESTS)
+		kill(s->client->pid, SIGINT);
+	*delay_us += SLOWLY_US;
+	return end;
+}
+
+static size_t size_of(const char *folder, const char *file)
+{
+	char path[3 * PROGRAM_PATH + FINDING_NAME_MAX];
+	struct buf bytes = BUF_INIT(REQUEST_MAX);
+	struct err err = ERR_INIT;
+	size_t size;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, file);
+	CHECK_INT(file_read(path, &bytes, &err), 0);
+	size = bytes.len;
+	buf_release(&bytes);
+	return size;
+}
+
+TEST(fuzz_bad_input, an_interrupted_minimize_keeps_what_is_smaller)
+{
+	struct ref_options options = REF_OPTIONS_INIT;
+	struct program p = { .env = NULL };
+	struct slow slow = { .client = &p };
+	struct script_server *server;
+	struct ref_server *ref;
+	char dir[PROGRAM_PATH], folder[2 * PROGRAM_PATH + FINDING_NAME_MAX];
+	struct err err = ERR_INIT;
+
+	options.bug = "accepts-two-specs";
+	options.no_auth = true;
+	CHECK_INT(ref_server_new(&ref, &options, &err), 0);
+	slow.inner = ref_server_handler(ref);
+	server = script_server_start(&(struct handler){ be_slow, &slow }, NULL,
+				     &err);
+	keep_finding(dir, folder, sizeof(folder), JUNK);
+	program_run(&p, "minimize %s --ignore-env --no-auth --url "
+		      "http://127.0.0.1:%u", folder,
+		      script_server_port(server));
+	CHECK_INT(p.code, 130);
+	CHECK_HAS(buf_string(&p.out), ": the same finding\n");
+	CHECK(size_of(folder, "request.bin") < size_of(folder, "original.bin"));
+	program_release(&p);
+	script_server_stop(server);
+	ref_server_free(ref);
+	program_remove_folder(dir);
 }
