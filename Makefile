@@ -77,8 +77,9 @@ check: ## everything that must hold, from compiling to the README
 	@.ci/check
 
 # Whole campaigns, selftests, processes that die: `make check` runs them.
-SLOW_TESTS := against campaign campaign_burst campaign_death campaign_resume \
-	cli_life direct expect_server fuzz_trial growth ref_deep selftest
+SLOW_TESTS := against campaign campaign_burst campaign_cut campaign_death \
+	campaign_resume cli_life direct expect_server fuzz_trial growth \
+	ref_deep selftest
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check
@@ -114,10 +115,10 @@ fuzz-selftest: all ## a campaign against every bug that only fuzzing finds, 5 se
 fuzz-variants: all ## 100000 mutants to every right server, which find nothing
 	@$(OUT)/cnsconform selftest --fuzz --variants --seed 1 -j $$(nproc) $(ARGS)
 
-cover: ## line coverage of harness/ by the unit tests (build/cover/)
+cover: ## line coverage of harness/ and fuzz/ (build/cover/); SLOW=1: by slow tests too
 	@.ci/install cover
 	@$(MAKE) --no-print-directory FLAVOUR=cover all build/cover/test_cnsconform
-	@.ci/cover
+	@SLOW=$(SLOW) .ci/cover
 
 fuzz-targets: ## every fuzz target, for libFuzzer (build/fuzz) and as replay
 	@.ci/install check

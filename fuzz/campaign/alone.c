@@ -68,7 +68,6 @@ static void confirm(struct campaign *c, struct record *r)
 	struct arena arena = ARENA_INIT;
 	struct finding f = r->f;
 
-	r->unconfirmed = false;
 	while (tried < tries && !campaign_is_cut(c)) {
 		bool same = false, there = send_again(c, &f, &arena, &same);
 
@@ -82,11 +81,14 @@ static void confirm(struct campaign *c, struct record *r)
 			break;
 		}
 	}
+	arena_release(&arena);
+	if (campaign_interrupted(c))
+		return; /* whoever goes on begins with it */
+	r->unconfirmed = false;
 	r->f.confirmed = shown;
 	r->f.tried = tried;
 	tell(c, &r->f);
 	keep_write(c, r);
-	arena_release(&arena);
 }
 
 void confirm_settle(struct campaign *c)

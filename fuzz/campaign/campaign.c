@@ -269,13 +269,19 @@ static void send_one(struct campaign *c)
 	work_start(c, index, &m, campaign_delay(c));
 }
 
+static bool pause_is_due(const struct campaign *c)
+{
+	return c->since_pause >= PAUSE_EVERY ||
+	       now(c) - c->paused_us >= PAUSE_EVERY_US;
+}
+
 void campaign_feed(struct campaign *c)
 {
 	while (c->go && c->in_flight < c->pump.window && !is_over(c)) {
 		if (c->since_canary >= c->canary_every)
 			canary_send(c);
 		send_one(c);
-		if (c->since_pause >= PAUSE_EVERY)
+		if (pause_is_due(c))
 			c->go = 0;
 	}
 	campaign_tell(c, "sending mutants");
@@ -301,34 +307,82 @@ static void watch(struct campaign *c)
 	sent_free(s);
 }
 
+/* Mutants of all parts: a campaign that was cut is no short one. */
+static bool is_long(const struct campaign *c)
+{
+	return c->summary->earlier + c->summary->executed >= GROWTH_FROM;
+}
+
 /* Once, and early: what grows wrong does so from the start. */
 static void look_at_sizes(struct campaign *c)
 {
-	if (c->sizes_seen || c->summary->executed < GROWTH_FROM)
+	if (c->sizes_seen || !is_long(c))
 		return;
 	c->sizes_seen = true;
 	growth_look(c);
 	direct_look(c);
 }
 
-/* Nothing is under way: what must be looked at alone. */
-static void look_around(struct campaign *c)
+/* Every answer to what was sent is judged, and a valid sync behind it was. */
+static bool is_settled(const struct campaign *c)
 {
-	pump_drain_until(&c->pump, &c->pump.under_way);
-	if (campaign_is_cut(c))
-		return;
+	return !c->in_flight && !c->followed && !c->held && !c->hung &&
+	       !c->pair_count && !c->unsure_count && !c->canary_doubt &&
+	       !c->session_doubt &&
+	       (c->canary_broken || c->recent_well == c->recent_count);
+}
+
+static void settle_once(struct campaign *c)
+{
 	work_settle_hung(c);
 	canary_settle(c);
 	pairs_settle(c);
 	against_settle(c);
+}
+
+/* Until nothing is left that one look has given to the next. */
+static void settle(struct campaign *c)
+{
+	pump_drain(&c->pump);
+	c->session_doubt = true; /* one valid sync more; nobody is suspected */
+	for (unsigned i = 0; i < SETTLE_ROUNDS && !campaign_is_cut(c) &&
+			     !is_settled(c); i++) {
+		settle_once(c);
+		pump_drain(&c->pump);
+	}
+}
+
+/* Whoever goes on does so behind what is settled: the rest comes again. */
+static void keep_place(struct campaign *c)
+{
+	keep_counts(c, false);
+	if (is_settled(c) && !campaign_is_cut(c) &&
+	    c->keep_err.code == ERR_NONE)
+		fuzz_journal_flush(&c->journal);
+}
+
+/* Nothing is under way: what must be looked at alone. */
+static void look_around(struct campaign *c)
+{
+	bool due = pause_is_due(c);
+
+	pump_drain_until(&c->pump, &c->pump.under_way);
+	if (campaign_is_cut(c))
+		return;
+	if (due)
+		settle(c);
+	else
+		settle_once(c);
 	watch(c);
 	if (c->since_burst >= BURST_EVERY)
 		burst_look(c);
 	look_at_sizes(c);
 	confirm_settle(c);
-	keep_counts(c, false);
-	fuzz_journal_flush(&c->journal);
+	keep_place(c);
+	if (!due)
+		return;
 	c->since_pause = 0;
+	c->paused_us = now(c);
 }
 
 /* A last look at everything. */
@@ -336,16 +390,10 @@ static void look_back(struct campaign *c)
 {
 	if (campaign_is_cut(c))
 		return;
-	work_settle_hung(c);
-	pump_drain(&c->pump);
-	c->session_doubt = true; /* one valid sync more; nobody is suspected */
-	canary_settle(c);
-	pump_drain(&c->pump);
+	settle(c);
 	if (campaign_is_cut(c))
 		return;
-	pairs_settle(c);
-	against_settle(c);
-	if (c->summary->executed >= GROWTH_FROM)
+	if (is_long(c))
 		burst_look(c);
 	look_at_sizes(c);
 	confirm_settle(c);
@@ -396,6 +444,9 @@ static int finish(struct campaign *c, struct err *err)
 		      s->exit_code < EXIT_INTERRUPTED;
 	found_end(c);
 	against_close(c);
+	if (s->exit_code >= EXIT_INTERRUPTED ||
+	    c->keep_err.code != ERR_NONE)
+		fuzz_journal_forget(&c->journal);
 	if (fuzz_journal_close(&c->journal, err))
 		return -1;
 	if (c->keep_err.code != ERR_NONE)
@@ -424,6 +475,7 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	if (campaign_prepare(c, o, s, err))
 		goto out;
 	c->started_us = c->last_new_us = c->last_told_us = now(c);
+	c->paused_us = c->started_us;
 	session_wait(c);
 	result = session_open(c, err);
 	if (!result)

@@ -152,6 +152,12 @@ static bool log_in_again(struct campaign *c, const struct sent *s)
 	       control_lost_session(s) && !session_open(c, &err);
 }
 
+/* A spoilt server begins anew, where somebody can see to that. */
+static bool begin_anew(struct campaign *c)
+{
+	return c->options->reviver && death_revive(c);
+}
+
 /* A server that refuses it from the start is judged by the mutants that are
  * valid syncs; a volume that is not there makes all verdicts worthless. */
 int canary_first(struct campaign *c, struct err *err)
@@ -162,6 +168,11 @@ int canary_first(struct campaign *c, struct err *err)
 	int result = 0;
 
 	c->canary_broken = !canary_ask(c, &last);
+	/* A mutant of an earlier part has spoilt it: it comes again. */
+	if (c->canary_broken && c->options->resume && begin_anew(c)) {
+		sent_free(last);
+		c->canary_broken = !canary_ask(c, &last);
+	}
 	c->canary_us = last->exchange.done_us - last->exchange.sent_us;
 	space_out(c);
 	answer_read(&arena, &last->exchange, &a);
@@ -175,12 +186,6 @@ int canary_first(struct campaign *c, struct err *err)
 	arena_release(&arena);
 	sent_free(last);
 	return result;
-}
-
-/* A spoilt server begins anew, where somebody can see to that. */
-static bool begin_anew(struct campaign *c)
-{
-	return c->options->reviver && death_revive(c);
 }
 
 void canary_settle(struct campaign *c)

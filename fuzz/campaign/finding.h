@@ -65,9 +65,13 @@ struct finding {
 	const char *oracle;            /* id in the list of oracles */
 	enum finding_severity severity;
 	const char *title;             /* expected ..., got ... */
-	const char *symptom, *defects; /* of its finding_key; `defects` are
-	                                  names with blanks between them. NULL:
-	                                  the key is all there is */
+	/* Of its finding_key, for a campaign that goes on; names have blanks
+	 * between them. `symptom` NULL: the key is all there is; `defects`
+	 * NULL: it is not by_request; `unusual` NULL: not served. */
+	const char *symptom, *defects, *unusual;
+	bool vague;
+	const char *common;            /* operators of all that showed it, names
+	                                  with blanks between them, or NULL */
 	const char *clause;            /* "" when no clause speaks of it */
 	const char *operators;         /* names, joined by "+" */
 	const char *hint;              /* one line of triage */

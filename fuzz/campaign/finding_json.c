@@ -30,6 +30,8 @@ static const struct journal_field fields[] = {
 	{ "title", JOURNAL_TEXT, AT(f.title), false, 0 },
 	{ "symptom", JOURNAL_TEXT, AT(f.symptom), true, 0 },
 	{ "defects", JOURNAL_TEXT, AT(f.defects), true, 0 },
+	{ "unusual", JOURNAL_TEXT, AT(f.unusual), true, 0 },
+	{ "common", JOURNAL_TEXT, AT(f.common), true, 0 },
 	{ "clause", JOURNAL_TEXT, AT(f.clause), true, 0 },
 	{ "operator", JOURNAL_TEXT, AT(f.operators), true, 0 },
 	{ "pointer", JOURNAL_TEXT, AT(f.pointer), true, 0 },
@@ -48,6 +50,7 @@ static const struct journal_field fields[] = {
 	{ "right", JOURNAL_TEXT, AT(f.difference.right), true, 0 },
 	{ "confirmed", JOURNAL_UNSIGNED, AT(f.confirmed), true, 0 },
 	{ "tried", JOURNAL_UNSIGNED, AT(f.tried), true, 0 },
+	{ "vague", JOURNAL_BOOL, AT(f.vague), true, 0 },
 	{ 0 }
 };
 
@@ -269,6 +272,9 @@ int finding_read(const char *folder, struct arena *arena, struct finding *out,
 	    read_one(folder, "answer.bin", ANSWER_MAX + ANSWER_HEAD_MAX, arena,
 		     &out->answer, err))
 		return -1;
+	if (!out->request.len)
+		return err_set(err, ERR_INPUT, "'%s/request.bin' is empty",
+			       folder);
 	for (size_t i = 0; i < out->before_count; i++)
 		if (read_one(folder, arena_printf(arena, "before-%zu.bin",
 						  i + 1),

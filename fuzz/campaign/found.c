@@ -412,7 +412,7 @@ static void copy(struct arena *arena, const struct finding *from,
 	to->pointer = arena_string(arena, slice_from(from->pointer));
 	to->hint = arena_string(arena, slice_from(from->hint));
 	to->oracle = arena_string(arena, slice_from(from->oracle));
-	to->symptom = to->defects = NULL;
+	to->symptom = to->defects = to->unusual = to->common = NULL;
 	to->request = arena_slice(arena, from->request);
 	to->answer = arena_slice(arena, from->answer);
 	to->difference = difference_of(arena, &from->difference);

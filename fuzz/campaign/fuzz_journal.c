@@ -11,8 +11,8 @@
 
 #define SCHEMA "cnsconform-fuzz-journal/1"
 
-enum { LINE_MAX_BYTES = 64 * 1024, NUMBER_TEXT = 24,
-       RUN_COUNT_MAX = 4096 /* a journal is never far behind */ };
+enum { LINE_MAX_BYTES = 512 * 1024, NUMBER_TEXT = 24,
+       RUN_COUNT_MAX = 8192 /* a journal is never far behind */ };
 
 /* ---- reading ---- */
 
@@ -190,7 +190,7 @@ void fuzz_journal_flush(struct fuzz_journal *j)
 	struct buf line = BUF_INIT(LINE_MAX_BYTES);
 	struct json_writer w;
 
-	if (!j->run_count)
+	if (!j->run_count || j->ended)
 		return;
 	json_writer_init(&w, &line, JSON_COMPACT);
 	json_open_object(&w, NULL);
@@ -204,17 +204,23 @@ void fuzz_journal_flush(struct fuzz_journal *j)
 	json_close(&w);
 	json_close(&w);
 	buf_byte(&line, '\n');
-	if (j->err.code == ERR_NONE)
-		file_append(j->path, buf_view(&line), &j->err);
-	j->run_count = 0;
+	j->err = ERR_INIT;
+	/* Else with the next ones: a full disk may have room again. */
+	if (!file_append(j->path, buf_view(&line), &j->err))
+		j->run_count = 0;
 	buf_release(&line);
+}
+
+void fuzz_journal_forget(struct fuzz_journal *j)
+{
+	j->run_count = 0;
 }
 
 void fuzz_journal_sent(struct fuzz_journal *j, uint64_t index)
 {
 	size_t n = j->run_count;
 
-	if (!j->path)
+	if (!j->path || j->ended)
 		return;
 	if (n && j->runs[n - 1].count < RUN_COUNT_MAX &&
 	    index == j->runs[n - 1].first + j->runs[n - 1].count * j->step) {
@@ -224,6 +230,9 @@ void fuzz_journal_sent(struct fuzz_journal *j, uint64_t index)
 	if (n == FUZZ_JOURNAL_RUNS || (n && j->runs[n - 1].count ==
 						    RUN_COUNT_MAX)) {
 		fuzz_journal_flush(j);
+		j->ended = j->run_count > 0;
+		if (j->ended)
+			return;
 		n = 0;
 	}
 	j->runs[n] = (struct fuzz_run){ index, 1 };

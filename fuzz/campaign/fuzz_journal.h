@@ -1,6 +1,6 @@
 /*
- * The journal of a campaign: the indices that were sent, one line for each
- * FUZZ_JOURNAL_RUNS runs of them, in NDJSON:
+ * The journal of a campaign: the indices that were sent and whose answers are
+ * settled, one line for each flush, in NDJSON:
  *
  *     {"schema":"cnsconform-fuzz-journal/1","seed":7,"step":1,"seeds":"..."}
  *     {"sent":[[0,1204],[1206,3]]}           first index, how many by `step`
@@ -22,7 +22,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-enum { FUZZ_JOURNAL_RUNS = 64, FUZZ_JOURNAL_MAX = 256 * 1024 * 1024 };
+enum { FUZZ_JOURNAL_RUNS = 8192, FUZZ_JOURNAL_MAX = 256 * 1024 * 1024 };
 
 /* What makes an index a request, the target aside. */
 struct fuzz_journal_head {
@@ -58,7 +58,9 @@ struct fuzz_journal {
 	uint64_t step;
 	struct fuzz_run runs[FUZZ_JOURNAL_RUNS];
 	size_t run_count;
-	struct err err;            /* the first write that failed */
+	struct err err;            /* of the latest write */
+	bool ended;                /* it failed too long: whoever goes on sends
+	                              all behind that again */
 };
 
 /*
@@ -69,9 +71,11 @@ int fuzz_journal_open(struct fuzz_journal *, const char *path,
 		      const struct fuzz_journal_head *,
 		      const struct fuzz_trace *earlier, struct err *);
 void fuzz_journal_sent(struct fuzz_journal *, uint64_t index);
-/* What was sent so far is on disk; without it the file is at most
- * FUZZ_JOURNAL_RUNS runs behind. */
+/* What was sent so far is on disk. Without it the file is at most
+ * FUZZ_JOURNAL_RUNS runs behind: whoever goes on sends those again. */
 void fuzz_journal_flush(struct fuzz_journal *);
+/* What was sent since the last flush is sent again by whoever goes on. */
+void fuzz_journal_forget(struct fuzz_journal *);
 /* -1 with the error when some write failed. */
 int fuzz_journal_close(struct fuzz_journal *, struct err *);
 

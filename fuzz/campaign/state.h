@@ -63,6 +63,9 @@ enum {
 	MARKER_LINE_MAX = 8192,        /* of a request line */
 	UNSURE_MAX = 16,
 	PAUSE_EVERY = 4096,            /* mutants */
+	PAUSE_EVERY_US = 60000000,     /* ... or that long: what an interrupt
+	                                  makes somebody send again */
+	SETTLE_ROUNDS = 8,
 	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX, /* in front of a refused canary */
 	RECENT_KEPT = 128,             /* mutants, to look for one of them */
@@ -149,6 +152,7 @@ struct campaign {
 	size_t in_flight, followed;    /* works */
 	size_t go;                     /* 0: a pause is wanted */
 	uint64_t since_canary, since_pause, since_burst;
+	int64_t paused_us;             /* the last pause that was due */
 	unsigned canary_every, again_every; /* mutants; by canary_us; 0: no
 	                                  twins either */
 	int64_t canary_us;             /* what the latest one took */
@@ -182,7 +186,7 @@ struct campaign {
 	struct record **records;
 	size_t record_count;
 	size_t restored;               /* of an earlier part */
-	struct err keep_err;           /* the first folder not written */
+	struct err keep_err;           /* a folder is not written */
 	int64_t last_kept_us;
 	struct campaign_told told[CAMPAIGN_TOLD_MAX];
 	const char *doing;
@@ -280,7 +284,8 @@ void keep_write(struct campaign *, struct record *);
 void keep_drop(struct campaign *, struct record *);
 /* How often each was seen; now and then, or `at_once`. */
 void keep_counts(struct campaign *, bool at_once);
-/* Findings of the same campaign that are there already. */
+/* Makes the folder of findings; those of the same campaign that are there
+ * already count on. -1 with ERR_INPUT: what is wrong with them. */
 int keep_restore(struct campaign *, struct err *);
 
 /* ---- canary.c ---- */

@@ -454,6 +454,13 @@ void finding_key_of_note(const struct oracle_note *note, struct arena *arena,
 	key->title = arena_printf(arena, "%s: %s", note->what, note->got);
 }
 
+void finding_key_set_sides(struct finding_key *key, const char *left,
+			   const char *right)
+{
+	digest(left, key->left);
+	digest(right, key->right);
+}
+
 void finding_key_of_difference(const struct expectation *e, bool by_request,
 			       const char *left, const char *right,
 			       struct arena *arena, struct finding_key *key)
@@ -466,8 +473,7 @@ void finding_key_of_difference(const struct expectation *e, bool by_request,
 				     .by_request = true,
 				     .vague = expect_is_vague(e) };
 	digest(symptom, key->symptom);
-	digest(left, key->left);
-	digest(right, key->right);
+	finding_key_set_sides(key, left, right);
 	digest(arena_printf(arena, "difference %s\n%s", symptom,
 			    by_request ? expect_families(arena, e) : ""),
 	       key->digest);

@@ -58,6 +58,10 @@ void finding_key_of_difference(const struct expectation *, bool by_request,
 			       const char *left, const char *right,
 			       struct arena *, struct finding_key *);
 
+/* The same texts once more, for a key that was kept elsewhere. */
+void finding_key_set_sides(struct finding_key *, const char *left,
+			   const char *right);
+
 /* Whatever gives the second key gives it for the reason of the first one. */
 bool finding_key_covers(const struct finding_key *,
 			const struct finding_key *);

@@ -30,4 +30,7 @@ struct err {
 int err_set(struct err *, enum err_code, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* What the caller knows of the remedy, behind the text. */
+void err_add(struct err *, const char *more);
+
 #endif

@@ -117,11 +117,18 @@ static int write_in_place(const char *path, int how, struct slice content,
 			  struct err *err)
 {
 	int fd = open_output(path, how, err);
+	struct stat before;
 	int result;
 
 	if (fd < 0)
 		return -1;
+	if (fstat(fd, &before))
+		before.st_mode = 0;
 	result = write_all(fd, path, content, err);
+	/* No half of it stays behind what was there. */
+	if (result && S_ISREG(before.st_mode) &&
+	    ftruncate(fd, before.st_size))
+		result = -1;
 	if (close(fd) && !result)
 		result = failed(err, "write", path);
 	return result;

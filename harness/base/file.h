@@ -35,7 +35,7 @@ int file_open_regular(const char *path, struct err *err);
 int file_open_output(const char *path, struct err *err);
 
 /* Adds to the end of the file, which is created when it is not there. -1 with
- * ERR_INPUT on failure. */
+ * ERR_INPUT on failure: a regular file is then as it was. */
 int file_append(const char *path, struct slice content, struct err *);
 
 /*

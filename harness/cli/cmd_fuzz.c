@@ -10,6 +10,7 @@
 #include "cli/config_resolve.h"
 #include "cli/fuzz_status.h"
 #include "cli/loopback.h"
+#include "cli/output.h"
 #include "cli/server_process.h"
 #include "cli/target.h"
 #include "run/run.h"
@@ -68,13 +69,19 @@ static int check_options(const struct cli_options *o, struct err *err)
 		return err_set(err, ERR_USAGE,
 			       "--repeat sends a journal again as it is, "
 			       "without --resume and --slice");
-	for (size_t i = 0; i < c->report_count; i++)
+	for (size_t i = 0; i < c->report_count; i++) {
 		if (!fuzz_format_find(c->reports[i].format))
 			return err_set(err, ERR_USAGE,
 				       "--report: a campaign has no '%s', only "
 				       "json, sarif and junit",
 				       c->reports[i].format);
-	return 0;
+		if (output_try_path("--report", c->reports[i].path, err))
+			return -1;
+	}
+	return o->against.write_mask
+		       ? output_try_path("--write-mask", o->against.write_mask,
+					 err)
+		       : 0;
 }
 
 static void set_defaults(struct cli_options *o)
@@ -91,18 +98,22 @@ static void set_defaults(struct cli_options *o)
 		o->fuzz.time_us = TIME_DEFAULT_US;
 }
 
-/* A journal brings its seed and its slice. */
+/* A journal brings its seed, one that is sent again its slice too. */
 static int take_journal(struct fuzz_session *s, struct err *err)
 {
 	struct cli_options *o = s->options;
 	struct arena arena = ARENA_INIT;
+	const char *path = o->fuzz.resume ? o->run.journal : o->fuzz.repeat;
 	struct fuzz_trace trace;
 	int result;
 
-	if (!o->fuzz.repeat)
+	if (!path)
 		return 0;
-	result = fuzz_journal_read(o->fuzz.repeat, &arena, &trace, err);
-	s->step = trace.head.step;
+	result = fuzz_journal_read(path, &arena, &trace, err);
+	if (result && o->fuzz.resume)
+		err_add(err, "; a campaign begins without --resume");
+	if (o->fuzz.repeat)
+		s->step = trace.head.step;
 	if (*config_given(o, "seed") == OPT_DEFAULT)
 		o->run.seed = trace.head.seed;
 	arena_release(&arena);
@@ -171,19 +182,26 @@ static int write_reports(struct fuzz_session *s, struct err *err)
 		s->against.options.run.url, s->options->against.mask,
 		s->against.with.mask };
 	struct buf text = BUF_INIT(FUZZ_REPORT_MAX);
+	struct err one = ERR_INIT;
 	bool taken = false;
 	int result = 0;
 
-	for (size_t i = 0; i < c->report_count && !result; i++) {
+	/* The others do not suffer when one cannot be written. */
+	for (size_t i = 0; i < c->report_count; i++) {
 		taken |= !strcmp(c->reports[i].path, "-");
 		buf_clear(&text);
 		fuzz_format_find(c->reports[i].format)->write(&report, &text);
-		result = write_one(s, c->reports[i].path, &text, err);
+		if (write_one(s, c->reports[i].path, &text, &one) && !result) {
+			result = -1;
+			*err = one;
+		}
 	}
 	buf_clear(&text);
 	fuzz_report_text(&report, &text);
-	if (!taken && !result)
-		result = write_one(s, NULL, &text, err);
+	if (!taken && write_one(s, NULL, &text, &one) && !result) {
+		result = -1;
+		*err = one;
+	}
 	buf_release(&text);
 	return result;
 }
@@ -219,6 +237,14 @@ static int run_session(struct fuzz_session *s, struct err *err)
 				  &s->secrets, err) ? -1 : result;
 }
 
+/* What could not be written is told; an interrupt says more. */
+static int fail(const struct fuzz_session *s, const struct err *err)
+{
+	int code = cli_fail(s->cli, err), end = s->summary.exit_code;
+
+	return end >= EXIT_INTERRUPTED && code != EXIT_INTERNAL ? end : code;
+}
+
 static void session_release(struct fuzz_session *s)
 {
 	server_process_stop(&s->process);
@@ -251,8 +277,8 @@ int cmd_fuzz(const struct cli *cli, struct cli_options *o)
 	if (fuzz_against_resolve(&s.against, cli, o, &err))
 		code = cli_fail(cli, &err);
 	else
-		code = run_session(&s, &err) ? cli_fail(cli, &err)
-				     : s.summary.exit_code;
+		code = run_session(&s, &err) ? fail(&s, &err)
+					     : s.summary.exit_code;
 	session_release(&s);
 	return code;
 }

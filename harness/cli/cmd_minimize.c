@@ -13,6 +13,7 @@ struct minimizing {
 	char digest[KEY_DIGEST_TEXT + 1]; /* of that try */
 	enum exchange_outcome outcome;
 	unsigned patience;  /* tries of one candidate */
+	unsigned confirmed, tried; /* of the best one */
 };
 
 /* 1: it shows the finding, no more defects than before; 0: not; -1. */
@@ -43,19 +44,33 @@ static int shows(struct minimizing *z, const struct replay_try *try,
 	return found;
 }
 
-/* How often the finding shows by itself says how patient to be. */
-static int confirm(struct minimizing *z, const struct replay_try *try,
-		   unsigned *confirmed, struct err *err)
+static bool is_cut(const struct minimizing *z)
 {
-	*confirmed = 0;
-	for (unsigned i = 0; i < CONFIRM_TIMES && !z->s.lost; i++) {
+	return z->s.lost || finding_session_interrupted(&z->s);
+}
+
+/* How often the finding shows by itself says how patient to be. What an
+ * interrupt cut off was no try. */
+static int confirm(struct minimizing *z, const struct replay_try *try,
+		   struct err *err)
+{
+	unsigned confirmed = 0, tried = 0;
+
+	while (tried < CONFIRM_TIMES && !is_cut(z)) {
 		int found = shows(z, try, 1, err);
 
+		if (finding_session_interrupted(&z->s))
+			break;
 		if (found < 0)
 			return -1;
-		*confirmed += (unsigned)found;
+		confirmed += (unsigned)found;
+		tried++;
 	}
-	z->patience = *confirmed == CONFIRM_TIMES ? 1 : CONFIRM_TIMES;
+	if (tried) {
+		z->confirmed = confirmed;
+		z->tried = tried;
+	}
+	z->patience = confirmed == CONFIRM_TIMES ? 1 : CONFIRM_TIMES;
 	return 0;
 }
 
@@ -64,8 +79,7 @@ static int shrink(struct minimizing *z, struct err *err)
 	struct expect_oracle oracle = { &z->s.suite, &z->s.recorded_target,
 					false, NULL };
 
-	while (!z->s.lost && !finding_session_interrupted(&z->s) &&
-	       minimize_next(&z->m)) {
+	while (!is_cut(z) && minimize_next(&z->m)) {
 		int found;
 
 		if (minimize_is_hopeless(&oracle, &z->s.recorded,
@@ -77,6 +91,8 @@ static int shrink(struct minimizing *z, struct err *err)
 		if (found < 0)
 			return -1;
 		minimize_answer(&z->m, found);
+		if (found)
+			z->confirmed = z->tried = 1;
 	}
 	return 0;
 }
@@ -98,8 +114,7 @@ static int keep_original(const struct minimizing *z, struct err *err)
 	return result;
 }
 
-static int write_smaller(struct minimizing *z, unsigned confirmed,
-			 struct err *err)
+static int write_smaller(struct minimizing *z, struct err *err)
 {
 	const struct replay_try *best = &z->m.best;
 	struct finding f = z->s.finding;
@@ -112,14 +127,14 @@ static int write_smaller(struct minimizing *z, unsigned confirmed,
 	f.pipelined = best->pipelined;
 	f.answer = buf_view(&z->answer);
 	f.outcome = z->outcome;
-	f.confirmed = confirmed;
-	f.tried = CONFIRM_TIMES;
+	f.confirmed = z->confirmed;
+	f.tried = z->tried;
 	memcpy(f.key, z->digest, sizeof(z->digest));
 	return keep_original(z, err) ||
 	       finding_write_into(z->s.folder, &f, &z->s.secrets, err) ? -1 : 0;
 }
 
-static void say(const struct minimizing *z, size_t before, unsigned confirmed)
+static void say(const struct minimizing *z, size_t before)
 {
 	FILE *out = z->s.cli->out;
 	size_t after = replay_try_size(&z->m.best);
@@ -128,7 +143,7 @@ static void say(const struct minimizing *z, size_t before, unsigned confirmed)
 		"same finding\n", before, after, z->m.best.count,
 		z->m.best.count == 1 ? "request" : "requests",
 		z->m.usual ? ", all usual but its body" : "", z->m.calls,
-		confirmed, CONFIRM_TIMES);
+		z->confirmed, z->tried);
 	fprintf(out, "request.bin is the smaller one, original.bin what it "
 		"was\n");
 	if (z->s.lost)
@@ -137,10 +152,15 @@ static void say(const struct minimizing *z, size_t before, unsigned confirmed)
 			"--restart-cmd to go on");
 }
 
+static int interrupted(const struct minimizing *z)
+{
+	return 128 + (int)*z->s.cli->stop;
+}
+
 static int minimize(struct minimizing *z, unsigned calls, struct err *err)
 {
 	size_t before = replay_try_size(&z->s.try);
-	unsigned confirmed;
+	int result, code;
 
 	if (!z->s.folder)
 		return err_set(err, ERR_USAGE, "only the folder of a finding "
@@ -149,24 +169,27 @@ static int minimize(struct minimizing *z, unsigned calls, struct err *err)
 		return err_set(err, ERR_USAGE, "what '%s' finds is about "
 			       "several answers: there is no smaller request",
 			       z->s.finding.oracle);
-	if (confirm(z, &z->s.try, &confirmed, err))
+	if (confirm(z, &z->s.try, err))
 		return -1;
-	if (!confirmed) {
+	if (finding_session_interrupted(&z->s))
+		return interrupted(z);
+	if (!z->confirmed) {
 		fprintf(z->s.cli->out, "0 of %u: not reproduced; nothing is "
-			"changed\n", CONFIRM_TIMES);
+			"changed\n", z->tried);
 		return EXIT_FAILED;
 	}
 	minimize_init(&z->m, &z->s.suite, &z->s.recorded_target, &z->s.try,
 		      calls);
-	if (shrink(z, err))
+	result = shrink(z, err) || confirm(z, &z->m.best, err) ? -1 : 0;
+	code = result || !finding_session_interrupted(&z->s) ? result
+							     : interrupted(z);
+	/* What is smaller by then stays, however it ends. */
+	if (code && replay_try_size(&z->m.best) >= before)
+		return code;
+	if (write_smaller(z, result ? NULL : err))
 		return -1;
-	if (finding_session_interrupted(&z->s))
-		return 128 + (int)*z->s.cli->stop;
-	if (confirm(z, &z->m.best, &confirmed, err) ||
-	    write_smaller(z, confirmed, err))
-		return -1;
-	say(z, before, confirmed);
-	return EXIT_CONFORMS;
+	say(z, before);
+	return code;
 }
 
 int cmd_minimize(const struct cli *cli, struct cli_options *o)
@@ -178,7 +201,7 @@ int cmd_minimize(const struct cli *cli, struct cli_options *o)
 	if (!finding_session_open(&z.s, cli, o, o->given.words[0], &err))
 		code = minimize(&z, o->calls, &err);
 	if (code < 0)
-		code = cli_fail(cli, &err);
+		code = finding_session_fail(&z.s, &err);
 	minimize_release(&z.m);
 	buf_release(&z.answer);
 	finding_session_close(&z.s);

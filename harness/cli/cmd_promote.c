@@ -10,6 +10,7 @@
 #define CORPUS "corpus/regressions"
 #define CORPUS_TARGET CORPUS "/fuzz_expect"
 #define CASES "mycases"
+#define LAST_FILE "clauses.json"
 
 /* A finding on its way into a suite or a corpus. */
 struct promoting {
@@ -25,6 +26,16 @@ struct promoting {
 
 /* ---- into the corpus */
 
+static bool is_same_file(const char *path, struct slice content)
+{
+	struct buf there = BUF_INIT(REQUEST_MAX);
+	bool same = !file_read(path, &there, NULL) &&
+		    slice_equal(buf_view(&there), content);
+
+	buf_release(&there);
+	return same;
+}
+
 static int to_corpus(struct promoting *p, struct err *err)
 {
 	char id[CASE_ID_MAX];
@@ -36,6 +47,9 @@ static int to_corpus(struct promoting *p, struct err *err)
 	promote_id(&p->finding, PROMOTE_TOPIC, id);
 	path = arena_printf(&p->arena, "%s/%s", CORPUS_TARGET,
 			    strchr(id, '.') + 1);
+	if (!access(path, F_OK) && !is_same_file(path, p->finding.request))
+		return err_set(err, ERR_USAGE, "'%s' is there already and "
+			       "holds another request; rename it first", path);
 	if (file_make_folder(CORPUS_TARGET, err) ||
 	    file_write(path, p->finding.request, err))
 		return -1;
@@ -46,6 +60,7 @@ static int to_corpus(struct promoting *p, struct err *err)
 
 /* ---- into a suite */
 
+/* Whoever finds LAST_FILE finds all the others. */
 static int copy_suite(struct promoting *p, const char *folder,
 		      struct err *err)
 {
@@ -56,11 +71,13 @@ static int copy_suite(struct promoting *p, const char *folder,
 	    file_make_folder(arena_printf(&p->arena, "%s/bodies", folder),
 			     err))
 		return -1;
-	for (size_t i = 0; i < count; i++)
-		if (file_write(arena_printf(&p->arena, "%s/%s", folder,
-					    files[i].name),
-			       files[i].text, err))
-			return -1;
+	for (int last = 0; last <= 1; last++)
+		for (size_t i = 0; i < count; i++)
+			if ((strcmp(files[i].name, LAST_FILE) == 0) == last &&
+			    file_write(arena_printf(&p->arena, "%s/%s", folder,
+						    files[i].name),
+				       files[i].text, err))
+				return -1;
 	return 0;
 }
 
@@ -128,7 +145,7 @@ static int to_cases(struct promoting *p, struct err *err)
 		snprintf(id, sizeof(id), "%s", p->options->case_id);
 	else
 		promote_id(&p->finding, PROMOTE_TOPIC, id);
-	if (access(arena_printf(&p->arena, "%s/clauses.json", folder), F_OK) &&
+	if (access(arena_printf(&p->arena, "%s/" LAST_FILE, folder), F_OK) &&
 	    copy_suite(p, folder, err))
 		return -1;
 	if (suite_load(&p->suite, folder, NULL, err) || bind(p, err))

@@ -119,7 +119,7 @@ int cmd_replay(const struct cli *cli, struct cli_options *o)
 
 	if (finding_session_open(&s, cli, o, o->given.words[0], &err) ||
 	    send_all(&s, o->times, &tally, &err)) {
-		code = cli_fail(cli, &err);
+		code = finding_session_fail(&s, &err);
 	} else {
 		say(&s, &tally);
 		code = exit_code(&s, &tally);

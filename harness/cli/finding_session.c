@@ -211,6 +211,14 @@ bool finding_session_interrupted(const struct finding_session *s)
 	return *s->cli->stop != 0;
 }
 
+int finding_session_fail(const struct finding_session *s,
+			 const struct err *err)
+{
+	if (finding_session_interrupted(s) && err->code == ERR_UNREACHABLE)
+		return 128 + (int)*s->cli->stop;
+	return cli_fail(s->cli, err);
+}
+
 /* What the stored bytes say by themselves. */
 static void judge_recorded(struct finding_session *s)
 {

@@ -43,6 +43,9 @@ int finding_session_open(struct finding_session *, const struct cli *,
 			 struct cli_options *, const char *word, struct err *);
 int finding_session_try(struct finding_session *, const struct replay_try *,
 			struct arena *, struct replay_shot *, struct err *);
+/* Tells the error; the exit code. An interrupt leaves no server without an
+ * answer: nobody asked any more. */
+int finding_session_fail(const struct finding_session *, const struct err *);
 bool finding_session_interrupted(const struct finding_session *);
 void finding_session_close(struct finding_session *);
 

@@ -32,7 +32,7 @@ static int find_format(const char *name, const struct report_format **format,
 }
 
 /* The report is written beside its place and renamed: the folder counts. */
-static int try_path(const char *setting, const char *path, struct err *err)
+int output_try_path(const char *setting, const char *path, struct err *err)
 {
 	struct buf folder = BUF_INIT(ERR_TEXT_MAX);
 	const char *slash = strrchr(path, '/');
@@ -86,7 +86,7 @@ static int add_chosen(struct output *o, const struct run_config *c,
 		bool here = !strcmp(path, "-");
 
 		if (find_format(c->reports[i].format, &format, err) ||
-		    try_path("--report", path, err))
+		    output_try_path("--report", path, err))
 			return -1;
 		if (here && *on_stdout)
 			return err_set(err, ERR_USAGE,
@@ -116,7 +116,7 @@ static int add_github(struct output *o, const struct cli *cli,
 	}
 	if (!path)
 		return 0;
-	if (try_path("GITHUB_STEP_SUMMARY", path, err) ||
+	if (output_try_path("GITHUB_STEP_SUMMARY", path, err) ||
 	    find_format("markdown", &format, err))
 		return -1;
 	add(o, format, suite, NULL, OUTPUT_APPEND, path);

@@ -50,6 +50,9 @@ struct output {
 	bool github; /* standard output is read for workflow commands */
 };
 
+/* `setting` names a file to be written: -1 with ERR_USAGE when it cannot be. */
+int output_try_path(const char *setting, const char *path, struct err *);
+
 /* -1 with ERR_USAGE: unknown format, a path that cannot be written, two
  * reports on standard output. Close it in every case. */
 int output_open(struct output *, const struct cli *,

@@ -1,0 +1,98 @@
+/* What a finding's request becomes in a case record. */
+#include <unistd.h>
+
+#include "tests/finding_fixture.h"
+#include "tests/program.h"
+#include "tests/test.h"
+
+#define SPECS(id) "{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\"," \
+	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" id "\"}}," \
+	"{\"_typeName\":\"CnsSyncVolumeSpec\"," \
+	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" id "\"}}]}"
+
+enum { CASES_MAX = 1024 * 1024 };
+
+/* Promotes it into a suite of its own, which must be one; the file of the new
+ * case. */
+static void promote(const char *head, struct slice body, struct buf *out)
+{
+	char dir[PROGRAM_PATH], cases[PROGRAM_PATH];
+	char name[FINDING_NAME_MAX], path[2 * PROGRAM_PATH];
+	struct program p = { .env = NULL };
+	struct finding_fixture f;
+	struct err err = ERR_INIT;
+
+	program_path(dir, ".kept");
+	program_path(cases, ".cases");
+	finding_fixture_open(&f, head, body, FIXTURE_TASK);
+	CHECK(f.recorded.wrong);
+	finding_name(&f.finding, name);
+	CHECK_INT(finding_write(dir, &f.finding, NULL, &err), 0);
+	finding_fixture_close(&f);
+	program_run(&p, "promote %s/%s --cases %s --case found.one", dir, name,
+		    cases);
+	if (!CHECK_INT(p.code, 0))
+		printf("%s", buf_string(&p.err));
+	program_release(&p);
+	program_run(&p, "lint --cases %s", cases);
+	CHECK_INT(p.code, 0);
+	program_release(&p);
+	snprintf(path, sizeof(path), "%s/found.json", cases);
+	program_read_file(path, out);
+	program_remove_folder(cases);
+	program_remove_folder(dir);
+}
+
+TEST(promote, a_record_says_what_is_odd_about_the_request)
+{
+	static const struct {
+		const char *body, *says[2];
+	} rows[] = {
+		{ SPECS("6D1F2C0E-94B7-4A53-8C1E-5F0A7BE2D913"),
+		  { "\"${volume|upper}\"", "\"op\": \"set\"" } },
+		{ SPECS("00000000-0000-4000-8000-000000000001"),
+		  { "\"${unknown_volume}\"", "\"at\": \"\"" } },
+		/* Of two strangers a run draws only one. */
+		{ SPECS("file:6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913"),
+		  { "file:6d1f2c0e", "\"patch\"" } },
+		{ "{\"syncSpecs\":[",
+		  { "\"body\": \"text\"", "{\\\"syncSpecs\\\":[" } },
+		{ "{\"syncSpecs\":\"\xff\"}",
+		  { "\"body\": \"bytes\"", "\xc3\xbf" } },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf text = BUF_INIT(CASES_MAX);
+
+		promote(NULL, slice_from(rows[i].body), &text);
+		CHECK_HAS(buf_string(&text), rows[i].says[0]);
+		CHECK_HAS(buf_string(&text), rows[i].says[1]);
+		buf_release(&text);
+	}
+}
+
+TEST(promote, chunks_and_odd_fields_stay)
+{
+	static const char chunked[] = "12\r\n{\"syncSpecs\":null}\r\n0\r\n\r\n";
+	struct buf text = BUF_INIT(CASES_MAX);
+
+	promote("Transfer-Encoding: chunked\r\nX-Odd: 1\r\n",
+		slice_from(chunked), &text);
+	CHECK_HAS(buf_string(&text), "\"chunked\": 0");
+	CHECK_HAS(buf_string(&text), "\"X-Odd\": \"1\"");
+	buf_release(&text);
+}
+
+TEST(promote, words_that_are_none_are_refused)
+{
+	program_refuses(2, "'9/8' is no part of a whole",
+			"fuzz --ignore-env --slice 9/8");
+	program_refuses(2, "'x' is no part of a whole",
+			"fuzz --ignore-env --slice x");
+	program_refuses(2, "'0/2' is no part of a whole",
+			"fuzz --ignore-env --slice 0/2");
+	program_refuses(2, "'json' is not FORMAT=PATH",
+			"fuzz --ignore-env --report json");
+	program_refuses(2, "'=x' is not FORMAT=PATH",
+			"fuzz --ignore-env --report =x");
+}
