@@ -31,6 +31,7 @@ static const char *const bodies[] = {
 	ID("\"93b60d2f-e8c4-47a5-9f1b-4d7e0a28c651\""), ID("\"" GOOD "\""),
 	WITH("\"syncMode\":[]"), WITH("\"syncMode\":[\"SPACE_USAGE\"]"),
 	WITH("\"syncMode\":[\"SPACE_USAGE\",\"SPACE_USAGE\"]"),
+	WITH("\"syncMode\":[\"SPACE_USAGE\",1]"),
 	WITH("\"syncMode\":[\"X\"]"), WITH("\"syncMode\":7"),
 	WITH(STORE("Datastore", "datastore-11")),
 	WITH(STORE("Datastore", "datastore-12")),
