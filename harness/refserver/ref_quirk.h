@@ -60,6 +60,7 @@ enum ref_behaviour {
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
+	REF_SESSIONS_HAVE_A_PROTOTYPE, /* as an object of JavaScript */
 	REF_NAMES_IN_ANY_CASE,   /* of members of a request */
 	REF_NAMES_UP_TO_NUL,
 	REF_NAMES_TRIMMED,

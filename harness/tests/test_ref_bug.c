@@ -247,6 +247,8 @@ static void many_at_once(struct ref_client *c, struct buf *out)
 	snprintf(session, sizeof(session), "%s", c->session);
 	snprintf(c->session, sizeof(c->session), " ");
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "constructor");
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	snprintf(c->session, sizeof(c->session), "%s", session);
 	c->now_us += STEP_US;
 }

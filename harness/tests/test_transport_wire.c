@@ -32,6 +32,27 @@ TEST(transport_wire, a_kept_alive_connection_is_used_again)
 	bench_close(&b);
 }
 
+TEST(transport_wire, an_ended_connection_is_for_who_names_it)
+{
+	struct fixed f = { .bytes = OK_ANSWER };
+	struct bench b;
+
+	bench_open(&b, &f, NULL);
+	b.x.ends_connection = true;
+	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+	CHECK_INT(b.x.connection, 1);
+	b.x.ends_connection = false;
+	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+	CHECK_INT(b.x.connection, 2);
+	b.x.after = 1;
+	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+	CHECK_INT(b.x.connection, 1);
+	b.x.after = 3; /* there is none */
+	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+	CHECK_INT(b.x.connection, 1);
+	bench_close(&b);
+}
+
 struct outcome_case {
 	const char *bytes;
 	enum handler_end end;
