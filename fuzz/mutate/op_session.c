@@ -1,7 +1,7 @@
 /* The session header: absent, invented, twice, never somebody else's. */
 #include "mutate/operator.h"
 
-enum { SESSION_LONG = 65536 };
+enum { SESSION_LONG = 65536, SESSION_CUT = 4 };
 
 #define SESSION_HEADER "vmware-api-session-id"
 
@@ -16,15 +16,25 @@ static bool set(struct draft *d, struct slice value)
 	return true;
 }
 
+/* What is left must be nobody's session, nor tell who finds it ours. */
+static bool can_be_cut(struct slice own)
+{
+	return own.len >= SESSION_CUT * SESSION_CUT;
+}
+
 static struct slice odd(struct draft *d, struct rng *rng, struct slice own)
 {
 	static const struct slice texts[] = {
 		BYTES(""), BYTES(" "), BYTES("null"), BYTES("0"),
 		BYTES("a\0b"), BYTES("\xFF"), BYTES("%00"), BYTES("' OR 1=1--"),
-		BYTES("../x"), BYTES("\""), BYTES("undefined"), BYTES("a,b")
+		BYTES("../x"), BYTES("\""), BYTES("undefined"), BYTES("a,b"),
+		BYTES("constructor"), BYTES("__proto__"), BYTES("*"),
+		BYTES("%"), BYTES(".*")
 	};
 	static const char *const more[] = { " ", "x", ",x", ";", "\t", "\"" };
 
+	if (can_be_cut(own) && !rng_below(rng, 6))
+		return slice_head(own, own.len / SESSION_CUT);
 	if (own.len && !rng_below(rng, 3))
 		return draft_join(d, own, slice_from(ONE_OF(rng, more)),
 				  SLICE_NONE);

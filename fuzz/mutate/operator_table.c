@@ -450,7 +450,8 @@ static const struct operator_row rows[] = {
 	ROW("session-twice", "sends two sessions",
 	    "first checked, last used", 3, op_session, 2),
 	ROW("session-odd", "sends a broken session",
-	    "sessions trimmed, cut at a NUL or taken for a path",
+	    "sessions trimmed, cut at a NUL, found by their front or taken "
+	    "for a path",
 	    3, op_session, 3),
 	ROW("session-long", "sends a session of 64 KiB",
 	    "a buffer of fixed size", 3, op_session, 4),

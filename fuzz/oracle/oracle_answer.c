@@ -41,7 +41,8 @@ bool oracle_plausible(const struct oracle_look *look, struct oracle_note *note)
 /* ---- O16 ---- */
 
 /* `after` and `before` are classes of the neighbouring bytes: d digit, x
- * hexadecimal digit, w letter or digit, 0 nothing. */
+ * hexadecimal digit, w letter or digit, s none of a name (where a path
+ * starts: "http://host/var/" is no file), 0 anything. */
 static const struct leak {
 	const char *text;
 	char after;
@@ -56,6 +57,9 @@ static const struct leak {
 	{ "RUST_BACKTRACE", 0, 0, "a Rust panic" },
 	{ ".java:", 'd', 'w', "a Java stack trace" },
 	{ "\tat ", 'w', 0, "a Java stack trace" },
+	{ " at System.", 'w', 0, "a .NET stack trace" },
+	{ " at Microsoft.", 'w', 0, "a .NET stack trace" },
+	{ "node:internal/", 'w', 0, "a Node.js stack trace" },
 	{ " at java.", 'w', 0, "a Java stack trace" },
 	{ " at com.", 'w', 0, "a Java stack trace" },
 	{ "java.lang.", 'w', 0, "a Java class" },
@@ -71,6 +75,12 @@ static const struct leak {
 	{ "Assertion `", 0, 0, "a failed assertion" },
 	{ "/usr/src/", 'w', 0, "a path of the server's sources" },
 	{ "/home/", 'w', 0, "a path of the server's files" },
+	{ "/root/", 'w', 's', "a path of the server's files" },
+	{ "/var/", 'w', 's', "a path of the server's files" },
+	{ "/opt/", 'w', 's', "a path of the server's files" },
+	{ "/srv/", 'w', 's', "a path of the server's files" },
+	{ "/tmp/", 'w', 's', "a path of the server's files" },
+	{ "/usr/l", 'w', 's', "a path of the server's files" },
 	{ "/build/", 'w', 0, "a path of the server's sources" },
 	{ ".c:", 'd', 'w', "a line of the server's sources" },
 	{ ".cc:", 'd', 'w', "a line of the server's sources" },
@@ -78,6 +88,12 @@ static const struct leak {
 	{ ".go:", 'd', 'w', "a line of the server's sources" },
 	{ ".rs:", 'd', 'w', "a line of the server's sources" },
 	{ ".py:", 'd', 'w', "a line of the server's sources" },
+	{ ".js:", 'd', 'w', "a line of the server's sources" },
+	{ ".mjs:", 'd', 'w', "a line of the server's sources" },
+	{ ".ts:", 'd', 'w', "a line of the server's sources" },
+	{ ".rb:", 'd', 'w', "a line of the server's sources" },
+	{ ".kt:", 'd', 'w', "a line of the server's sources" },
+	{ ".cs:line ", 'd', 'w', "a line of the server's sources" },
 	{ "0x7f", 'x', 0, "an address of memory" },
 	{ "0x55", 'x', 0, "an address of memory" },
 	{ "You have an error in your SQL syntax", 0, 0, "an error of SQL" },
@@ -141,6 +157,15 @@ static uint64_t leaks_in(struct slice answer)
 	return found;
 }
 
+static bool follows(char class, struct slice before)
+{
+	char last = before.len ? before.at[before.len - 1] : '\0';
+
+	return !class || (class == 's' ? !is_word(last) && last != '.' &&
+						 last != '-'
+				       : is_word(last));
+}
+
 static bool leak_at(struct slice answer, const struct leak *leak, size_t *at)
 {
 	struct slice text = slice_from(leak->text), rest = answer;
@@ -152,7 +177,7 @@ static bool leak_at(struct slice answer, const struct leak *leak, size_t *at)
 		rest = slice_skip(rest, (size_t)found + text.len);
 		*at = start;
 		if (fits(leak->after, rest) &&
-		    (!leak->before || (start && is_word(answer.at[start - 1]))))
+		    follows(leak->before, slice_head(answer, start)))
 			return true;
 	}
 	return false;

@@ -19,7 +19,6 @@ static const struct exception {
 	{ "content-type.c*", STRICTER, 500, NULL,
 	  "M5 judges the same body in volume-unknown.random" },
 	{ "header.*", STRICTER, 500, NULL, "the same" },
-	{ "http-message.close", STRICTER, 500, NULL, "the same" },
 	{ "large.*", STRICTER, 500, NULL,
 	  "M3 to M5 judge the same members in smaller bodies" },
 	{ "json-syntax.*", STRICTER, 200, "\"state\":\"success\"",

@@ -54,6 +54,10 @@ TEST(oracle, tells_what_an_answer_leaks)
 		"{\"m\":\"parse.c:123: bad\"}",
 		"{\"m\":\"at 0x7fff12345678\"}",
 		"{\"m\":\"You have an error in your SQL syntax\"}",
+		"{\"m\":\"x\\n    at f (node:internal\\/x)\"}",
+		"{\"m\":\"bad\\r\\n   at System.Text.Json()\"}",
+		"{\"m\":\"spooled to \\/var\\/lib\\/cns\\/7\"}",
+		"{\"m\":\"(/srv/app/sync)\"}", "{\"m\":\"sync.js:41:7\"}",
 	};
 	struct scene s = { .arena = ARENA_INIT };
 
@@ -72,6 +76,10 @@ TEST(oracle, calls_no_leak_what_the_request_said_or_people_write)
 		"{\"m\":\"0x7f\"}", "{\"m\":\"see section .c: it\"}",
 		"{\"m\":\"A home/work balance\"}",
 		"{\"invalidProperty\":\"syncSpecs[0].volumeId\"}",
+		"{\"m\":\"see https://kb.example/var/tmp/1\"}",
+		"{\"m\":\"and/or /vmfs/volumes/ds/fcd/a.vmdk\"}",
+		"{\"m\":\"one\\n    at most\"}",
+		"{\"m\":\"ask those at System. They know.\"}",
 	};
 	struct scene s = { .arena = ARENA_INIT };
 

@@ -102,6 +102,23 @@ void check_framing(struct look *look, const struct exchange *x,
 	}
 }
 
+/* The answer that shows it: to the next step, which found the connection open.
+ * A server that was about to close it lets the next step go unanswered there,
+ * and that is then sent once more on another. */
+void check_last(struct look *look)
+{
+	const struct exchange *x = look->exchange, *next;
+
+	next = evidence_last(look->evidence, ROLE_STEP, look->step + 1);
+	if (next && next->outcome == EXCHANGE_ANSWERED &&
+	    next->connection == x->connection &&
+	    request_is_last(buf_view(&x->request)))
+		look_say(look, "http.close", VERDICT_FAIL, "9.24", "",
+			 "the server closes the connection behind the answer, "
+			 "as the client wants (RFC 9112 9.6)",
+			 "an answer to one more request on it");
+}
+
 /* Our requests ask for none, so a label is as wrong as the coding itself. */
 void check_coding(struct look *look, const struct exchange *x,
 		  const struct answer *a, const char *where)

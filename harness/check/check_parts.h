@@ -69,6 +69,8 @@ void check_survived(struct look *, const struct exchange *, const char *got,
 bool check_answered(struct look *);
 void check_framing(struct look *, const struct exchange *,
 		   const struct answer *, const char *where);
+/* The step's request was the last one that its connection may serve. */
+void check_last(struct look *);
 void check_coding(struct look *, const struct exchange *,
 		  const struct answer *, const char *where);
 void check_required_headers(struct look *);

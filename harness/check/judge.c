@@ -134,6 +134,7 @@ static void judge_answer(struct judgement *b, struct look *look)
 	remember(b, look);
 	answered = check_answered(look);
 	check_framing(look, look->exchange, look->answer, look->where);
+	check_last(look);
 	check_coding(look, look->exchange, look->answer, look->where);
 	if (answered) {
 		look->task = task_outcome(look->scratch, look->evidence,

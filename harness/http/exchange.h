@@ -51,6 +51,11 @@ struct exchange {
 	int64_t timeout_us;          /* for the whole exchange */
 	bool fresh_connection;       /* do not reuse a kept-alive connection */
 	bool last_on_connection;     /* nobody uses the connection afterwards */
+	bool ends_connection;        /* the request is the last one that the
+	                                connection may carry: if it stays open,
+	                                only the exchange that names it in... */
+	unsigned after;              /* ...this is sent on it; 0 = none. Where
+	                                it was closed, any other one will do */
 	size_t next_part;            /* so many bytes at the end begin the next
 	                                request on the connection */
 	void *owner;                 /* for the caller; the transport ignores it */

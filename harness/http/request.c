@@ -217,3 +217,25 @@ bool request_is_head(struct slice request)
 {
 	return slice_starts(request, "HEAD ");
 }
+
+static bool has_option(struct slice list, const char *option)
+{
+	struct slice element;
+
+	while (syntax_list_next(&list, &element))
+		if (slice_equal_nocase(element, slice_from(option)))
+			return true;
+	return false;
+}
+
+bool request_is_last(struct slice request)
+{
+	struct request_view view;
+	struct slice options;
+
+	request_view(request, &view);
+	options = request_header(view.head, "Connection");
+	return has_option(options, "close") ||
+	       (slice_is(view.version, "HTTP/1.0") &&
+		!has_option(options, "keep-alive"));
+}

@@ -63,6 +63,10 @@ struct slice request_header(struct slice head, const char *name);
 /* The method is HEAD, so no body follows the head of the answer. */
 bool request_is_head(struct slice request);
 
+/* The client uses the connection no further: it says so, or it speaks HTTP/1.0
+ * and does not say keep-alive (RFC 9112 9.3). */
+bool request_is_last(struct slice request);
+
 /*
  * A curl command line (POSIX shell quoting) that sends the same request to
  * `base_url` ("https://host:port"), with `$CNSCONFORM_SESSION` in the place

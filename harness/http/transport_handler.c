@@ -21,6 +21,7 @@ struct pending {
 struct idle {
 	unsigned connection;
 	bool hung; /* open, but the server says nothing on it any more */
+	bool ended; /* by the client */
 };
 
 struct in_process {
@@ -43,11 +44,29 @@ static struct in_process *of(struct transport *t)
 	return (struct in_process *)t;
 }
 
-static struct idle take_connection(struct in_process *p, bool fresh)
+static bool take_idle(struct in_process *p, unsigned after, struct idle *out)
 {
-	if (!fresh && p->idle_count)
-		return p->idle[--p->idle_count];
-	return (struct idle){ ++p->opened, false };
+	for (size_t i = p->idle_count; i--; ) {
+		struct idle *idle = &p->idle[i];
+
+		if (after ? idle->connection != after : idle->ended)
+			continue;
+		*out = *idle;
+		memmove(idle, idle + 1,
+			(--p->idle_count - i) * sizeof(*idle));
+		return true;
+	}
+	return after && take_idle(p, 0, out);
+}
+
+static struct idle take_connection(struct in_process *p,
+				   const struct exchange *x)
+{
+	struct idle idle;
+
+	if (!x->fresh_connection && take_idle(p, x->after, &idle))
+		return idle;
+	return (struct idle){ ++p->opened, false, false };
 }
 
 /* The same decisions as for bytes from a socket. */
@@ -145,7 +164,7 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 static void handler_submit(struct transport *t, struct exchange *x)
 {
 	struct in_process *p = of(t);
-	struct idle connection = take_connection(p, x->fresh_connection);
+	struct idle connection = take_connection(p, x);
 	struct pending *q;
 
 	if (p->pending_count == p->pending_size) {
@@ -192,7 +211,8 @@ static struct exchange *handler_wait(struct transport *t, int64_t until_us)
 		p->now = done.done_us;
 	if (done.reusable && p->idle_count < HANDLER_IDLE_MAX)
 		p->idle[p->idle_count++] =
-			(struct idle){ done.exchange->connection, done.hung };
+			(struct idle){ done.exchange->connection, done.hung,
+				       done.exchange->ends_connection };
 	return done.exchange;
 }
 

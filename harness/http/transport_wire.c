@@ -63,18 +63,6 @@ static struct wire_connection *take_unused(struct wire *w)
 	return NULL;
 }
 
-static struct wire_connection *take_idle(struct wire *w)
-{
-	while (w->idle_count) {
-		struct wire_connection *c = w->idle[--w->idle_count];
-
-		if (wire_is_fresh(c))
-			return c;
-		wire_close(c);
-	}
-	return NULL;
-}
-
 static void forget_idle(struct wire *w, const struct wire_connection *c)
 {
 	size_t i = 0;
@@ -85,6 +73,22 @@ static void forget_idle(struct wire *w, const struct wire_connection *c)
 		return;
 	memmove(&w->idle[i], &w->idle[i + 1],
 		(--w->idle_count - i) * sizeof(w->idle[0]));
+}
+
+/* The one that was used last, or the one that the client has ended before. */
+static struct wire_connection *take_idle(struct wire *w, unsigned after)
+{
+	for (size_t i = w->idle_count; i--; ) {
+		struct wire_connection *c = w->idle[i];
+
+		if (after ? c->number != after : c->ended)
+			continue;
+		forget_idle(w, c);
+		if (wire_is_fresh(c))
+			return c;
+		wire_close(c);
+	}
+	return after ? take_idle(w, 0) : NULL;
 }
 
 /* Room for a new connection, if need be in the place of the oldest idle one. */
@@ -110,7 +114,9 @@ void wire_expires(struct wire_connection *c, int64_t deadline_us)
 /* false: every connection is busy. */
 static bool start(struct wire *w, struct exchange *x)
 {
-	struct wire_connection *c = x->fresh_connection ? NULL : take_idle(w);
+	struct wire_connection *c = x->fresh_connection
+						? NULL
+						: take_idle(w, x->after);
 	bool connected = c != NULL;
 
 	if (!c)

@@ -38,6 +38,7 @@ struct wire_connection {
 	struct exchange *exchange;
 	int64_t deadline_us;     /* of the exchange, or of being idle */
 	size_t sent;
+	bool ended;              /* by the client, and yet idle */
 	bool kept_alive;         /* has carried an exchange before this one */
 	bool send_failed;
 	bool tls_begun;

@@ -126,6 +126,7 @@ void wire_complete(struct wire_connection *c, enum exchange_outcome outcome,
 	if (c->state == WIRE_BUSY && may_stay_open(c)) {
 		c->exchange = NULL;
 		c->state = WIRE_IDLE;
+		c->ended = x->ends_connection;
 		wire_expires(c, x->done_us + WIRE_IDLE_US);
 		w->idle[w->idle_count++] = c;
 	} else {

@@ -162,6 +162,8 @@ static const struct ref_bug_row rows[] = {
 	BUG("accepts-a-string-as-mode", "9.9",
 	    "takes a syncMode that is no list",
 	    RULES(ACCEPT(REF_MODE_NOT_ARRAY), ACCEPT(REF_MODE_NOT_STRING))),
+	BUG("reads-one-mode", "9.9", "looks at nothing behind the first mode",
+	    .behaviour = REF_READS_ONE_MODE),
 	BUG("unknown-mode-is-not-found", "9.9",
 	    "says NotFound to a syncMode that it does not know",
 	    RULES(FAULT(REF_MODE_UNKNOWN, "NotFound"))),

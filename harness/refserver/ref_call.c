@@ -39,6 +39,9 @@ static enum ref_finding judge_session(struct ref_call *call)
 		return REF_SESSION_UNKNOWN;
 	if (!field->value.len)
 		return REF_SESSION_EMPTY;
+	if (ref_quirk_is(call->server, REF_SESSIONS_HAVE_A_PROTOTYPE) &&
+	    slice_is(field->value, "constructor"))
+		return REF_FINDING_NONE;
 	session = ref_sessions_find(&call->server->sessions, field->value);
 	if (!session)
 		return REF_SESSION_UNKNOWN;

@@ -35,6 +35,15 @@ bool ref_deep_field_length(struct ref_deep_look *look, size_t n,
 	return false;
 }
 
+bool ref_deep_value_length(struct ref_deep_look *look, size_t n,
+			   const char *name)
+{
+	const struct ref_field *field =
+		ref_request_field(request_of(look), name);
+
+	return field && field->value.len == n;
+}
+
 bool ref_deep_field_count(struct ref_deep_look *look, size_t n,
 			  const char *text)
 {

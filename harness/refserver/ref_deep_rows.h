@@ -84,6 +84,7 @@ ref_deep_trigger ref_deep_type_starts;
 ref_deep_trigger ref_deep_head_has;     /* the bytes of the text */
 ref_deep_trigger ref_deep_field_length; /* a value of so many or more */
 ref_deep_trigger ref_deep_fields_named; /* so many or more */
+ref_deep_trigger ref_deep_value_length; /* of that field, exactly */
 ref_deep_trigger ref_deep_field_count;  /* so many or more */
 ref_deep_trigger ref_deep_target_has;
 ref_deep_trigger ref_deep_target_ends;

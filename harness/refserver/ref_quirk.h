@@ -40,6 +40,7 @@ enum ref_behaviour {
 	REF_ALTERNATES,          /* 401 for every second stranger */
 	REF_FORGETS_FINISHED,    /* a task whose end was read is gone */
 	REF_CLOSES_SILENTLY,     /* the connection, behind every answer */
+	REF_NEVER_CLOSES,        /* whatever the client says of it */
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
 	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
@@ -59,11 +60,13 @@ enum ref_behaviour {
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
+	REF_SESSIONS_HAVE_A_PROTOTYPE, /* as an object of JavaScript */
 	REF_NAMES_IN_ANY_CASE,   /* of members of a request */
 	REF_NAMES_UP_TO_NUL,
 	REF_NAMES_TRIMMED,
 	REF_FIELDS_BY_CASE,      /* the session header only in lower case */
 	REF_READS_ONE_CHUNK,
+	REF_READS_ONE_MODE,
 	REF_CHUNKS_FOR_ALL,      /* HTTP/1.0 clients too */
 	REF_LABELS_GZIP,         /* when Accept-Encoding is there at all */
 	REF_HEAD_WITH_BODY,

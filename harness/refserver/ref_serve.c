@@ -134,7 +134,9 @@ static enum handler_end answer_request(struct ref_call *call,
 	enum handler_end end;
 
 	/* Bytes behind the request would be another request. */
-	answer->close = !request->keep_alive || request->end < bytes.len;
+	answer->close = (!request->keep_alive &&
+			 !ref_quirk_is(server, REF_NEVER_CLOSES)) ||
+			request->end < bytes.len;
 	answer->no_body = slice_is(request->method, "HEAD");
 	if (ref_quirk_is(server, REF_READS_ONE_CHUNK))
 		cut_chunks(request, bytes);

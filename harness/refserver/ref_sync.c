@@ -211,7 +211,9 @@ static enum step read_mode(struct sync *s)
 		return pass(s, REF_MODE_NOT_ARRAY);
 	if (!modes->first)
 		return pass(s, REF_MODE_EMPTY);
-	for (const struct json_node *n = modes->first; n; n = n->next)
+	for (const struct json_node *n = modes->first; n;
+	     n = ref_quirk_is(s->call->server, REF_READS_ONE_MODE) ? NULL
+								  : n->next)
 		if (pass(s, mode_finding(s, n)) == REFUSED)
 			return REFUSED;
 	return GO_ON;

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/rng.h"
+#include "http/request.h"
 #include "run/control.h"
 #include "run/follow.h"
 
@@ -229,6 +230,8 @@ static void step_done(void *self, struct sent *s)
 	struct answer answer;
 
 	own(cr, s);
+	cr->ended_connection = s->exchange.ends_connection
+				       ? s->exchange.connection : 0;
 	if (!note_fate(cr, s)) {
 		mem_free(of);
 		cr->open--;
@@ -277,6 +280,9 @@ static void send_step(struct case_run *cr, size_t index)
 	s->about = cr->test_case->id;
 	s->opens_session = cr->test_case->steps[index].request->success ==
 			   SUCCESS_LOGIN;
+	s->exchange.ends_connection =
+		request_is_last(buf_view(&s->exchange.request));
+	s->exchange.after = cr->ended_connection;
 	cr->open++;
 	pump_send(&cr->run->pump, s, 0);
 }

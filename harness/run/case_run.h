@@ -31,6 +31,8 @@ struct case_run {
 	size_t owned_count, owned_size;
 	size_t held;                /* bytes in them */
 	char *session_own;          /* of the last step that gave one */
+	unsigned ended_connection;  /* that of the last step, when its request
+	                               was the last one there; else 0 */
 	struct slice task;          /* likewise, owned */
 	bool started;
 	size_t next_step;

@@ -170,6 +170,50 @@ TEST(judge, minds_no_length_of_0_where_no_body_may_be)
 	}
 }
 
+TEST(judge, wants_nothing_served_behind_the_last_request)
+{
+	static const char *const last = "POST / HTTP/1.1\r\n"
+					"Connection: close\r\n\r\n{}";
+	static const struct {
+		const char *request;
+		unsigned next_connection;
+		enum exchange_outcome next;
+		bool fails;
+	} rows[] = {
+		{ last, 3, EXCHANGE_ANSWERED, true },
+		{ last, 4, EXCHANGE_ANSWERED, false },
+		{ last, 3, EXCHANGE_CLOSED, false },
+		{ NULL, 3, EXCHANGE_ANSWERED, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct judge_bench b;
+		struct exchange *first, *second;
+		const char *fault = "{\"_typeName\":\"InvalidArgument\"}";
+
+		judge_bench_init(&b, SAMPLE_COUNT);
+		first = judge_bench_answer(&b, ROLE_STEP, 0,
+					   http_json(&b, 500, fault));
+		second = judge_bench_answer(&b, ROLE_STEP, 1,
+					    http_json(&b, 500, fault));
+		if (rows[i].request) {
+			buf_clear(&first->request);
+			buf_text(&first->request, rows[i].request);
+		}
+		first->connection = 3;
+		second->connection = rows[i].next_connection;
+		second->outcome = rows[i].next;
+		judge_bench_run(&b);
+		if (!CHECK_TEXT(judge_bench_levels(&b),
+				rows[i].fails ? "wff" : "ppp"))
+			printf("row %zu\n", i);
+		CHECK(rows[i].fails == judge_bench_has(&b, VERDICT_FAIL,
+						       "http.close", "9.24",
+						       ""));
+		judge_bench_release(&b);
+	}
+}
+
 TEST(judge, reports_each_framing_problem_with_its_rule)
 {
 	struct judge_bench b;

@@ -31,6 +31,7 @@ static const char *const bodies[] = {
 	ID("\"93b60d2f-e8c4-47a5-9f1b-4d7e0a28c651\""), ID("\"" GOOD "\""),
 	WITH("\"syncMode\":[]"), WITH("\"syncMode\":[\"SPACE_USAGE\"]"),
 	WITH("\"syncMode\":[\"SPACE_USAGE\",\"SPACE_USAGE\"]"),
+	WITH("\"syncMode\":[\"SPACE_USAGE\",1]"),
 	WITH("\"syncMode\":[\"X\"]"), WITH("\"syncMode\":7"),
 	WITH(STORE("Datastore", "datastore-11")),
 	WITH(STORE("Datastore", "datastore-12")),
@@ -245,6 +246,8 @@ static void many_at_once(struct ref_client *c, struct buf *out)
 	}
 	snprintf(session, sizeof(session), "%s", c->session);
 	snprintf(c->session, sizeof(c->session), " ");
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "constructor");
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	snprintf(c->session, sizeof(c->session), "%s", session);
 	c->now_us += STEP_US;

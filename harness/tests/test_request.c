@@ -151,6 +151,28 @@ TEST(request, knows_the_body_and_the_head_method)
 	exchange_release(&x);
 }
 
+TEST(request, knows_what_a_client_sends_last)
+{
+	static const struct { const char *bytes; bool last; } rows[] = {
+		{ "GET / HTTP/1.1\r\nHost: h\r\n\r\n", false },
+		{ "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", true },
+		{ "GET / HTTP/1.1\r\nconnection: te , Close\r\n\r\n", true },
+		{ "GET / HTTP/1.1\r\nConnection: closed\r\n\r\n", false },
+		{ "GET / HTTP/1.1\r\nConnection: keep-alive\r\n\r\n",
+		  false },
+		{ "GET / HTTP/1.1\r\n\r\nConnection: close\r\n\r\n",
+		  false },
+		{ "GET / HTTP/1.0\r\nHost: h\r\n\r\n", true },
+		{ "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n",
+		  false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!CHECK(request_is_last(slice_from(rows[i].bytes)) ==
+			   rows[i].last))
+			printf("\nfor \"%s\"", rows[i].bytes);
+}
+
 static void check_curl(const char *request, const char *base, bool insecure,
 		       const char *want)
 {

@@ -191,6 +191,32 @@ TEST(transport_handler, connections_are_kept_as_on_the_wire)
 	transport_free(t);
 }
 
+TEST(transport_handler, an_ended_connection_is_for_who_names_it)
+{
+	static const struct {
+		bool ends;
+		unsigned after, connection;
+	} rows[] = {
+		{ true, 0, 1 }, { false, 0, 2 }, { false, 1, 1 },
+		{ false, 3, 1 } /* there is no 3 */
+	};
+	struct fixed f = { .bytes = OK_ANSWER, .end = HANDLER_KEEP };
+	struct handler handler = { fixed_answer, &f };
+	struct transport *t = transport_handler(&handler);
+	struct exchange x;
+
+	exchange_init(&x);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		x.ends_connection = rows[i].ends;
+		x.after = rows[i].after;
+		submit(t, &x);
+		CHECK(transport_wait(t, INT64_MAX) == &x);
+		CHECK_INT(x.connection, rows[i].connection);
+	}
+	exchange_release(&x);
+	transport_free(t);
+}
+
 /* Keeps what it was asked, a line each. */
 static enum handler_end keep_request(void *self, struct slice request,
 				     int64_t now_us, unsigned connection,

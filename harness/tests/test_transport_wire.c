@@ -25,10 +25,16 @@ TEST(transport_wire, a_kept_alive_connection_is_used_again)
 		CHECK(b.x.sent_us && b.x.sent_us <= b.x.first_byte_us &&
 		      b.x.first_byte_us <= b.x.done_us);
 	}
+	for (int i = 0; i < 3; i++) { /* an ended one is for who names it */
+		b.x.ends_connection = i == 0;
+		b.x.after = i == 2;
+		CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
+		CHECK_INT(b.x.connection, i == 1 ? 2 : 1);
+	}
 	b.x.fresh_connection = true;
 	CHECK_INT(bench_get(&b), EXCHANGE_ANSWERED);
-	CHECK_INT(b.x.connection, 2);
-	CHECK_INT(script_server_connections(b.server), 2);
+	CHECK_INT(b.x.connection, 3);
+	CHECK_INT(script_server_connections(b.server), 3);
 	bench_close(&b);
 }
 
