@@ -10,8 +10,7 @@
 #include "campaign/replay.h"
 #include "run/control.h"
 
-enum { SHOTS = 16, VOLUMES = 4, STRANGER_EVERY = 4, READS = 64,
-       READ_FIRST_US = 1000, READ_LAST_US = 100000,
+enum { SHOTS = 16, VOLUMES = 4, STRANGER_EVERY = 4,
        BAD_BYTES = 128 * 1024, BEST_OF = 3, SLOWER = 10,
        NOTICED_US = 200000, REST_US = 50000 };
 
@@ -121,47 +120,11 @@ static bool shares_task(const struct volley *v, const struct shot *shot)
 	return false;
 }
 
-/* The reads of its task, until it ends. */
-static void follow(struct campaign *c, struct shot *shot,
-		   struct evidence *e)
-{
-	struct bindings b = c->bindings;
-	enum task_state state = TASK_STATE_QUEUED;
-	int64_t nap = READ_FIRST_US;
-
-	b.task = arena_slice(&shot->arena,
-			     sent_task(shot->sent, shot->answer.task));
-	while (e->count <= READS && !campaign_is_cut(c) &&
-	       (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {
-		struct sent *s = session_ask_with(c, "task-info", &b);
-		struct answer a;
-
-		answer_read(&shot->arena, &s->exchange, &a);
-		state = answer_task_state(&a);
-		e->items[e->count++] = (struct evidence_item){
-			ROLE_TASK, 0, replay_copy(&shot->arena, &s->exchange) };
-		sent_free(s);
-		pump_nap(&c->pump, nap);
-		nap = nap < READ_LAST_US ? nap * 2 : nap;
-	}
-}
-
 /* As one that may meet others of its volume. */
 static bool is_wrong(struct campaign *c, struct shot *shot)
 {
-	struct evidence_item items[READS + 2];
-	struct evidence e = { .items = items, .count = 1,
-			      .task_timeout_us = c->task_timeout_us };
-	struct case_result *result = arena_alloc(&shot->arena,
-						 sizeof(*result));
-
-	items[0] = (struct evidence_item){ ROLE_STEP, 0,
-					   &shot->sent->exchange };
-	if (shot->answer.task.len)
-		follow(c, shot, &e);
-	expect_judge(c->options->suite, &shot->expectation, &e, &shot->arena,
-		     result);
-	return result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
+	return verdict(c, &shot->expectation, shot->sent, true, &shot->arena)
+		       ->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
 }
 
 /* The first wrong one, and why. */

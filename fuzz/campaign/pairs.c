@@ -59,22 +59,14 @@ static bool alike(const struct side *a, const struct side *b)
 static bool speaks(struct campaign *c, struct slice request,
 		   const struct side *side, bool right)
 {
-	struct evidence_item item = { ROLE_STEP, 0, &side->sent->exchange };
-	struct evidence evidence = { .items = &item, .count = 1,
-				     .task_timeout_us = c->task_timeout_us };
 	struct arena arena = ARENA_INIT;
-	struct case_result *result = arena_alloc(&arena, sizeof(*result));
 	struct expectation e;
 	bool speaks;
 
 	expect_request(&c->oracle, request, &arena, &e);
 	speaks = side->answer.parsed && !pair_says_nothing(side->sent, &e);
-	if (speaks && right) {
-		expect_judge(c->options->suite, &e, &evidence, &arena, result);
-		speaks = result->verdict[LEVEL_SHOULD] != VERDICT_FAIL;
-	}
 	arena_release(&arena);
-	return speaks;
+	return speaks && !(right && verdict_is_wrong(c, request, side->sent));
 }
 
 /* true: they differ. `turned`: the mutant goes out first. */

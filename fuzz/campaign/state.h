@@ -13,6 +13,7 @@
  *     twin.c          the other request of a pair, among the rest
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
+ *     verdict.c       one answer that was waited for
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
  *     reduce.c        what the answer is not about is made usual
@@ -359,6 +360,17 @@ size_t behind_ahead(const struct campaign *, uint64_t index,
 /* The mutant on a connection of its own, then a request that is known. true:
  * a finding. */
 bool behind_look(struct campaign *, uint64_t index);
+
+/* ---- verdict.c ---- */
+/* What the answer in the `sent` is worth; `whole`: with the reads of its Task,
+ * made here and waited for. In the arena, which `sent` must outlive. */
+const struct case_result *verdict(struct campaign *,
+				  const struct expectation *,
+				  const struct sent *, bool whole,
+				  struct arena *);
+/* It is no right one to these bytes, whatever becomes of its Task. */
+bool verdict_is_wrong(struct campaign *, struct slice request,
+		      const struct sent *);
 
 /* ---- growth.c ---- */
 /* Nothing under way. Sizes of up to 768 KiB. */
