@@ -228,7 +228,8 @@ static struct record *known(const struct campaign *c,
 }
 
 /* No answer says what it was about: what one operator does in two requests,
- * whatever else is wrong with them, is one defect of the server. */
+ * whatever else is wrong with them, is one defect of the server, unless one of
+ * them is known to be about nothing else. */
 static struct record *known_silence(const struct campaign *c,
 				    const struct finding_key *key,
 				    enum exchange_outcome outcome,
@@ -241,6 +242,7 @@ static struct record *known_silence(const struct campaign *c,
 		for (size_t k = 0; k < MUTATOR_WORDS; k++)
 			shared |= (r->common[k] & ops[k]) != 0;
 		if (shared && r->f.outcome == outcome &&
+		    !key->bare && !r->key.bare &&
 		    outcome != EXCHANGE_ANSWERED &&
 		    !strcmp(r->key.oracle, key->oracle))
 			return r;
@@ -252,9 +254,11 @@ bool found_again(struct campaign *c, const struct finding_key *key)
 {
 	struct record *r = known(c, key);
 
-	if (r)
-		r->f.count++;
-	return r != NULL;
+	if (!r)
+		return false;
+	r->f.count++;
+	r->unsaved = true;
+	return true;
 }
 
 void found_drop(struct record *r)

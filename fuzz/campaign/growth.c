@@ -77,8 +77,10 @@ struct sent *growth_ask(struct campaign *c, size_t shape, size_t size)
 	request_view(buf_view(&plain), &view);
 	body_of(&body, &shapes[shape], size, view.body);
 	if (reduce_body(buf_view(&plain), buf_view(&body),
-			&s->exchange.request))
+			&s->exchange.request)) {
 		pump_ask(&c->pump, s);
+		death_look_alone(c, s);
+	}
 	buf_release(&plain);
 	buf_release(&body);
 	return s;

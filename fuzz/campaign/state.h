@@ -10,6 +10,7 @@
  *     alone.c         a new finding sent again
  *     death.c         is the server still there, and its restart
  *     suspects.c      of which mutant it died
+ *     deadly.c        of how much of what
  *     twin.c          the other request of a pair, among the rest
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
@@ -35,6 +36,7 @@
 #include "campaign/fuzz_journal.h"
 #include "campaign/watch.h"
 #include "oracle/key.h"
+#include "oracle/load.h"
 #include "run/pump.h"
 #include "run/run.h"
 
@@ -94,6 +96,8 @@ struct record {
 	struct mutant_step steps[MUTANT_STEPS_MAX]; /* of the example */
 	size_t step_count;
 	uint64_t common[MUTATOR_WORDS]; /* operators of all that showed it */
+	enum load_kind load;           /* it is of nothing but... */
+	size_t enough;                 /* ... so much of that; 0: of others */
 };
 
 /* A mutant to be looked at with another request, by its index. */
@@ -187,6 +191,8 @@ struct campaign {
 	int64_t last_kept_us;
 	struct campaign_told told[CAMPAIGN_TOLD_MAX];
 	const char *doing;
+	const struct sent *const *beside; /* under way: of no mutant */
+	size_t beside_count;
 	unsigned deaths, restarts;
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
@@ -304,6 +310,8 @@ bool death_never_arrived(const struct sent *);
 /* The same about one exchange, `index` that of its mutant (NULL: the latest
  * ones are suspects). true: it has died, and is back or `dead`. */
 bool death_look(struct campaign *, const struct sent *, const uint64_t *index);
+/* The same of a request that is no mutant and had nothing beside it. */
+bool death_look_alone(struct campaign *, const struct sent *);
 /* A dead server is started again, or waited for, with a new login. false:
  * `dead` is set, unless somebody wants the campaign to end. */
 bool death_revive(struct campaign *);
@@ -321,8 +329,27 @@ const char *suspects_text(struct campaign *, const struct suspects *,
 			  struct arena *);
 /* true: one of them is the finding, confirmed k of n. */
 bool suspects_isolate(struct campaign *, const struct suspects *);
+/* The same of a request that is no mutant. */
+bool suspects_convict(struct campaign *, const struct sent *);
 /* The server has died of its like often enough. */
 bool suspects_avoid(const struct campaign *, const struct mutant *);
+
+/* ---- deadly.c ---- */
+struct deadly_load {
+	enum load_kind kind;
+	size_t size;
+};
+
+/* The finding of so many deaths at least that this request would be one more
+ * of, for it has as much of the same; NULL: none. */
+struct record *deadly_known(const struct campaign *, struct slice request,
+			    uint64_t deaths);
+/* The server is up and has died of the request: does it of a valid sync that
+ * has as much of one thing? true: `out` is that one, and nobody answers. */
+bool deadly_find(struct campaign *, struct slice request,
+		 struct deadly_load *, struct buf *out);
+/* The finding is about that. */
+void deadly_learn(struct record *, const struct deadly_load *);
 
 /* ---- alone.c ---- */
 /* Under the campaign's session; release its arena, do not close it. */
@@ -407,6 +434,10 @@ bool reduce_body(struct slice request, struct slice body, struct buf *out);
 /* ---- aftermath.c ---- */
 /* Nothing under way. true: one of the latest mutants is to blame. */
 bool aftermath_look(struct campaign *);
+/* The same of a request that is no mutant; then valid syncs may suffer. */
+bool aftermath_of(struct campaign *, struct slice request);
+/* A valid sync is well, after some that may not be. */
+bool aftermath_is_over(struct campaign *);
 /* The first `count` requests of a mutant, waited for; the last exchange. */
 struct sent *aftermath_send(struct campaign *, const struct mutant *,
 			    uint64_t index, size_t count);

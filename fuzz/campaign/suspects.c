@@ -78,13 +78,16 @@ const char *suspects_text(struct campaign *c, const struct suspects *s,
 struct alone {
 	struct mutant mutant;
 	struct replay_try try;
+	struct deadly_load load;       /* what it is about; a size of 0: ? */
+	struct buf bare;               /* a sync with that */
 	struct replay_shot shot;
 	struct arena arena;
 };
 
 static void alone_make(struct campaign *c, uint64_t index, struct alone *a)
 {
-	*a = (struct alone){ .arena = ARENA_INIT };
+	*a = (struct alone){ .bare = BUF_INIT(REQUEST_MAX),
+			     .arena = ARENA_INIT };
 	mutate_request(&c->mutator, c->options->seed, index, &a->mutant);
 	a->try.own_connection = a->mutant.own_connection;
 	a->try.pipelined = a->mutant.pipelined;
@@ -97,6 +100,7 @@ static void alone_make(struct campaign *c, uint64_t index, struct alone *a)
 static void alone_release(struct alone *a)
 {
 	mutant_release(&a->mutant);
+	buf_release(&a->bare);
 	arena_release(&a->arena);
 }
 
@@ -111,7 +115,52 @@ static bool kills(struct campaign *c, struct alone *a)
 	return gone && !death_alive(c);
 }
 
+static bool is_up(struct campaign *c)
+{
+	return death_alive(c) || death_revive(c);
+}
+
+/* A session id is no part of what is kept. */
+static struct slice covered(struct campaign *c, struct alone *a,
+			    struct slice request)
+{
+	struct slice bytes = arena_slice(&a->arena, request);
+
+	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
+	return bytes;
+}
+
+/* It has died of this one: of all that is odd about it? */
+static void strip(struct campaign *c, struct alone *a)
+{
+	struct slice request = a->try.requests[a->try.count - 1];
+
+	if (a->try.count > 1 || !is_up(c) ||
+	    !deadly_find(c, request, &a->load, &a->bare)) {
+		a->load.size = 0;
+		return;
+	}
+	a->try = (struct replay_try){ .requests = { buf_view(&a->bare) },
+				      .count = 1 };
+}
+
 /* ---- the finding ---- */
+
+static struct finding_key key_of_load(struct alone *a)
+{
+	struct oracle_note note = {
+		"liveness", VERDICT_FAIL,
+		arena_printf(&a->arena, "the server died of %s",
+			     load_title(a->load.kind)),
+		arena_printf(&a->arena, "%zu %s, %s", a->load.size,
+			     load_unit(a->load.kind),
+			     exchange_outcome_text(a->shot.outcome)) };
+	struct finding_key key;
+
+	finding_key_of_note(&note, &a->arena, &key);
+	key.bare = true;
+	return key;
+}
 
 static struct finding_key key_of(struct alone *a)
 {
@@ -133,42 +182,8 @@ static struct finding_key key_of(struct alone *a)
 	return key;
 }
 
-/* Without the session. */
-static struct slice covered(struct campaign *c, struct alone *a, size_t i)
-{
-	struct slice bytes = arena_slice(&a->arena, a->try.requests[i]);
-
-	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
-	return bytes;
-}
-
-static void tell(struct campaign *c, struct alone *a, uint64_t index,
-		 unsigned confirmed, unsigned tried)
-{
-	struct finding_key key = key_of(a);
-	struct slice before[FINDING_BEFORE_MAX];
-	size_t last = a->try.count - 1;
-	struct sent s = { .fate = FATE_FATAL };
-	struct example e = { .sent = &s, .mutant = &a->mutant, .index = index,
-			     .before = before, .clause = "R1",
-			     .confirmed = confirmed, .tried = tried };
-
-	exchange_init(&s.exchange);
-	s.exchange.outcome = a->shot.outcome;
-	s.exchange.last_on_connection = a->try.own_connection;
-	for (size_t i = 0; i < last; i++)
-		if (a->try.pipelined)
-			buf_slice(&s.exchange.request, covered(c, a, i));
-		else
-			before[e.before_count++] = covered(c, a, i);
-	buf_slice(&s.exchange.request, covered(c, a, last));
-	buf_slice(&s.exchange.answer, a->shot.answer);
-	found(c, &key, &e);
-	exchange_release(&s.exchange);
-}
-
-static const struct record *known(const struct campaign *c,
-				  const struct finding_key *key)
+static struct record *known(const struct campaign *c,
+			    const struct finding_key *key)
 {
 	for (size_t i = 0; i < c->record_count; i++)
 		if (!strcmp(c->records[i]->key.digest, key->digest) ||
@@ -177,23 +192,51 @@ static const struct record *known(const struct campaign *c,
 	return NULL;
 }
 
+static void tell(struct campaign *c, struct alone *a,
+		 const struct finding_key *key, uint64_t index,
+		 unsigned confirmed, unsigned tried)
+{
+	struct slice before[FINDING_BEFORE_MAX];
+	size_t last = a->try.count - 1;
+	struct sent s = { .fate = FATE_FATAL };
+	struct example e = { .sent = &s, .index = index,
+			     .mutant = a->mutant.step_count ? &a->mutant : NULL,
+			     .before = before, .clause = "R1",
+			     .confirmed = confirmed, .tried = tried };
+
+	exchange_init(&s.exchange);
+	s.exchange.outcome = a->shot.outcome;
+	s.exchange.last_on_connection = a->try.own_connection;
+	for (size_t i = 0; i < last; i++)
+		if (a->try.pipelined)
+			buf_slice(&s.exchange.request, covered(c, a, a->try.requests[i]));
+		else
+			before[e.before_count++] = covered(c, a, a->try.requests[i]);
+	buf_slice(&s.exchange.request, covered(c, a, a->try.requests[last]));
+	buf_slice(&s.exchange.answer, a->shot.answer);
+	found(c, key, &e);
+	exchange_release(&s.exchange);
+	if (a->load.size && known(c, key))
+		deadly_learn(known(c, key), &a->load);
+}
+
 /* It died once in `a`: how often of CONFIRM_TRIES? */
 static void convict(struct campaign *c, struct alone *a, uint64_t index)
 {
-	struct finding_key key = key_of(a);
+	struct finding_key key = a->load.size ? key_of_load(a) : key_of(a);
 	const struct record *r = known(c, &key);
 	unsigned confirmed = r ? r->f.confirmed : 1;
 	unsigned tried = r ? r->f.tried : 1;
-	struct alone again;
 
-	while (!r && tried < CONFIRM_TRIES && death_revive(c) &&
+	while (!r && tried < CONFIRM_TRIES && is_up(c) &&
 	       !campaign_interrupted(c)) {
-		alone_make(c, index, &again);
+		struct alone again = { .try = a->try, .arena = ARENA_INIT };
+
 		confirmed += kills(c, &again);
 		tried++;
-		alone_release(&again);
+		arena_release(&again.arena);
 	}
-	tell(c, a, index, confirmed, tried);
+	tell(c, a, &key, index, confirmed, tried);
 }
 
 /* ---- those that are known ---- */
@@ -271,7 +314,9 @@ bool suspects_avoid(const struct campaign *c, const struct mutant *m)
 {
 	if (!c->deaths && !c->restored)
 		return false;
-	if (shows_known(c, m))
+	if (shows_known(c, m) ||
+	    deadly_known(c, buf_view(&m->requests[m->request_count - 1]),
+			 DEADLY_CAP))
 		return true;
 	for (size_t i = 0; i < c->deadly_count; i++)
 		for (size_t k = 0; k < m->step_count; k++)
@@ -294,10 +339,28 @@ bool suspects_isolate(struct campaign *c, const struct suspects *s)
 		caught = kills(c, &a);
 		if (caught) {
 			remember(c, &a.mutant);
+			strip(c, &a);
 			convict(c, &a, s->indices[i]);
-			death_revive(c);
+			is_up(c);
 		}
 		alone_release(&a);
 	}
+	return caught;
+}
+
+bool suspects_convict(struct campaign *c, const struct sent *s)
+{
+	struct alone a = { .bare = BUF_INIT(REQUEST_MAX), .arena = ARENA_INIT };
+	bool caught;
+
+	a.try = (struct replay_try){
+		.requests = { buf_view(&s->exchange.request) }, .count = 1 };
+	caught = kills(c, &a);
+	if (caught) {
+		strip(c, &a);
+		convict(c, &a, c->summary->last_index);
+		is_up(c);
+	}
+	alone_release(&a);
 	return caught;
 }

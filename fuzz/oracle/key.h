@@ -36,6 +36,8 @@ struct finding_key {
 	/* of a difference: what came from each server; else "" */
 	char left[KEY_DIGEST_TEXT + 1], right[KEY_DIGEST_TEXT + 1];
 	bool vague;                        /* see expect_is_vague() */
+	bool bare;                         /* of a request that has nothing odd
+	                                      but what it is about */
 	/* No answer to a request that may succeed: what is unusual about it.
 	 * No answer to one that has this and more is the same silence. */
 	uint64_t unusual[KEY_DEFECT_WORDS];
