@@ -6,7 +6,6 @@
  */
 #include "campaign/state.h"
 
-#include "campaign/replay.h"
 #include "http/request.h"
 
 static bool has(const struct load *load, const struct record *r)
@@ -40,53 +39,34 @@ struct record *deadly_known(const struct campaign *c, struct slice request,
 	return known;
 }
 
-void deadly_learn(struct record *r, const struct deadly_load *found)
+void deadly_learn(struct record *r, enum load_kind kind, size_t size)
 {
-	if (!r->enough || found->size < r->enough)
-		r->enough = found->size;
-	r->load = found->kind;
+	if (!r->enough || size < r->enough)
+		r->enough = size;
+	r->load = kind;
 }
 
-/* true: nobody answers any more. */
-static bool kills(struct campaign *c, struct slice request)
-{
-	struct replay_try try = { .requests = { request }, .count = 1 };
-	struct replay r = alone_replay(c);
-	struct arena arena = ARENA_INIT;
-	struct replay_shot shot;
-	bool gone = replay_send(&r, &try, &arena, &shot, NULL) || shot.dead;
-
-	arena_release(&arena);
-	arena_release(&r.arena);
-	return gone && !death_alive(c);
-}
-
-bool deadly_find(struct campaign *c, struct slice request,
-		 struct deadly_load *found, struct buf *out)
+bool deadly_build(struct campaign *c, struct slice request,
+		  enum load_kind kind, size_t *size, struct buf *out)
 {
 	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
 	struct arena arena = ARENA_INIT;
 	struct load load, usual;
 	struct request_view view;
-	bool dies = false;
+	bool more;
 
 	base_build(c->options->suite, "sync", &c->bindings, &plain, NULL);
 	request_view(buf_view(&plain), &view);
 	load_of(&arena, request, &load);
 	load_of(&arena, buf_view(&plain), &usual);
-	for (size_t i = 0; i < LOAD_KINDS && !dies && !campaign_is_cut(c);
-	     i++) {
-		if (load.of[i] <= usual.of[i])
-			continue;
-		*found = (struct deadly_load){ (enum load_kind)i, load.of[i] };
-		buf_clear(&body);
-		buf_clear(out);
-		load_body(found->kind, found->size, view.body, &body);
+	*size = load.of[kind];
+	more = *size > usual.of[kind];
+	if (more) {
+		load_body(kind, *size, view.body, &body);
 		growth_request(c, buf_view(&body), out);
-		dies = !out->full && out->len && kills(c, buf_view(out));
 	}
 	buf_release(&plain);
 	buf_release(&body);
 	arena_release(&arena);
-	return dies;
+	return more && out->len && !out->full;
 }

@@ -101,19 +101,16 @@ static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
 {
 	struct arena arena = ARENA_INIT;
 	struct slice before = buf_view(&plain->sent->exchange.request);
-	struct oracle_note note = {
-		"same-meaning", VERDICT_FAIL,
-		arena_printf(&arena, "another answer to the same request, "
-				     "spelt by %s", spelling(&arena, m)),
-		arena_printf(&arena, "%s, not %s",
-			     answer_summary(&arena, &mutant->answer),
-			     answer_summary(&arena, &plain->answer)),
-	};
+	struct finding_key key;
 	struct example e = { .sent = mutant->sent, .mutant = m,
 			     .index = index, .before = &before,
 			     .before_count = 1 };
 
-	found_note(c, &note, &e);
+	finding_key_of_spelling(spelling(&arena, m),
+				answer_summary(&arena, &mutant->answer),
+				answer_summary(&arena, &plain->answer),
+				&arena, &key);
+	found(c, &key, &e);
 	arena_release(&arena);
 }
 

@@ -147,8 +147,8 @@ static bool build(struct campaign *c, unsigned step, struct slice request,
 }
 
 /* What was found is kept without its login session. */
-static bool prepare(struct campaign *c, unsigned step, struct slice kept,
-		    struct buf *out)
+bool reduce_step(struct campaign *c, unsigned step, struct slice kept,
+		 struct buf *out)
 {
 	struct buf request = BUF_INIT(REQUEST_MAX);
 	bool built;
@@ -180,16 +180,14 @@ static bool is_same(struct campaign *c, struct sent *s, const char *kind,
 void reduce(struct campaign *c, struct record *r, const struct mutant *m,
 	    const char *kind)
 {
-	enum { STEPS = 4 };
-
 	if (r->f.before_count)
 		return;
-	for (unsigned step = 0; step < STEPS && !c->pump.stopped; step++) {
+	for (unsigned step = 0; step < REDUCE_STEPS && !c->pump.stopped; step++) {
 		struct sent *s = pump_new(&c->pump);
 		struct arena arena = ARENA_INIT;
 		struct finding_key key;
 
-		if (prepare(c, step, r->f.request, &s->exchange.request)) {
+		if (reduce_step(c, step, r->f.request, &s->exchange.request)) {
 			s->exchange.fresh_connection = m->own_connection;
 			s->exchange.last_on_connection = m->own_connection;
 			if (is_same(c, s, kind, &arena, &key))

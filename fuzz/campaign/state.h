@@ -5,6 +5,7 @@
  *     choose.c        which index is sent next
  *     work.c          one mutant: its requests, its task, the verdict
  *     found.c         findings, one for each defect
+ *     fold.c          what explains another one
  *     keep.c          the same on disk, from the first moment on
  *     canary.c        the valid request in between
  *     alone.c         a new finding sent again
@@ -272,6 +273,8 @@ bool found_by(const struct campaign *, const char *oracle);
 /* What was unsure counts. */
 void found_keep(struct campaign *, struct record *);
 void found_drop(struct record *);
+/* That one, on disk too. */
+void found_remove(struct campaign *, size_t index);
 /* A request that shows it better. */
 void found_replace(struct campaign *, struct record *,
 		   const struct finding_key *, const struct sent *,
@@ -279,6 +282,13 @@ void found_replace(struct campaign *, struct record *,
 /* Into the summary, the worst first; frees the records. */
 void found_end(struct campaign *);
 void found_release(struct campaign *);
+
+/* ---- fold.c ---- */
+/* At the end, when all that showed a finding is known. */
+void fold_all(struct campaign *);
+/* Before it is kept: true: it is one of those that are; else it may have
+ * taken some of them in. */
+bool fold_spelling(struct campaign *, struct record *);
 
 /* ---- keep.c ---- */
 /* The folder of a finding that is new or has a better example. */
@@ -335,21 +345,16 @@ bool suspects_convict(struct campaign *, const struct sent *);
 bool suspects_avoid(const struct campaign *, const struct mutant *);
 
 /* ---- deadly.c ---- */
-struct deadly_load {
-	enum load_kind kind;
-	size_t size;
-};
-
 /* The finding of so many deaths at least that this request would be one more
  * of, for it has as much of the same; NULL: none. */
 struct record *deadly_known(const struct campaign *, struct slice request,
 			    uint64_t deaths);
-/* The server is up and has died of the request: does it of a valid sync that
- * has as much of one thing? true: `out` is that one, and nobody answers. */
-bool deadly_find(struct campaign *, struct slice request,
-		 struct deadly_load *, struct buf *out);
-/* The finding is about that. */
-void deadly_learn(struct record *, const struct deadly_load *);
+/* A valid sync that has as much of it as the request; false: no more than any
+ * has, or too much. */
+bool deadly_build(struct campaign *, struct slice request, enum load_kind,
+		  size_t *size, struct buf *out);
+/* The finding is about so much of that. */
+void deadly_learn(struct record *, enum load_kind, size_t size);
 
 /* ---- alone.c ---- */
 /* Under the campaign's session; release its arena, do not close it. */
@@ -427,6 +432,10 @@ void unsure_drop(struct campaign *);
 /* Nothing under way; `kind` is that of the wrong answer. */
 void reduce(struct campaign *, struct record *, const struct mutant *,
 	    const char *kind);
+enum { REDUCE_STEPS = 4 };
+/* A half of a recorded request becomes that of a valid sync; false: it is. */
+bool reduce_step(struct campaign *, unsigned step, struct slice kept,
+		 struct buf *out);
 /* The request with another body and its plain length; false where it has
  * neither a plain length nor chunks that everybody reads alike. */
 bool reduce_body(struct slice request, struct slice body, struct buf *out);

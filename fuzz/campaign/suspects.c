@@ -78,16 +78,15 @@ const char *suspects_text(struct campaign *c, const struct suspects *s,
 struct alone {
 	struct mutant mutant;
 	struct replay_try try;
-	struct deadly_load load;       /* what it is about; a size of 0: ? */
-	struct buf bare;               /* a sync with that */
+	enum load_kind load;           /* it is a sync with nothing but... */
+	size_t size;                   /* ... so much of that; 0: of others */
 	struct replay_shot shot;
 	struct arena arena;
 };
 
 static void alone_make(struct campaign *c, uint64_t index, struct alone *a)
 {
-	*a = (struct alone){ .bare = BUF_INIT(REQUEST_MAX),
-			     .arena = ARENA_INIT };
+	*a = (struct alone){ .arena = ARENA_INIT };
 	mutate_request(&c->mutator, c->options->seed, index, &a->mutant);
 	a->try.own_connection = a->mutant.own_connection;
 	a->try.pipelined = a->mutant.pipelined;
@@ -100,7 +99,6 @@ static void alone_make(struct campaign *c, uint64_t index, struct alone *a)
 static void alone_release(struct alone *a)
 {
 	mutant_release(&a->mutant);
-	buf_release(&a->bare);
 	arena_release(&a->arena);
 }
 
@@ -130,18 +128,44 @@ static struct slice covered(struct campaign *c, struct alone *a,
 	return bytes;
 }
 
-/* It has died of this one: of all that is odd about it? */
+/* Of less, too? Then it takes the place. */
+static bool dies_of(struct campaign *c, struct alone *a, struct slice less)
+{
+	struct alone was = *a;
+
+	a->try = (struct replay_try){ .count = 1, .requests = {
+		arena_slice(&a->arena, less) } };
+	if (is_up(c) && kills(c, a))
+		return true;
+	a->try = was.try;
+	a->shot = was.shot;
+	return false;
+}
+
+/* It has died of this one: of what about it? Of as much of one thing in a
+ * valid sync, else of one half of it, where the other one is that of a valid
+ * sync. */
 static void strip(struct campaign *c, struct alone *a)
 {
-	struct slice request = a->try.requests[a->try.count - 1];
+	struct buf less = BUF_INIT(REQUEST_MAX);
+	bool bare = false;
+	size_t size;
 
-	if (a->try.count > 1 || !is_up(c) ||
-	    !deadly_find(c, request, &a->load, &a->bare)) {
-		a->load.size = 0;
-		return;
+	for (size_t i = 0; a->try.count == 1 && i < LOAD_KINDS && !bare &&
+			   !campaign_is_cut(c); i++) {
+		buf_clear(&less);
+		bare = deadly_build(c, a->try.requests[0], i, &size, &less) &&
+		       dies_of(c, a, buf_view(&less));
+		a->load = i;
+		a->size = bare ? size : 0;
 	}
-	a->try = (struct replay_try){ .requests = { buf_view(&a->bare) },
-				      .count = 1 };
+	for (unsigned i = 0; a->try.count == 1 && i < REDUCE_STEPS && !bare &&
+			     !campaign_is_cut(c); i++) {
+		buf_clear(&less);
+		if (reduce_step(c, i, a->try.requests[0], &less))
+			dies_of(c, a, buf_view(&less));
+	}
+	buf_release(&less);
 }
 
 /* ---- the finding ---- */
@@ -151,9 +175,9 @@ static struct finding_key key_of_load(struct alone *a)
 	struct oracle_note note = {
 		"liveness", VERDICT_FAIL,
 		arena_printf(&a->arena, "the server died of %s",
-			     load_title(a->load.kind)),
-		arena_printf(&a->arena, "%zu %s, %s", a->load.size,
-			     load_unit(a->load.kind),
+			     load_title(a->load)),
+		arena_printf(&a->arena, "%zu %s, %s", a->size,
+			     load_unit(a->load),
 			     exchange_outcome_text(a->shot.outcome)) };
 	struct finding_key key;
 
@@ -216,18 +240,24 @@ static void tell(struct campaign *c, struct alone *a,
 	buf_slice(&s.exchange.answer, a->shot.answer);
 	found(c, key, &e);
 	exchange_release(&s.exchange);
-	if (a->load.size && known(c, key))
-		deadly_learn(known(c, key), &a->load);
+	if (a->size && known(c, key))
+		deadly_learn(known(c, key), a->load, a->size);
 }
 
-/* It died once in `a`: how often of CONFIRM_TRIES? */
+/* It died once in `a`: of what, and how often of CONFIRM_TRIES? */
 static void convict(struct campaign *c, struct alone *a, uint64_t index)
 {
-	struct finding_key key = a->load.size ? key_of_load(a) : key_of(a);
+	struct finding_key key = key_of(a);
 	const struct record *r = known(c, &key);
-	unsigned confirmed = r ? r->f.confirmed : 1;
-	unsigned tried = r ? r->f.tried : 1;
+	unsigned confirmed, tried;
 
+	if (!r) {
+		strip(c, a);
+		key = a->size ? key_of_load(a) : key_of(a);
+		r = known(c, &key);
+	}
+	confirmed = r ? r->f.confirmed : 1;
+	tried = r ? r->f.tried : 1;
 	while (!r && tried < CONFIRM_TRIES && is_up(c) &&
 	       !campaign_interrupted(c)) {
 		struct alone again = { .try = a->try, .arena = ARENA_INIT };
@@ -237,6 +267,7 @@ static void convict(struct campaign *c, struct alone *a, uint64_t index)
 		arena_release(&again.arena);
 	}
 	tell(c, a, &key, index, confirmed, tried);
+	is_up(c);
 }
 
 /* ---- those that are known ---- */
@@ -339,9 +370,7 @@ bool suspects_isolate(struct campaign *c, const struct suspects *s)
 		caught = kills(c, &a);
 		if (caught) {
 			remember(c, &a.mutant);
-			strip(c, &a);
 			convict(c, &a, s->indices[i]);
-			is_up(c);
 		}
 		alone_release(&a);
 	}
@@ -350,17 +379,14 @@ bool suspects_isolate(struct campaign *c, const struct suspects *s)
 
 bool suspects_convict(struct campaign *c, const struct sent *s)
 {
-	struct alone a = { .bare = BUF_INIT(REQUEST_MAX), .arena = ARENA_INIT };
+	struct alone a = { .arena = ARENA_INIT };
 	bool caught;
 
 	a.try = (struct replay_try){
 		.requests = { buf_view(&s->exchange.request) }, .count = 1 };
 	caught = kills(c, &a);
-	if (caught) {
-		strip(c, &a);
+	if (caught)
 		convict(c, &a, c->summary->last_index);
-		is_up(c);
-	}
 	alone_release(&a);
 	return caught;
 }
