@@ -151,8 +151,8 @@ static void strip(struct campaign *c, struct alone *a)
 	bool bare = false;
 	size_t size;
 
-	for (size_t i = 0; a->try.count == 1 && i < LOAD_KINDS && !bare &&
-			   !campaign_is_cut(c); i++) {
+	for (enum load_kind i = 0; a->try.count == 1 && i < LOAD_KINDS &&
+				   !bare && !campaign_is_cut(c); i++) {
 		buf_clear(&less);
 		bare = deadly_build(c, a->try.requests[0], i, &size, &less) &&
 		       dies_of(c, a, buf_view(&less));

@@ -44,7 +44,7 @@ static const struct row {
 TEST(load, is_the_most_of_one)
 {
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		for (size_t k = 0; k < LOAD_KINDS; k++)
+		for (enum load_kind k = 0; k < LOAD_KINDS; k++)
 			if (!CHECK_INT(most(rows[i].request, k), rows[i].of[k]))
 				printf("%s: %s\n", rows[i].request,
 				       load_title(k));
@@ -65,7 +65,7 @@ static void check_body(enum load_kind kind, size_t size)
 	load_of(&arena, buf_view(&request), &load);
 	if (!CHECK_INT(load.of[kind], size))
 		printf("%s\n", load_title(kind));
-	for (size_t k = 0; k < LOAD_KINDS; k++)
+	for (enum load_kind k = 0; k < LOAD_KINDS; k++)
 		CHECK(k == kind || load.of[k] <= 5);
 	arena_release(&arena);
 	buf_release(&body);
@@ -77,7 +77,7 @@ TEST(load, comes_back_with_a_body_of_it)
 {
 	static const size_t sizes[] = { 3, 4, 100, 20000 };
 
-	for (size_t k = 0; k < LOAD_KINDS; k++)
+	for (enum load_kind k = 0; k < LOAD_KINDS; k++)
 		for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
 			check_body(k, sizes[i]);
 }
