@@ -95,6 +95,16 @@ static bool is_well(struct campaign *c)
 	return false;
 }
 
+bool aftermath_is_over(struct campaign *c)
+{
+	bool well;
+
+	campaign_look_begins(c);
+	well = is_well(c);
+	campaign_look_ends(c);
+	return well;
+}
+
 /* *last is the valid sync that shows it, or NULL. */
 static enum after try(struct campaign *c, const struct mutant *m,
 		      uint64_t index, struct sent **last)
@@ -135,7 +145,8 @@ static void tell(struct campaign *c, enum after after, const struct mutant *m,
 				    : "a valid sync is refused afterwards",
 		aftermath_kind(&arena, &last->exchange),
 	};
-	struct example e = { .sent = last, .mutant = m, .index = index,
+	struct example e = { .sent = last, .index = index,
+			     .mutant = m->step_count ? m : NULL,
 			     .before = &before, .before_count = 1,
 			     .clause = "M1", .confirmed = PAIR_TRIES,
 			     .tried = PAIR_TRIES };
@@ -146,29 +157,52 @@ static void tell(struct campaign *c, enum after after, const struct mutant *m,
 	arena_release(&arena);
 }
 
-static bool is_culprit(struct campaign *c, uint64_t index)
+static enum after look_behind(struct campaign *c, const struct mutant *m,
+			      uint64_t index)
 {
 	enum after first = AFTER_NOTHING, after = AFTER_NOTHING;
-	struct mutant m;
 
-	mutate_request(&c->mutator, c->options->seed, index, &m);
 	for (unsigned i = 1; i <= PAIR_TRIES; i++) {
 		struct sent *last;
 
-		after = try(c, &m, index, &last);
+		after = try(c, m, index, &last);
 		first = i == 1 ? after : first;
 		if (after != first || after == AFTER_UNKNOWN)
 			after = AFTER_NOTHING;
 		if (i == PAIR_TRIES && (after == AFTER_LATE ||
 					after == AFTER_REFUSED))
-			tell(c, after, &m, index, last);
+			tell(c, after, m, index, last);
 		sent_free(last);
 		if (after == AFTER_NOTHING)
 			break;
 	}
+	return after;
+}
+
+static bool is_culprit(struct campaign *c, uint64_t index)
+{
+	enum after after;
+	struct mutant m;
+
+	mutate_request(&c->mutator, c->options->seed, index, &m);
+	after = look_behind(c, &m, index);
 	mutant_release(&m);
 	return after == AFTER_ON_CONNECTION ? behind_look(c, index)
 					    : after != AFTER_NOTHING;
+}
+
+bool aftermath_of(struct campaign *c, struct slice request)
+{
+	struct mutant m = { .request_count = 1,
+			    .requests = { BUF_INIT(REQUEST_MAX) } };
+	enum after after;
+
+	buf_slice(&m.requests[0], request);
+	campaign_look_begins(c);
+	after = look_behind(c, &m, c->summary->last_index);
+	campaign_look_ends(c);
+	mutant_release(&m);
+	return after == AFTER_LATE || after == AFTER_REFUSED;
 }
 
 /* Nobody was found, but valid syncs alone were late time and again. */

@@ -390,12 +390,8 @@ static bool is_confirmed(struct against *g, struct slot *s,
 	struct doubt *doubt = doubt_about(g, key);
 	bool back = doubt->tries < DOUBT_TRIES;
 
-	for (unsigned i = 0; back && i < AGAIN_TRIES; i++) {
-		/* Servers that answer by turns would stay in step. */
-		if (i % 2)
-			ask_again(g, g->target, s);
+	for (unsigned i = 0; back && i < AGAIN_TRIES; i++)
 		back = comes_back(g, s, key);
-	}
 	if (!back && !campaign_is_cut(g->target) && !campaign_is_cut(g->other)) {
 		doubt->tries++;
 		g->target->summary->against.unsteady++;

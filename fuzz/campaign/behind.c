@@ -52,24 +52,6 @@ static void build_known(struct campaign *c, uint64_t index, struct buf *out)
 	base_build(c->options->suite, "sync", &b, out, NULL);
 }
 
-static bool is_wrong(struct campaign *c, struct slice request,
-		     const struct sent *s)
-{
-	struct evidence_item item = { ROLE_STEP, 0, &s->exchange, NULL };
-	struct evidence evidence = { .items = &item, .count = 1,
-				     .task_timeout_us = c->task_timeout_us };
-	struct arena arena = ARENA_INIT;
-	struct case_result *result = arena_alloc(&arena, sizeof(*result));
-	struct expectation e;
-	bool wrong;
-
-	expect_request(&c->oracle, request, &arena, &e);
-	expect_judge(c->options->suite, &e, &evidence, &arena, result);
-	wrong = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
-	arena_release(&arena);
-	return wrong;
-}
-
 static struct sent *ask(struct campaign *c, struct slice request,
 			struct slice next, bool fresh)
 {
@@ -116,10 +98,10 @@ static bool try(struct campaign *c, struct slice request, struct slice known,
 	    (*behind)->exchange.outcome == EXCHANGE_CANCELLED ||
 	    (*behind)->exchange.resent ||
 	    (*first)->exchange.connection != (*behind)->exchange.connection ||
-	    !is_wrong(c, known, *behind))
+	    !verdict_is_wrong(c, known, *behind))
 		return false;
 	alone = ask(c, known, SLICE_NONE, true);
-	wrong = is_wrong(c, known, alone);
+	wrong = verdict_is_wrong(c, known, alone);
 	sent_free(alone);
 	return !wrong;
 }

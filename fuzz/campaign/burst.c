@@ -10,8 +10,7 @@
 #include "campaign/replay.h"
 #include "run/control.h"
 
-enum { SHOTS = 16, VOLUMES = 4, STRANGER_EVERY = 4, READS = 64,
-       READ_FIRST_US = 1000, READ_LAST_US = 100000,
+enum { SHOTS = 16, VOLUMES = 4, STRANGER_EVERY = 4,
        BAD_BYTES = 128 * 1024, BEST_OF = 3, SLOWER = 10,
        NOTICED_US = 200000, REST_US = 50000 };
 
@@ -91,11 +90,17 @@ static void load_all(struct campaign *c, struct volley *v)
 /* false: somebody died, or wants to end. */
 static bool fire(struct campaign *c, struct volley *v)
 {
+	const struct sent *under_way[SHOTS];
 	bool whole = true;
 
 	for (size_t i = 0; i < v->count; i++)
+		under_way[i] = v->shots[i].sent;
+	c->beside = under_way;
+	c->beside_count = v->count;
+	for (size_t i = 0; i < v->count; i++)
 		pump_send(&c->pump, v->shots[i].sent, 0);
 	pump_drain(&c->pump);
+	c->beside_count = 0;
 	for (size_t i = 0; i < v->count; i++) {
 		struct shot *shot = &v->shots[i];
 
@@ -121,48 +126,11 @@ static bool shares_task(const struct volley *v, const struct shot *shot)
 	return false;
 }
 
-/* The reads of its task, until it ends. */
-static void follow(struct campaign *c, struct shot *shot,
-		   struct evidence *e)
-{
-	struct bindings b = c->bindings;
-	enum task_state state = TASK_STATE_QUEUED;
-	int64_t nap = READ_FIRST_US;
-
-	b.task = arena_slice(&shot->arena,
-			     sent_task(shot->sent, shot->answer.task));
-	while (e->count <= READS && !campaign_is_cut(c) &&
-	       (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {
-		struct sent *s = session_ask_with(c, "task-info", &b);
-		struct answer a;
-
-		answer_read(&shot->arena, &s->exchange, &a);
-		state = answer_task_state(&a);
-		e->items[e->count++] = (struct evidence_item){
-			ROLE_TASK, 0, replay_copy(&shot->arena, &s->exchange),
-			NULL };
-		sent_free(s);
-		pump_nap(&c->pump, nap);
-		nap = nap < READ_LAST_US ? nap * 2 : nap;
-	}
-}
-
 /* As one that may meet others of its volume. */
 static bool is_wrong(struct campaign *c, struct shot *shot)
 {
-	struct evidence_item items[READS + 2];
-	struct evidence e = { .items = items, .count = 1,
-			      .task_timeout_us = c->task_timeout_us };
-	struct case_result *result = arena_alloc(&shot->arena,
-						 sizeof(*result));
-
-	items[0] = (struct evidence_item){ ROLE_STEP, 0,
-					   &shot->sent->exchange, NULL };
-	if (shot->answer.task.len)
-		follow(c, shot, &e);
-	expect_judge(c->options->suite, &shot->expectation, &e, &shot->arena,
-		     result);
-	return result->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
+	return verdict(c, &shot->expectation, shot->sent, true, &shot->arena)
+		       ->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
 }
 
 /* The first wrong one, and why. */
@@ -242,10 +210,13 @@ static void look_at_syncs(struct campaign *c)
 /* ---- bad ones at once ---- */
 
 /* What costs a reader most, and is no JSON in the end. */
-static void load_bad(struct campaign *c, struct volley *v, size_t i)
+static const char *const pieces[] = { "[],{},", "[", "{\"a\":",
+				      "\"\\u0061\"," };
+
+enum { PIECES = sizeof(pieces) / sizeof(pieces[0]) };
+
+static void load_bad(struct campaign *c, struct volley *v, size_t piece)
 {
-	static const char *const pieces[] = { "[],{},", "[", "{\"a\":", "\"\\u0061\"," };
-	const char *piece = pieces[i % (sizeof(pieces) / sizeof(pieces[0]))];
 	struct buf body = BUF_INIT(2 * BAD_BYTES);
 	struct shot *shot = &v->shots[v->count++];
 
@@ -255,9 +226,17 @@ static void load_bad(struct campaign *c, struct volley *v, size_t i)
 	shot->sent->may_close = true;
 	buf_text(&body, "{\"syncSpecs\":[");
 	while (body.len < BAD_BYTES)
-		buf_text(&body, piece);
+		buf_text(&body, pieces[piece]);
 	growth_request(c, buf_view(&body), &shot->sent->exchange.request);
 	buf_release(&body);
+}
+
+/* Of all but those that tire it alone. */
+static void load_all_bad(struct campaign *c, unsigned alone, struct volley *v)
+{
+	for (size_t i = 0; i < SHOTS; i++)
+		if (!(alone >> i % PIECES & 1))
+			load_bad(c, v, i % PIECES);
 }
 
 /* The best of some valid syncs; INT64_MAX: none was answered. */
@@ -301,36 +280,85 @@ static void tell_tired(struct campaign *c, const struct volley *v,
 	arena_release(&arena);
 }
 
-static void look_at_recovery(struct campaign *c)
+/* false: not in this try. */
+static bool tires(struct campaign *c, unsigned alone, bool first, bool tell)
 {
-	bool wrong = true;
+	struct volley v = { .count = 0 };
+	struct sent *rested, *last;
+	int64_t before = best_sync(c, &rested), after;
+	bool wrong;
 
-	for (unsigned n = 1; wrong && n <= PAIR_TRIES && !campaign_is_cut(c); n++) {
+	load_all_bad(c, alone, &v);
+	fire(c, &v);
+	after = best_sync(c, &last);
+	/* Tired from the try before is tired, too. */
+	if (first)
+		c->rested_us = before;
+	wrong = after != INT64_MAX && after > NOTICED_US &&
+		after / SLOWER > c->rested_us && last && !campaign_is_cut(c);
+	if (wrong && tell)
+		tell_tired(c, &v, last, c->rested_us, after);
+	sent_free(rested);
+	sent_free(last);
+	volley_release(&v);
+	return wrong;
+}
+
+/* What many have done at once takes longer to be over. */
+static bool rests(struct campaign *c)
+{
+	bool over = false;
+
+	for (unsigned i = 0; i < SHOTS && !over && !campaign_is_cut(c); i++)
+		over = aftermath_is_over(c);
+	return over;
+}
+
+/* More of those that tire it alone: that is a finding of its own. false: it
+ * takes too long to find out. */
+static bool find_alone(struct campaign *c, unsigned *alone)
+{
+	unsigned known = *alone;
+
+	for (size_t i = 0; i < PIECES; i++) {
 		struct volley v = { .count = 0 };
-		struct sent *first, *last;
-		int64_t before = best_sync(c, &first), after;
 
-		for (size_t i = 0; i < SHOTS; i++)
-			load_bad(c, &v, i);
-		fire(c, &v);
-		after = best_sync(c, &last);
-		/* Tired from the try before is tired, too. */
-		if (n == 1)
-			c->rested_us = before;
-		wrong = after != INT64_MAX && after > NOTICED_US &&
-			after / SLOWER > c->rested_us;
-		if (wrong && n == PAIR_TRIES && last && !campaign_is_cut(c))
-			tell_tired(c, &v, last, c->rested_us, after);
-		sent_free(first);
-		sent_free(last);
+		if (known >> i & 1)
+			continue;
+		if (!rests(c))
+			return false;
+		load_bad(c, &v, i);
+		if (aftermath_of(c, buf_view(&v.shots[0].sent
+						->exchange.request)))
+			*alone |= 1U << i;
 		volley_release(&v);
 	}
+	return rests(c);
+}
+
+/* true: in every try, and more of them are known to do it alone. */
+static bool look_at_recovery(struct campaign *c, unsigned *alone)
+{
+	unsigned known = *alone;
+	bool wrong = true, clear;
+
+	for (unsigned n = 1; wrong && n < PAIR_TRIES; n++)
+		wrong = tires(c, known, n == 1, false);
+	if (!wrong)
+		return false;
+	clear = find_alone(c, alone);
+	if (*alone == known && (clear || !found_by(c, "recovery")))
+		tires(c, known, false, true);
+	return clear && *alone != known;
 }
 
 void burst_look(struct campaign *c)
 {
+	unsigned alone = 0;
+
 	pump_drain(&c->pump);
 	look_at_syncs(c);
-	look_at_recovery(c);
+	while (look_at_recovery(c, &alone))
+		continue;
 	c->since_burst = 0;
 }

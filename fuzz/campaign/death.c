@@ -85,7 +85,9 @@ static void accuse(struct campaign *c, const struct suspects *suspects,
 	note.got = arena_printf(&arena, "%s; %ssuspects: %s",
 				exchange_outcome_text(c->last_probe),
 				asked ? "not reproduced, " : "",
-				suspects_text(c, suspects, &arena));
+				suspects->count
+					? suspects_text(c, suspects, &arena)
+					: "what went out at once");
 	found_note(c, &note, &e);
 	arena_release(&arena);
 }
@@ -128,44 +130,95 @@ bool death_revive(struct campaign *c)
 	return back;
 }
 
-/* It died of one of these, as far as anybody knows; `last` had no answer. */
-static void mourn(struct campaign *c, const struct suspects *suspects,
+/* Who can have been it: mutants, or what went out beside no mutant. */
+struct doubt {
+	struct suspects mutants;
+	const struct sent *const *requests;
+	size_t count;
+};
+
+/* One of them is what it is known to die of. */
+static bool is_known(struct campaign *c, const struct doubt *d)
+{
+	struct record *r = NULL;
+
+	for (struct sent *s = c->pump.doubtful; s && !r; s = s->next)
+		if (s->fate == FATE_SUSPECT)
+			r = deadly_known(c, buf_view(&s->exchange.request), 1);
+	for (size_t i = 0; i < d->count && !r; i++)
+		if (!is_answer(d->requests[i]) &&
+		    !death_never_arrived(d->requests[i]))
+			r = deadly_known(c, buf_view(&d->requests[i]
+							->exchange.request), 1);
+	return r && found_again(c, &r->key);
+}
+
+static bool catch(struct campaign *c, const struct doubt *d)
+{
+	bool caught = false;
+
+	if (d->mutants.count)
+		return suspects_isolate(c, &d->mutants);
+	for (size_t i = 0; i < d->count && !caught && !campaign_is_cut(c); i++)
+		caught = !is_answer(d->requests[i]) &&
+			 suspects_convict(c, d->requests[i]);
+	return caught;
+}
+
+/* As far as anybody knows; `last` had no answer. */
+static void mourn(struct campaign *c, const struct doubt *d,
 		  const struct sent *last)
 {
-	bool back, caught = false;
+	bool caught = is_known(c, d), back;
 
 	c->deaths++;
 	back = death_revive(c);
-	if (back)
-		caught = suspects_isolate(c, suspects);
+	if (back && !caught)
+		caught = catch(c, d);
 	if (!caught)
-		accuse(c, suspects, last, back && !campaign_interrupted(c));
+		accuse(c, &d->mutants, last, back && !campaign_interrupted(c));
 	if (c->deaths >= c->options->target->max_deaths && !campaign_interrupted(c))
 		c->dead = true;
+}
+
+static bool has_died(struct campaign *c, const struct sent *s)
+{
+	if (is_answer(s) || c->dead || campaign_interrupted(c))
+		return false;
+	c->last_probe = probe(c);
+	return c->last_probe != EXCHANGE_ANSWERED && !campaign_interrupted(c);
+}
+
+bool death_look_alone(struct campaign *c, const struct sent *s)
+{
+	const struct doubt doubt = { .requests = &s, .count = 1 };
+	bool died = has_died(c, s);
+
+	if (died)
+		mourn(c, &doubt, s);
+	return died;
 }
 
 bool death_look(struct campaign *c, const struct sent *s,
 		const uint64_t *index)
 {
-	struct suspects suspects = { .count = 0 };
+	struct doubt doubt = { .requests = &s, .count = 1 };
 
-	if (is_answer(s) || c->dead || campaign_interrupted(c))
-		return false;
-	c->last_probe = probe(c);
-	if (c->last_probe == EXCHANGE_ANSWERED || campaign_interrupted(c))
+	if (!has_died(c, s))
 		return false;
 	if (index && !death_never_arrived(s))
-		suspects.indices[suspects.count++] = *index;
+		doubt.mutants.indices[doubt.mutants.count++] = *index;
 	else
-		suspects_collect(c, &suspects);
-	mourn(c, &suspects, s);
+		suspects_collect(c, &doubt.mutants);
+	mourn(c, &doubt, s);
 	return true;
 }
 
 void death_resolve(void *self)
 {
 	struct campaign *c = self;
-	struct suspects suspects;
+	struct doubt doubt = { .requests = c->beside,
+			       .count = c->beside_count };
 
 	c->last_probe = probe(c);
 	if (c->last_probe == EXCHANGE_ANSWERED || campaign_interrupted(c)) {
@@ -173,8 +226,9 @@ void death_resolve(void *self)
 		return;
 	}
 	blame(c);
-	suspects_collect(c, &suspects);
-	mourn(c, &suspects, c->pump.doubtful);
+	if (!doubt.count)
+		suspects_collect(c, &doubt.mutants);
+	mourn(c, &doubt, c->pump.doubtful);
 	c->go = 0;
 	pump_resume(&c->pump, true);
 }

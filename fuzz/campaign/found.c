@@ -137,7 +137,7 @@ static void take_example(struct campaign *c, struct record *r,
 			arena_slice(&r->arena, e->before[i]);
 }
 
-static void drop(struct campaign *c, size_t i)
+void found_remove(struct campaign *c, size_t i)
 {
 	keep_drop(c, c->records[i]);
 	found_drop(c->records[i]);
@@ -159,7 +159,7 @@ static void absorb(struct campaign *c, struct record *r)
 			r->f.first_us = f->first_us;
 			r->f.first_index = f->first_index;
 		}
-		drop(c, i);
+		found_remove(c, i);
 	}
 }
 
@@ -228,7 +228,8 @@ static struct record *known(const struct campaign *c,
 }
 
 /* No answer says what it was about: what one operator does in two requests,
- * whatever else is wrong with them, is one defect of the server. */
+ * whatever else is wrong with them, is one defect of the server, unless one of
+ * them is known to be about nothing else. */
 static struct record *known_silence(const struct campaign *c,
 				    const struct finding_key *key,
 				    enum exchange_outcome outcome,
@@ -241,6 +242,7 @@ static struct record *known_silence(const struct campaign *c,
 		for (size_t k = 0; k < MUTATOR_WORDS; k++)
 			shared |= (r->common[k] & ops[k]) != 0;
 		if (shared && r->f.outcome == outcome &&
+		    !key->bare && !r->key.bare &&
 		    outcome != EXCHANGE_ANSWERED &&
 		    !strcmp(r->key.oracle, key->oracle))
 			return r;
@@ -252,9 +254,11 @@ bool found_again(struct campaign *c, const struct finding_key *key)
 {
 	struct record *r = known(c, key);
 
-	if (r)
-		r->f.count++;
-	return r != NULL;
+	if (!r)
+		return false;
+	r->f.count++;
+	r->unsaved = true;
+	return true;
 }
 
 void found_drop(struct record *r)
@@ -288,9 +292,11 @@ void found_keep(struct campaign *c, struct record *r)
 		found_drop(r);
 		return;
 	}
+	if (fold_spelling(c, r))
+		return;
 	absorb(c, r);
 	if (c->record_count == CAMPAIGN_FINDINGS_MAX)
-		drop(c, c->record_count - 1);
+		found_remove(c, c->record_count - 1);
 	c->records[c->record_count++] = r;
 	keep_write(c, r);
 	c->since_canary = CAMPAIGN_CANARY_EVERY;
@@ -335,15 +341,6 @@ void found_note(struct campaign *c, const struct oracle_note *note,
 	arena_release(&arena);
 }
 
-static bool contains(const uint64_t set[MUTATOR_WORDS],
-		     const uint64_t part[MUTATOR_WORDS])
-{
-	for (size_t i = 0; i < MUTATOR_WORDS; i++)
-		if (part[i] & ~set[i])
-			return false;
-	return true;
-}
-
 void found_withdraw(struct campaign *c, const struct oracle_note *note)
 {
 	struct arena arena = ARENA_INIT;
@@ -352,7 +349,7 @@ void found_withdraw(struct campaign *c, const struct oracle_note *note)
 	finding_key_of_note(note, &arena, &key);
 	for (size_t i = c->record_count; i--;)
 		if (!strcmp(c->records[i]->key.digest, key.digest))
-			drop(c, i);
+			found_remove(c, i);
 	arena_release(&arena);
 }
 
@@ -362,32 +359,6 @@ bool found_by(const struct campaign *c, const char *oracle)
 		if (!strcmp(c->records[i]->key.oracle, oracle))
 			return true;
 	return false;
-}
-
-/* A spelling that a valid request is refused for is refused in others too,
- * and in one that something else adds to. */
-static bool explains(const struct record *r, const struct record *spelling)
-{
-	bool wrong = !strcmp(r->key.oracle, "expectation");
-
-	return r != spelling && r->f.count > 1 && has_any(r->common) &&
-	       !strcmp(spelling->key.oracle, "same-meaning") &&
-	       (wrong || !strcmp(r->key.oracle, "same-meaning")) &&
-	       contains(spelling->common, r->common) &&
-	       (memcmp(spelling->common, r->common, sizeof(r->common))
-			? !strcmp(spelling->kind, r->kind) : wrong);
-}
-
-static void fold_spellings(struct campaign *c)
-{
-	for (size_t i = c->record_count; i--;)
-		for (size_t k = 0; k < c->record_count; k++) {
-			if (!explains(c->records[k], c->records[i]))
-				continue;
-			c->records[k]->f.count += c->records[i]->f.count;
-			drop(c, i);
-			break;
-		}
 }
 
 static int by_severity(const void *a, const void *b)
@@ -424,7 +395,7 @@ void found_end(struct campaign *c)
 {
 	struct campaign_summary *s = c->summary;
 
-	fold_spellings(c);
+	fold_all(c);
 	keep_counts(c, true);
 	if (c->record_count)
 		qsort(c->records, c->record_count, sizeof(*c->records),

@@ -67,6 +67,16 @@ const char *growth_shape(size_t index)
 	return index < SHAPES ? shapes[index].what : NULL;
 }
 
+/* Not what it is known to die of. */
+static void ask(struct campaign *c, struct sent *s)
+{
+	s->exchange.outcome = EXCHANGE_CANCELLED;
+	if (deadly_known(c, buf_view(&s->exchange.request), DEADLY_CAP))
+		return;
+	pump_ask(&c->pump, s);
+	death_look_alone(c, s);
+}
+
 struct sent *growth_ask(struct campaign *c, size_t shape, size_t size)
 {
 	struct buf plain = BUF_INIT(REQUEST_MAX), body = BUF_INIT(REQUEST_MAX);
@@ -78,7 +88,7 @@ struct sent *growth_ask(struct campaign *c, size_t shape, size_t size)
 	body_of(&body, &shapes[shape], size, view.body);
 	if (reduce_body(buf_view(&plain), buf_view(&body),
 			&s->exchange.request))
-		pump_ask(&c->pump, s);
+		ask(c, s);
 	buf_release(&plain);
 	buf_release(&body);
 	return s;

@@ -59,22 +59,14 @@ static bool alike(const struct side *a, const struct side *b)
 static bool speaks(struct campaign *c, struct slice request,
 		   const struct side *side, bool right)
 {
-	struct evidence_item item = { ROLE_STEP, 0, &side->sent->exchange, NULL };
-	struct evidence evidence = { .items = &item, .count = 1,
-				     .task_timeout_us = c->task_timeout_us };
 	struct arena arena = ARENA_INIT;
-	struct case_result *result = arena_alloc(&arena, sizeof(*result));
 	struct expectation e;
 	bool speaks;
 
 	expect_request(&c->oracle, request, &arena, &e);
 	speaks = side->answer.parsed && !pair_says_nothing(side->sent, &e);
-	if (speaks && right) {
-		expect_judge(c->options->suite, &e, &evidence, &arena, result);
-		speaks = result->verdict[LEVEL_SHOULD] != VERDICT_FAIL;
-	}
 	arena_release(&arena);
-	return speaks;
+	return speaks && !(right && verdict_is_wrong(c, request, side->sent));
 }
 
 /* true: they differ. `turned`: the mutant goes out first. */
@@ -109,19 +101,16 @@ static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
 {
 	struct arena arena = ARENA_INIT;
 	struct slice before = buf_view(&plain->sent->exchange.request);
-	struct oracle_note note = {
-		"same-meaning", VERDICT_FAIL,
-		arena_printf(&arena, "another answer to the same request, "
-				     "spelt by %s", spelling(&arena, m)),
-		arena_printf(&arena, "%s, not %s",
-			     answer_summary(&arena, &mutant->answer),
-			     answer_summary(&arena, &plain->answer)),
-	};
+	struct finding_key key;
 	struct example e = { .sent = mutant->sent, .mutant = m,
 			     .index = index, .before = &before,
 			     .before_count = 1 };
 
-	found_note(c, &note, &e);
+	finding_key_of_spelling(spelling(&arena, m),
+				answer_summary(&arena, &mutant->answer),
+				answer_summary(&arena, &plain->answer),
+				&arena, &key);
+	found(c, &key, &e);
 	arena_release(&arena);
 }
 

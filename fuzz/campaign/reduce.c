@@ -10,8 +10,6 @@
 #include "http/request.h"
 #include "oracle/read_request.h"
 
-enum { READS = 8, READ_US = 50000 };
-
 /* In chunks that everybody reads alike: its body can go out with a plain
  * length instead. `body` is in the arena. */
 static bool read_chunked(struct slice request, struct arena *arena,
@@ -149,8 +147,8 @@ static bool build(struct campaign *c, unsigned step, struct slice request,
 }
 
 /* What was found is kept without its login session. */
-static bool prepare(struct campaign *c, unsigned step, struct slice kept,
-		    struct buf *out)
+bool reduce_step(struct campaign *c, unsigned step, struct slice kept,
+		 struct buf *out)
 {
 	struct buf request = BUF_INIT(REQUEST_MAX);
 	bool built;
@@ -162,86 +160,34 @@ static bool prepare(struct campaign *c, unsigned step, struct slice kept,
 	return built;
 }
 
-static bool ended(const struct sent *s, struct arena *arena)
-{
-	enum task_state state;
-	struct answer a;
-
-	answer_read(arena, &s->exchange, &a);
-	state = answer_task_state(&a);
-	return state != TASK_STATE_QUEUED && state != TASK_STATE_RUNNING;
-}
-
-static size_t follow(struct campaign *c, const struct sent *s,
-		     struct slice task, struct sent *reads[READS],
-		     struct arena *arena)
-{
-	struct bindings b = c->bindings;
-	size_t count = 0;
-
-	b.task = arena_slice(arena, sent_task(s, task));
-	while (count < READS) {
-		struct sent *r = pump_new(&c->pump);
-
-		if (count)
-			pump_nap(&c->pump, READ_US << count);
-		base_build(c->options->suite, "task-info", &b,
-			   &r->exchange.request, NULL);
-		pump_ask(&c->pump, r);
-		reads[count++] = r;
-		if (ended(r, arena))
-			break;
-	}
-	return count;
-}
-
 /* true: wrong in the same way; `key` in the arena. */
 static bool is_same(struct campaign *c, struct sent *s, const char *kind,
 		    struct arena *arena, struct finding_key *key)
 {
-	struct evidence_item items[1 + READS] = {
-		{ ROLE_STEP, 0, &s->exchange, NULL } };
-	struct evidence evidence = { .items = items, .count = 1,
-				     .task_timeout_us = c->task_timeout_us };
-	struct case_result *result = arena_alloc(arena, sizeof(*result));
-	struct sent *reads[READS];
+	const struct case_result *result;
 	struct expectation e;
-	struct answer a;
-	size_t count = 0;
-	bool same;
 
 	expect_request(&c->oracle, buf_view(&s->exchange.request), arena, &e);
 	pump_ask(&c->pump, s);
 	if (strcmp(aftermath_kind(arena, &s->exchange), kind) != 0)
 		return false;
-	answer_read(arena, &s->exchange, &a);
-	if (a.task.len)
-		count = follow(c, s, a.task, reads, arena);
-	for (size_t i = 0; i < count; i++)
-		items[evidence.count++] = (struct evidence_item){
-			ROLE_TASK, 0, &reads[i]->exchange, NULL };
-	expect_judge(c->options->suite, &e, &evidence, arena, result);
-	same = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
+	result = verdict(c, &e, s, true, arena);
+	return result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
 	       finding_key_of(c->options->suite, &e, result, LEVEL_SHOULD,
 			      arena, key);
-	for (size_t i = 0; i < count; i++)
-		sent_free(reads[i]);
-	return same;
 }
 
 void reduce(struct campaign *c, struct record *r, const struct mutant *m,
 	    const char *kind)
 {
-	enum { STEPS = 4 };
-
 	if (r->f.before_count)
 		return;
-	for (unsigned step = 0; step < STEPS && !c->pump.stopped; step++) {
+	for (unsigned step = 0; step < REDUCE_STEPS && !c->pump.stopped; step++) {
 		struct sent *s = pump_new(&c->pump);
 		struct arena arena = ARENA_INIT;
 		struct finding_key key;
 
-		if (prepare(c, step, r->f.request, &s->exchange.request)) {
+		if (reduce_step(c, step, r->f.request, &s->exchange.request)) {
 			s->exchange.fresh_connection = m->own_connection;
 			s->exchange.last_on_connection = m->own_connection;
 			if (is_same(c, s, kind, &arena, &key))

@@ -5,14 +5,17 @@
  *     choose.c        which index is sent next
  *     work.c          one mutant: its requests, its task, the verdict
  *     found.c         findings, one for each defect
+ *     fold.c          what explains another one
  *     keep.c          the same on disk, from the first moment on
  *     canary.c        the valid request in between
  *     alone.c         a new finding sent again
  *     death.c         is the server still there, and its restart
  *     suspects.c      of which mutant it died
+ *     deadly.c        of how much of what
  *     twin.c          the other request of a pair, among the rest
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
+ *     verdict.c       one answer that was waited for
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
  *     reduce.c        what the answer is not about is made usual
@@ -34,6 +37,7 @@
 #include "campaign/fuzz_journal.h"
 #include "campaign/watch.h"
 #include "oracle/key.h"
+#include "oracle/load.h"
 #include "run/pump.h"
 #include "run/run.h"
 
@@ -96,6 +100,8 @@ struct record {
 	struct mutant_step steps[MUTANT_STEPS_MAX]; /* of the example */
 	size_t step_count;
 	uint64_t common[MUTATOR_WORDS]; /* operators of all that showed it */
+	enum load_kind load;           /* it is of nothing but... */
+	size_t enough;                 /* ... so much of that; 0: of others */
 };
 
 /* A mutant to be looked at with another request, by its index. */
@@ -190,6 +196,8 @@ struct campaign {
 	int64_t last_kept_us;
 	struct campaign_told told[CAMPAIGN_TOLD_MAX];
 	const char *doing;
+	const struct sent *const *beside; /* under way: of no mutant */
+	size_t beside_count;
 	unsigned deaths, restarts;
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
@@ -269,6 +277,8 @@ bool found_by(const struct campaign *, const char *oracle);
 /* What was unsure counts. */
 void found_keep(struct campaign *, struct record *);
 void found_drop(struct record *);
+/* That one, on disk too. */
+void found_remove(struct campaign *, size_t index);
 /* A request that shows it better. */
 void found_replace(struct campaign *, struct record *,
 		   const struct finding_key *, const struct sent *,
@@ -276,6 +286,13 @@ void found_replace(struct campaign *, struct record *,
 /* Into the summary, the worst first; frees the records. */
 void found_end(struct campaign *);
 void found_release(struct campaign *);
+
+/* ---- fold.c ---- */
+/* At the end, when all that showed a finding is known. */
+void fold_all(struct campaign *);
+/* Before it is kept: true: it is one of those that are; else it may have
+ * taken some of them in. */
+bool fold_spelling(struct campaign *, struct record *);
 
 /* ---- keep.c ---- */
 /* The folder of a finding that is new or has a better example. */
@@ -308,6 +325,8 @@ bool death_never_arrived(const struct sent *);
 /* The same about one exchange, `index` that of its mutant (NULL: the latest
  * ones are suspects). true: it has died, and is back or `dead`. */
 bool death_look(struct campaign *, const struct sent *, const uint64_t *index);
+/* The same of a request that is no mutant and had nothing beside it. */
+bool death_look_alone(struct campaign *, const struct sent *);
 /* A dead server is started again, or waited for, with a new login. false:
  * `dead` is set, unless somebody wants the campaign to end. */
 bool death_revive(struct campaign *);
@@ -325,8 +344,22 @@ const char *suspects_text(struct campaign *, const struct suspects *,
 			  struct arena *);
 /* true: one of them is the finding, confirmed k of n. */
 bool suspects_isolate(struct campaign *, const struct suspects *);
+/* The same of a request that is no mutant. */
+bool suspects_convict(struct campaign *, const struct sent *);
 /* The server has died of its like often enough. */
 bool suspects_avoid(const struct campaign *, const struct mutant *);
+
+/* ---- deadly.c ---- */
+/* The finding of so many deaths at least that this request would be one more
+ * of, for it has as much of the same; NULL: none. */
+struct record *deadly_known(const struct campaign *, struct slice request,
+			    uint64_t deaths);
+/* A valid sync that has as much of it as the request; false: no more than any
+ * has, or too much. */
+bool deadly_build(struct campaign *, struct slice request, enum load_kind,
+		  size_t *size, struct buf *out);
+/* The finding is about so much of that. */
+void deadly_learn(struct record *, enum load_kind, size_t size);
 
 /* ---- alone.c ---- */
 /* Under the campaign's session; release its arena, do not close it. */
@@ -365,6 +398,17 @@ size_t behind_ahead(const struct campaign *, uint64_t index,
  * a finding. */
 bool behind_look(struct campaign *, uint64_t index);
 
+/* ---- verdict.c ---- */
+/* What the answer in the `sent` is worth; `whole`: with the reads of its Task,
+ * made here and waited for. In the arena, which `sent` must outlive. */
+const struct case_result *verdict(struct campaign *,
+				  const struct expectation *,
+				  const struct sent *, bool whole,
+				  struct arena *);
+/* It is no right one to these bytes, whatever becomes of its Task. */
+bool verdict_is_wrong(struct campaign *, struct slice request,
+		      const struct sent *);
+
 /* ---- growth.c ---- */
 /* Nothing under way. Sizes of up to 768 KiB. */
 void growth_look(struct campaign *);
@@ -393,6 +437,10 @@ void unsure_drop(struct campaign *);
 /* Nothing under way; `kind` is that of the wrong answer. */
 void reduce(struct campaign *, struct record *, const struct mutant *,
 	    const char *kind);
+enum { REDUCE_STEPS = 4 };
+/* A half of a recorded request becomes that of a valid sync; false: it is. */
+bool reduce_step(struct campaign *, unsigned step, struct slice kept,
+		 struct buf *out);
 /* The request with another body and its plain length; false where it has
  * neither a plain length nor chunks that everybody reads alike. */
 bool reduce_body(struct slice request, struct slice body, struct buf *out);
@@ -400,6 +448,10 @@ bool reduce_body(struct slice request, struct slice body, struct buf *out);
 /* ---- aftermath.c ---- */
 /* Nothing under way. true: one of the latest mutants is to blame. */
 bool aftermath_look(struct campaign *);
+/* The same of a request that is no mutant; then valid syncs may suffer. */
+bool aftermath_of(struct campaign *, struct slice request);
+/* A valid sync is well, after some that may not be. */
+bool aftermath_is_over(struct campaign *);
 /* The first `count` requests of a mutant, waited for; the last exchange. */
 struct sent *aftermath_send(struct campaign *, const struct mutant *,
 			    uint64_t index, size_t count);

@@ -78,6 +78,8 @@ const char *suspects_text(struct campaign *c, const struct suspects *s,
 struct alone {
 	struct mutant mutant;
 	struct replay_try try;
+	enum load_kind load;           /* it is a sync with nothing but... */
+	size_t size;                   /* ... so much of that; 0: of others */
 	struct replay_shot shot;
 	struct arena arena;
 };
@@ -111,7 +113,78 @@ static bool kills(struct campaign *c, struct alone *a)
 	return gone && !death_alive(c);
 }
 
+static bool is_up(struct campaign *c)
+{
+	return death_alive(c) || death_revive(c);
+}
+
+/* A session id is no part of what is kept. */
+static struct slice covered(struct campaign *c, struct alone *a,
+			    struct slice request)
+{
+	struct slice bytes = arena_slice(&a->arena, request);
+
+	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
+	return bytes;
+}
+
+/* Of less, too? Then it takes the place. */
+static bool dies_of(struct campaign *c, struct alone *a, struct slice less)
+{
+	struct alone was = *a;
+
+	a->try = (struct replay_try){ .count = 1, .requests = {
+		arena_slice(&a->arena, less) } };
+	if (is_up(c) && kills(c, a))
+		return true;
+	a->try = was.try;
+	a->shot = was.shot;
+	return false;
+}
+
+/* It has died of this one: of what about it? Of as much of one thing in a
+ * valid sync, else of one half of it, where the other one is that of a valid
+ * sync. */
+static void strip(struct campaign *c, struct alone *a)
+{
+	struct buf less = BUF_INIT(REQUEST_MAX);
+	bool bare = false;
+	size_t size;
+
+	for (enum load_kind i = 0; a->try.count == 1 && i < LOAD_KINDS &&
+				   !bare && !campaign_is_cut(c); i++) {
+		buf_clear(&less);
+		bare = deadly_build(c, a->try.requests[0], i, &size, &less) &&
+		       dies_of(c, a, buf_view(&less));
+		a->load = i;
+		a->size = bare ? size : 0;
+	}
+	for (unsigned i = 0; a->try.count == 1 && i < REDUCE_STEPS && !bare &&
+			     !campaign_is_cut(c); i++) {
+		buf_clear(&less);
+		if (reduce_step(c, i, a->try.requests[0], &less))
+			dies_of(c, a, buf_view(&less));
+	}
+	buf_release(&less);
+}
+
 /* ---- the finding ---- */
+
+static struct finding_key key_of_load(struct alone *a)
+{
+	struct oracle_note note = {
+		"liveness", VERDICT_FAIL,
+		arena_printf(&a->arena, "the server died of %s",
+			     load_title(a->load)),
+		arena_printf(&a->arena, "%zu %s, %s", a->size,
+			     load_unit(a->load),
+			     exchange_outcome_text(a->shot.outcome)) };
+	struct finding_key key;
+
+	finding_key_of_note(&note, &a->arena, &key);
+	key.bare = true;
+	return key;
+}
 
 static struct finding_key key_of(struct alone *a)
 {
@@ -133,42 +206,8 @@ static struct finding_key key_of(struct alone *a)
 	return key;
 }
 
-/* Without the session. */
-static struct slice covered(struct campaign *c, struct alone *a, size_t i)
-{
-	struct slice bytes = arena_slice(&a->arena, a->try.requests[i]);
-
-	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
-	return bytes;
-}
-
-static void tell(struct campaign *c, struct alone *a, uint64_t index,
-		 unsigned confirmed, unsigned tried)
-{
-	struct finding_key key = key_of(a);
-	struct slice before[FINDING_BEFORE_MAX];
-	size_t last = a->try.count - 1;
-	struct sent s = { .fate = FATE_FATAL };
-	struct example e = { .sent = &s, .mutant = &a->mutant, .index = index,
-			     .before = before, .clause = "R1",
-			     .confirmed = confirmed, .tried = tried };
-
-	exchange_init(&s.exchange);
-	s.exchange.outcome = a->shot.outcome;
-	s.exchange.last_on_connection = a->try.own_connection;
-	for (size_t i = 0; i < last; i++)
-		if (a->try.pipelined)
-			buf_slice(&s.exchange.request, covered(c, a, i));
-		else
-			before[e.before_count++] = covered(c, a, i);
-	buf_slice(&s.exchange.request, covered(c, a, last));
-	buf_slice(&s.exchange.answer, a->shot.answer);
-	found(c, &key, &e);
-	exchange_release(&s.exchange);
-}
-
-static const struct record *known(const struct campaign *c,
-				  const struct finding_key *key)
+static struct record *known(const struct campaign *c,
+			    const struct finding_key *key)
 {
 	for (size_t i = 0; i < c->record_count; i++)
 		if (!strcmp(c->records[i]->key.digest, key->digest) ||
@@ -177,23 +216,58 @@ static const struct record *known(const struct campaign *c,
 	return NULL;
 }
 
-/* It died once in `a`: how often of CONFIRM_TRIES? */
+static void tell(struct campaign *c, struct alone *a,
+		 const struct finding_key *key, uint64_t index,
+		 unsigned confirmed, unsigned tried)
+{
+	struct slice before[FINDING_BEFORE_MAX];
+	size_t last = a->try.count - 1;
+	struct sent s = { .fate = FATE_FATAL };
+	struct example e = { .sent = &s, .index = index,
+			     .mutant = a->mutant.step_count ? &a->mutant : NULL,
+			     .before = before, .clause = "R1",
+			     .confirmed = confirmed, .tried = tried };
+
+	exchange_init(&s.exchange);
+	s.exchange.outcome = a->shot.outcome;
+	s.exchange.last_on_connection = a->try.own_connection;
+	for (size_t i = 0; i < last; i++)
+		if (a->try.pipelined)
+			buf_slice(&s.exchange.request, covered(c, a, a->try.requests[i]));
+		else
+			before[e.before_count++] = covered(c, a, a->try.requests[i]);
+	buf_slice(&s.exchange.request, covered(c, a, a->try.requests[last]));
+	buf_slice(&s.exchange.answer, a->shot.answer);
+	found(c, key, &e);
+	exchange_release(&s.exchange);
+	if (a->size && known(c, key))
+		deadly_learn(known(c, key), a->load, a->size);
+}
+
+/* It died once in `a`: of what, and how often of CONFIRM_TRIES? */
 static void convict(struct campaign *c, struct alone *a, uint64_t index)
 {
 	struct finding_key key = key_of(a);
 	const struct record *r = known(c, &key);
-	unsigned confirmed = r ? r->f.confirmed : 1;
-	unsigned tried = r ? r->f.tried : 1;
-	struct alone again;
+	unsigned confirmed, tried;
 
-	while (!r && tried < CONFIRM_TRIES && death_revive(c) &&
+	if (!r) {
+		strip(c, a);
+		key = a->size ? key_of_load(a) : key_of(a);
+		r = known(c, &key);
+	}
+	confirmed = r ? r->f.confirmed : 1;
+	tried = r ? r->f.tried : 1;
+	while (!r && tried < CONFIRM_TRIES && is_up(c) &&
 	       !campaign_interrupted(c)) {
-		alone_make(c, index, &again);
+		struct alone again = { .try = a->try, .arena = ARENA_INIT };
+
 		confirmed += kills(c, &again);
 		tried++;
-		alone_release(&again);
+		arena_release(&again.arena);
 	}
-	tell(c, a, index, confirmed, tried);
+	tell(c, a, &key, index, confirmed, tried);
+	is_up(c);
 }
 
 /* ---- those that are known ---- */
@@ -271,7 +345,9 @@ bool suspects_avoid(const struct campaign *c, const struct mutant *m)
 {
 	if (!c->deaths && !c->restored)
 		return false;
-	if (shows_known(c, m))
+	if (shows_known(c, m) ||
+	    deadly_known(c, buf_view(&m->requests[m->request_count - 1]),
+			 DEADLY_CAP))
 		return true;
 	for (size_t i = 0; i < c->deadly_count; i++)
 		for (size_t k = 0; k < m->step_count; k++)
@@ -295,9 +371,22 @@ bool suspects_isolate(struct campaign *c, const struct suspects *s)
 		if (caught) {
 			remember(c, &a.mutant);
 			convict(c, &a, s->indices[i]);
-			death_revive(c);
 		}
 		alone_release(&a);
 	}
+	return caught;
+}
+
+bool suspects_convict(struct campaign *c, const struct sent *s)
+{
+	struct alone a = { .arena = ARENA_INIT };
+	bool caught;
+
+	a.try = (struct replay_try){
+		.requests = { buf_view(&s->exchange.request) }, .count = 1 };
+	caught = kills(c, &a);
+	if (caught)
+		convict(c, &a, c->summary->last_index);
+	alone_release(&a);
 	return caught;
 }

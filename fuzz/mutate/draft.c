@@ -254,6 +254,16 @@ struct json_node **draft_children(struct draft *d,
 	return nodes;
 }
 
+void draft_rotate(struct draft *d, struct json_node *parent, size_t by)
+{
+	struct json_node **nodes = draft_children(d, parent), **turned;
+
+	turned = arena_array(d->arena, parent->count, sizeof(*turned));
+	for (size_t i = 0; i < parent->count; i++)
+		turned[i] = nodes[(i + by) % parent->count];
+	draft_set_children(parent, turned, parent->count);
+}
+
 void draft_add_member(struct draft *d, struct json_node *object,
 		      struct slice name_spelling, struct json_node *value)
 {

@@ -168,6 +168,8 @@ void draft_add_member(struct draft *, struct json_node *object,
 /* The children of a container in the order of `nodes`. */
 void draft_set_children(struct json_node *parent, struct json_node **nodes,
 			size_t count);
+/* The first `by` children go behind the others, which are one at least. */
+void draft_rotate(struct draft *, struct json_node *parent, size_t by);
 /* The children as an array in the arena. */
 struct json_node **draft_children(struct draft *,
 				  const struct json_node *parent);

@@ -28,23 +28,13 @@ size_t operator_size(struct rng *rng)
 	return LOW_OF(rng, sizes);
 }
 
-bool op_nest(struct draft *d, struct rng *rng, int how)
+/* In the place of the value. */
+static bool put_bomb(struct draft *d, struct json_node *n,
+		     const struct draft_bomb *bomb)
 {
-	enum { ARRAYS, OBJECTS, SPECS, UNCLOSED };
-	static const struct slice open[] = {
-		BYTES("["), BYTES("{\"a\":"),
-		BYTES("{\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":")
-	};
-	struct json_node *n = draft_pick(d, rng, is_any), *fresh;
-	int which = how == UNCLOSED ? (int)rng_below(rng, SPECS) : how;
-	struct slice marker;
+	struct slice marker = draft_bomb(d, bomb);
+	struct json_node *fresh;
 
-	if (!n)
-		return false;
-	marker = draft_bomb(d, &(struct draft_bomb){
-		BOMB_NEST, LOW_OF(rng, depths), open[which], BYTES("null"),
-		slice_from(how == UNCLOSED ? "" : which == ARRAYS ? "]" : "}"),
-		SLICE_NONE });
 	if (!marker.len)
 		return false;
 	draft_touch(d, n);
@@ -52,6 +42,22 @@ bool op_nest(struct draft *d, struct rng *rng, int how)
 	draft_spell(fresh, marker);
 	draft_replace(d, n, fresh);
 	return true;
+}
+
+bool op_nest(struct draft *d, struct rng *rng, int how)
+{
+	enum { ARRAYS, OBJECTS, SPECS, UNCLOSED };
+	static const struct slice open[] = {
+		BYTES("["), BYTES("{\"a\":"),
+		BYTES("{\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":")
+	};
+	struct json_node *n = draft_pick(d, rng, is_any);
+	int which = how == UNCLOSED ? (int)rng_below(rng, SPECS) : how;
+
+	return n && put_bomb(d, n, &(struct draft_bomb){
+		BOMB_NEST, LOW_OF(rng, depths), open[which], BYTES("null"),
+		slice_from(how == UNCLOSED ? "" : which == ARRAYS ? "]" : "}"),
+		SLICE_NONE });
 }
 
 struct flood {
@@ -87,20 +93,10 @@ enum { FLOOD_TO_CEILING = 11 };
 bool op_flood(struct draft *d, struct rng *rng, int how)
 {
 	const struct flood *f = &floods[how];
-	struct json_node *n = draft_pick(d, rng, is_leaf), *fresh;
+	struct json_node *n = draft_pick(d, rng, is_leaf);
 	size_t count = how == FLOOD_TO_CEILING ? SIZE_MAX
 					       : operator_size(rng);
-	struct slice marker;
 
-	if (!n)
-		return false;
-	marker = draft_bomb(d, &(struct draft_bomb){
+	return n && put_bomb(d, n, &(struct draft_bomb){
 		f->kind, count, f->open, f->unit, f->close, f->between });
-	if (!marker.len)
-		return false;
-	draft_touch(d, n);
-	fresh = json_new(d->arena, slice_from("null"));
-	draft_spell(fresh, marker);
-	draft_replace(d, n, fresh);
-	return true;
 }

@@ -169,22 +169,13 @@ static bool can_reorder(const struct json_node *n)
 
 bool op_reorder_members(struct draft *d, struct rng *rng, int how)
 {
-	struct json_node *n = draft_pick(d, rng, can_reorder), **nodes;
-	size_t by;
+	struct json_node *n = draft_pick(d, rng, can_reorder);
 
 	(void)how;
 	if (!n)
 		return false;
 	draft_touch(d, n);
-	nodes = draft_children(d, n);
-	by = 1 + (size_t)rng_below(rng, n->count - 1);
-	for (size_t i = 0; i < by; i++) {
-		struct json_node *last = nodes[n->count - 1];
-
-		memmove(nodes + 1, nodes, (n->count - 1) * sizeof(*nodes));
-		nodes[0] = last;
-	}
-	draft_set_children(n, nodes, n->count);
+	draft_rotate(d, n, n->count - 1 - (size_t)rng_below(rng, n->count - 1));
 	return true;
 }
 

@@ -52,22 +52,12 @@ static bool is_mixed_array(const struct json_node *n)
 bool op_reorder_elements(struct draft *d, struct rng *rng, int how)
 {
 	struct json_node *n = draft_pick(d, rng, is_mixed_array);
-	struct json_node **nodes;
-	size_t by;
 
 	(void)how;
 	if (!n)
 		return false;
 	draft_touch(d, n);
-	nodes = draft_children(d, n);
-	by = 1 + (size_t)rng_below(rng, n->count - 1);
-	for (size_t i = 0; i < by; i++) {
-		struct json_node *first = nodes[0];
-
-		memmove(nodes, nodes + 1, (n->count - 1) * sizeof(*nodes));
-		nodes[n->count - 1] = first;
-	}
-	draft_set_children(n, nodes, n->count);
+	draft_rotate(d, n, 1 + (size_t)rng_below(rng, n->count - 1));
 	return true;
 }
 

@@ -461,6 +461,29 @@ void finding_key_set_sides(struct finding_key *key, const char *left,
 	digest(right, key->right);
 }
 
+#define SPELT "another answer to the same request, spelt by "
+
+void finding_key_of_spelling(const char *operators, const char *got,
+			     const char *plain, struct arena *arena,
+			     struct finding_key *key)
+{
+	const char *both = arena_printf(arena, "%s, not %s", got, plain);
+	struct oracle_note note = { "same-meaning", VERDICT_FAIL,
+				    arena_printf(arena, SPELT "%s", operators),
+				    both };
+
+	finding_key_of_note(&note, arena, key);
+	digest(arena_printf(arena, "same-meaning %s", both), key->symptom);
+}
+
+void finding_key_fold(struct finding_key *key, struct arena *arena)
+{
+	const char *got = strstr(key->title, ": ");
+
+	memcpy(key->digest, key->symptom, sizeof(key->digest));
+	key->title = arena_printf(arena, SPELT "several%s", got ? got : "");
+}
+
 void finding_key_of_difference(const struct expectation *e, bool by_request,
 			       const char *left, const char *right,
 			       struct arena *arena, struct finding_key *key)

@@ -17,7 +17,9 @@
  *   - where two servers differ: what came from each, and the families of the
  *     request's defects. Which defect a server looks at first is its own
  *     affair: with more defects one of the two answers is enough.
- * Clause, operator and place in the request are left out: one bug shows under
+ *   - where another spelling of a request is answered otherwise: the operators
+ *     that spell it; what came for both is the symptom.
+ * Clause, operator and place in the request are left out otherwise: one bug shows under
  * many. The same symptom with more defects is the same finding: the request
  * with the fewest explains the others. Pure.
  */
@@ -36,6 +38,8 @@ struct finding_key {
 	/* of a difference: what came from each server; else "" */
 	char left[KEY_DIGEST_TEXT + 1], right[KEY_DIGEST_TEXT + 1];
 	bool vague;                        /* see expect_is_vague() */
+	bool bare;                         /* of a request that has nothing odd
+	                                      but what it is about */
 	/* No answer to a request that may succeed: what is unusual about it.
 	 * No answer to one that has this and more is the same silence. */
 	uint64_t unusual[KEY_DEFECT_WORDS];
@@ -45,6 +49,13 @@ struct finding_key {
 	const char *oracle;                 /* id */
 	const char *title;                  /* a sentence, in the arena */
 };
+
+/* "space-added" got "500 InvalidArgument" where the plain form got "200 Task". */
+void finding_key_of_spelling(const char *operators, const char *got,
+			     const char *plain, struct arena *,
+			     struct finding_key *);
+/* The same of any operators: the symptom alone. */
+void finding_key_fold(struct finding_key *, struct arena *);
 
 /* `result` failed, or warned, at `level`; false: it did neither. */
 bool finding_key_of(const struct suite *, const struct expectation *,

@@ -6,6 +6,7 @@
  * Seeds: corpus/ref_server
  */
 #include "case/case_load.h"
+#include "engine/engine_body.h"
 #include "fuzz_target.h"
 #include "json/json_tree.h"
 #include "oracle/key.h"
@@ -30,24 +31,6 @@ static void load_once(void)
 		     "the shipped suite loads");
 	shipped.memo = expect_memo_new();
 	shipped.loaded = true;
-}
-
-/* What the built-in inventory holds; no session is asked for. */
-static struct bindings target_of(const struct ref_server *server)
-{
-	return (struct bindings){
-		.volume = ref_server_volume(server, REF_BLOCK, 0),
-		.other_volume = ref_server_volume(server, REF_BLOCK, 1),
-		.third_volume = ref_server_volume(server, REF_BLOCK, 2),
-		.fourth_volume = ref_server_volume(server, REF_BLOCK, 3),
-		.file_volume = ref_server_volume(server, REF_FILE, 0),
-		.unregistered_volume =
-			ref_server_volume(server, REF_UNREGISTERED, 0),
-		.datastore = ref_server_datastore(server, 0),
-		.other_datastore = ref_server_datastore(server, 1),
-		.release = "9.1.0.0", .moid = "cns-volume-manager",
-		.base_path = "/sdk/vim25/9.1.0.0",
-	};
 }
 
 static void require_same_accept(const struct accept *a, const struct accept *b)
@@ -178,7 +161,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	options.no_auth = true;
 	options.task_us = 0;
 	fuzz_require(!ref_server_new(&server, &options, NULL), "a server");
-	target = target_of(server);
+	target = engine_reference_target(server);
 	oracle = (struct expect_oracle){ &shipped.suite, &target, false, NULL };
 	expect_request(&oracle, input, &arena, &first);
 	oracle.memo = shipped.memo;

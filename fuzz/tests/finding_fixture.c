@@ -8,6 +8,10 @@
 	"{\"_typeName\":\"CnsVolumeId\",\"id\":\"" VOLUME "\"}," \
 	"\"syncMode\":[\"SPACE_USAGE\"]}"
 
+const char fixture_sync[] =
+	"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\","
+	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":"
+	"\"" VOLUME "\"}}]}";
 const char fixture_two_specs[] = "{ \"syncSpecs\" : [" SPEC ",\n" SPEC "] }";
 
 static void build(struct finding_fixture *f, const char *head,

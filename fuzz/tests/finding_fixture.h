@@ -35,6 +35,8 @@ void finding_fixture_open(struct finding_fixture *, const char *head,
 void finding_fixture_key(struct finding_fixture *);
 void finding_fixture_close(struct finding_fixture *);
 
+/* A valid sync. */
+extern const char fixture_sync[];
 /* Two specs of an existing volume, and members that no one needs. */
 extern const char fixture_two_specs[];
 #define FIXTURE_TASK \

@@ -1,8 +1,11 @@
 /* The same requests to two servers: what differs, and nothing else. */
 #include <unistd.h>
 
+#include "http/request.h"
+#include "json/json_read.h"
 #include "refserver/ref_bug.h"
 #include "tests/against_bench.h"
+#include "tests/module_bench.h"
 #include "tests/program.h"
 #include "tests/test.h"
 
@@ -51,6 +54,57 @@ TEST(against, what_does_not_come_back_is_no_difference)
 	if (!CHECK_INT(against_bench_differences(&b), 0))
 		against_bench_show(&b);
 	against_bench_release(&b);
+}
+
+/* Refuses what is no JSON in one of two right ways, by turns. */
+struct turns {
+	struct handler inner;
+	size_t period, count;
+};
+
+static enum handler_end take_turns(void *self, struct slice request,
+				   int64_t now_us, unsigned connection,
+				   struct buf *out, int64_t *delay_us)
+{
+	struct turns *t = self;
+	struct request_view view;
+
+	request_view(request, &view);
+	if (!script_is_sync(request) || !view.body.len ||
+	    !json_read(view.body, 0, NULL))
+		return t->inner.answer(t->inner.self, request, now_us,
+				       connection, out, delay_us);
+	return script_status(out, t->count++ % t->period ? 400 : 413);
+}
+
+static void be_by_turns(struct turns *t, struct handler *h)
+{
+	t->inner = *h;
+	*h = (struct handler){ take_turns, t };
+}
+
+/* Both do, and one of them is ahead of the other. */
+TEST(against, what_two_servers_do_by_turns_is_no_difference)
+{
+	for (size_t period = 2; period <= 3; period++)
+		for (size_t ahead = 1; ahead < period; ahead++) {
+			struct turns a = { .period = period },
+				     b = { .period = period, .count = ahead };
+			struct against_bench both;
+
+			against_bench_init(&both, NULL, NULL, NULL);
+			be_by_turns(&a, &both.target.base.handler);
+			be_by_turns(&b, &both.other.handler);
+			both.target.options.requests = AGAINST_REQUESTS;
+			against_bench_run(&both);
+			CHECK(both.target.sum.against.unsteady > 0);
+			if (!CHECK_INT(against_bench_differences(&both), 0)) {
+				printf("period %zu, %zu ahead\n", period,
+				       ahead);
+				against_bench_show(&both);
+			}
+			against_bench_release(&both);
+		}
 }
 
 /* One way to be different may show in two kinds of requests. */

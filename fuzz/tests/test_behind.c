@@ -103,3 +103,68 @@ TEST(behind, a_server_that_closes_has_lost_nothing)
 	CHECK(!shows_desync((struct lost){ .closes = true }, 0));
 	CHECK(!shows_desync((struct lost){ .closes = true }, AHEAD));
 }
+
+/* ---- which connections, and what is wrong behind ---- */
+
+static bool wanted(struct module_bench *m, struct exchange x, int status,
+		   bool keep_alive, uint64_t index)
+{
+	struct mutant mutant = { .steps = { { .op = mutate_operator_at(0) } },
+				 .step_count = 1 };
+	struct answer a = { .parsed = true };
+
+	a.response.status = status;
+	a.response.keep_alive = keep_alive;
+	return behind_wanted(m->c, &a, &x, &mutant, index);
+}
+
+TEST(behind, each_operator_has_its_looks_and_then_few)
+{
+	struct exchange own = { .last_on_connection = true }, among = { 0 },
+			closed = { .last_on_connection = true,
+				   .peer_closed = true };
+	struct script s = { .answer = NULL };
+	struct module_bench m;
+	size_t looks = 0;
+
+	module_open(&m, &s);
+	CHECK(!wanted(&m, own, 400, true, 1));
+	CHECK(!wanted(&m, own, 400, false, 2));
+	CHECK(!wanted(&m, closed, 400, true, 2));
+	CHECK(!wanted(&m, among, 200, true, BEHIND_EVERY));
+	CHECK(!wanted(&m, among, 400, true, 2));
+	CHECK(wanted(&m, own, 200, true, 2));
+	CHECK(wanted(&m, among, 400, true, BEHIND_EVERY / 2));
+	for (size_t i = 0; i < 2 * BEHIND_FIRST; i++)
+		looks += wanted(&m, own, 400, true, 2);
+	CHECK_INT(looks, BEHIND_FIRST - 2);
+	CHECK(wanted(&m, own, 400, true, BEHIND_EVERY));
+	module_close(&m);
+}
+
+static size_t desyncs(struct lost l)
+{
+	struct module_bench m;
+	uint64_t index;
+	size_t count;
+
+	l.script.answer = be_lost;
+	module_init(&m, &l.script);
+	index = module_index(&m, "\r\n\r\n{}", 0);
+	module_release(&m);
+	module_open(&m, &l.script);
+	CHECK_INT(behind_look(m.c, index), l.loses);
+	count = m.c->record_count;
+	if (count)
+		CHECK(module_has(&m, "desync"));
+	module_close(&m);
+	return count;
+}
+
+TEST(behind, what_is_wrong_on_any_connection_is_no_desync)
+{
+	CHECK_INT(desyncs((struct lost){ .loses = true }), 1);
+	CHECK_INT(desyncs((struct lost){ .closes = true }), 0);
+	CHECK_INT(desyncs((struct lost){
+		.script.bug = "not-found-with-404" }), 0);
+}

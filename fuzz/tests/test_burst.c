@@ -10,8 +10,12 @@ struct crowded {
 	size_t bursts;                 /* it minds so many of them; 0 = all */
 	size_t now, seen;
 	int64_t moment_us;
+	int64_t usual_us;              /* of every sync */
 	int64_t tired_us;              /* of every sync behind bad ones */
 	bool tired, rests;             /* ... until some time has gone */
+	const char *tires;             /* only bad ones that have this */
+	size_t crowd;                  /* so many bad ones at one moment... */
+	size_t bad, left;              /* ... tire it for some syncs */
 };
 
 static bool is_too_many(struct crowded *c)
@@ -25,6 +29,28 @@ static bool is_too_many(struct crowded *c)
 	return !c->bursts || c->seen <= c->bursts;
 }
 
+enum { TIRED = 4 };
+
+/* For some syncs, of one kind alone or of many whatever they are. */
+static void get_tired(struct crowded *c, struct slice request,
+		      int64_t *delay_us)
+{
+	bool bad = request.len > LATE_BYTES;
+
+	if (c->script.now_us != c->moment_us)
+		c->bad = 0;
+	c->moment_us = c->script.now_us;
+	c->bad += bad;
+	if (!bad && c->left) {
+		c->left--;
+		*delay_us = c->tired_us;
+	}
+	if (bad && ((c->tires && slice_find(request,
+					    slice_from(c->tires)) >= 0) ||
+		    (c->crowd && c->bad >= c->crowd)))
+		c->left = TIRED;
+}
+
 static enum handler_end be_crowded(struct script *self, struct slice request,
 				   struct buf *out, int64_t *delay_us)
 {
@@ -32,10 +58,15 @@ static enum handler_end be_crowded(struct script *self, struct slice request,
 
 	if (!script_is_sync(request))
 		return script_right(self, request, out, delay_us);
+	if (c->tires || c->crowd) {
+		script_right(self, request, out, &(int64_t){ 0 });
+		get_tired(c, request, delay_us);
+		return HANDLER_KEEP;
+	}
 	if (is_too_many(c))
 		return script_status(out, 503);
-	if (c->tired && request.len < LATE_BYTES)
-		*delay_us = c->tired_us;
+	if (request.len < LATE_BYTES)
+		*delay_us = c->tired ? c->tired_us : c->usual_us;
 	c->tired = c->tired_us && (request.len > LATE_BYTES ||
 				   (c->tired && !c->rests));
 	script_right(self, request, out, &(int64_t){ 0 });
@@ -103,4 +134,62 @@ TEST(burst, a_burden_of_bad_ones_is_forgotten)
 	CHECK_INT(findings((struct crowded){ .tired_us = 900000,
 					     .rests = true }, "", ""), 0);
 	CHECK_INT(findings((struct crowded){ .tired_us = 9000 }, "", ""), 0);
+	/* Not much slower than it is anyhow. */
+	CHECK_INT(findings((struct crowded){ .tired_us = 900000,
+					     .usual_us = 100000 }, "", ""), 0);
+}
+
+#define LATE "a valid sync is late afterwards"
+#define SLOW "a valid sync is slow behind bad requests"
+
+/* ---- one bad one, or many ---- */
+
+static const struct {
+	struct crowded server;
+	size_t findings;
+	const char *titles[2];
+} causes[] = {
+	{ { .tires = "[],{},[],{}" }, 1, { LATE } },
+	{ { .crowd = 4 }, 1, { SLOW } },
+	/* Four at once of those that do not tire it alone. */
+	{ { .tires = "[],{},[],{}", .crowd = 4 }, 2, { LATE, SLOW } },
+	{ { .tires = "no such bytes" }, 0, { NULL } },
+};
+
+TEST(burst, what_one_does_alone_is_not_what_many_do)
+{
+	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+		struct crowded c = causes[i].server;
+		struct module_bench m;
+
+		c.script.answer = be_crowded;
+		c.tired_us = 2 * LATE_US;
+		module_open(&m, &c.script);
+		burst_look(m.c);
+		CHECK_INT(m.c->record_count, causes[i].findings);
+		for (size_t k = 0; k < m.c->record_count; k++) {
+			CHECK_TEXT(m.c->records[k]->f.oracle, "recovery");
+			CHECK_HAS(m.c->records[k]->f.title,
+				  causes[i].titles[k]);
+		}
+		module_close(&m);
+	}
+}
+
+/* Nothing else is said by one who cannot find out. */
+TEST(burst, one_who_never_rests_is_told_once)
+{
+	struct crowded c = { .tired_us = 4 * LATE_US };
+	struct oracle_note note = { "recovery", VERDICT_FAIL, LATE, "" };
+	struct module_bench m;
+	struct sent *s;
+
+	c.script.answer = be_crowded;
+	module_open(&m, &c.script);
+	s = pump_new(&m.c->pump);
+	found_note(m.c, &note, &(struct example){ .sent = s });
+	sent_free(s);
+	burst_look(m.c);
+	CHECK_INT(m.c->record_count, 1);
+	module_close(&m);
 }

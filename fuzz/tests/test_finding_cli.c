@@ -251,10 +251,6 @@ TEST(finding_cli, replay_starts_a_server_again_that_died)
 
 TEST(finding_cli, replay_sends_what_comes_before_on_the_same_connection)
 {
-	static const char sync[] =
-		"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\","
-		"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":"
-		"\"6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913\"}}]}";
 	static const char fault[] =
 		"HTTP/1.1 500 X\r\nContent-Type: application/json\r\n"
 		"Content-Length: 31\r\n\r\n{\"_typeName\":\"InvalidArgument\"}";
@@ -263,7 +259,7 @@ TEST(finding_cli, replay_sends_what_comes_before_on_the_same_connection)
 
 	finding_fixture_open(&two, NULL, slice_from(fixture_two_specs),
 			     FIXTURE_TASK);
-	finding_fixture_open(&f, NULL, slice_from(sync), FIXTURE_TASK);
+	finding_fixture_open(&f, NULL, slice_from(fixture_sync), FIXTURE_TASK);
 	f.finding.answer = slice_from(fault);
 	f.finding.own_connection = true;
 	f.finding.before[f.finding.before_count++] = two.finding.request;
@@ -310,10 +306,6 @@ TEST(finding_cli, tells_what_no_replay_can_tell)
 
 TEST(finding_cli, shrinks_what_spoils_a_server)
 {
-	static const char sync[] =
-		"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\","
-		"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":"
-		"\"6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913\"}}]}";
 	struct finding_fixture f, two;
 	struct kept k;
 	struct buf left = BUF_INIT(REQUEST_MAX);
@@ -321,7 +313,7 @@ TEST(finding_cli, shrinks_what_spoils_a_server)
 
 	finding_fixture_open(&two, NULL, slice_from(fixture_two_specs),
 			     FIXTURE_TASK);
-	finding_fixture_open(&f, NULL, slice_from(sync), FIXTURE_TASK);
+	finding_fixture_open(&f, NULL, slice_from(fixture_sync), FIXTURE_TASK);
 	f.finding.oracle = "canary";
 	f.finding.before[f.finding.before_count++] = f.finding.request;
 	f.finding.before[f.finding.before_count++] = two.finding.request;

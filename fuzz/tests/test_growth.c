@@ -9,6 +9,7 @@ struct sized {
 	struct script script;
 	int64_t square, linear, fixed; /* microseconds, by KiB; a quarter of
 	                                  the first */
+	int64_t from;                  /* KiB; less costs nothing */
 	size_t most;                   /* slow answers; 0 = all */
 	size_t refused_from, refused_to; /* bytes of a request */
 	unsigned refusal;              /* status */
@@ -18,7 +19,7 @@ struct sized {
 
 static void wait_for(struct sized *s, int64_t kib, int64_t *delay_us)
 {
-	if (kib < 8 || (s->most && s->slow >= s->most))
+	if (kib < 8 || kib < s->from || (s->most && s->slow >= s->most))
 		return;
 	s->slow++;
 	*delay_us = s->square * kib * kib / 4 + s->linear * kib + s->fixed;
@@ -70,6 +71,8 @@ TEST(growth, says_nothing_of_a_server_that_is_only_slow)
 {
 	CHECK_INT(times((struct sized){ .linear = LINEAR_US }), 0);
 	CHECK_INT(times((struct sized){ .fixed = SLOW_US }), 0);
+	/* A step is no square. */
+	CHECK_INT(times((struct sized){ .fixed = SLOW_US, .from = 512 }), 0);
 	/* Like the square, and nobody notices. */
 	CHECK_INT(times((struct sized){ .square = 2 }), 0);
 }

@@ -73,7 +73,7 @@ TEST(oracle, calls_no_leak_what_the_request_said_or_people_write)
 	static const char *const texts[] = {
 		"{\"m\":\"The goroutine of life\"}",
 		"{\"m\":\"We met at common ground\"}",
-		"{\"m\":\"0x7f\"}", "{\"m\":\"see section .c: it\"}",
+		"{\"m\":\"0x7f1234567\"}", "{\"m\":\"see section .c: it\"}",
 		"{\"m\":\"A home/work balance\"}",
 		"{\"invalidProperty\":\"syncSpecs[0].volumeId\"}",
 		"{\"m\":\"see https://kb.example/var/tmp/1\"}",

@@ -11,7 +11,16 @@ enum { INDEX_LAST = 100000, ALWAYS = 1000 };
 struct torn {
 	struct script script;
 	size_t turns, count;
+	bool faults;                   /* of two types, for ever */
 };
+
+static enum handler_end fault(struct buf *out, const char *type)
+{
+	buf_printf(out, "HTTP/1.1 500 X\r\nContent-Type: application/json\r\n"
+			"Content-Length: %zu\r\n\r\n{\"_typeName\":\"%s\"}",
+		   strlen(type) + strlen("{\"_typeName\":\"\"}"), type);
+	return HANDLER_KEEP;
+}
 
 static enum handler_end be_torn(struct script *self, struct slice request,
 				struct buf *out, int64_t *delay_us)
@@ -21,13 +30,17 @@ static enum handler_end be_torn(struct script *self, struct slice request,
 	if (!script_is_sync(request))
 		return script_right(self, request, out, delay_us);
 	t->count++;
+	if (t->faults)
+		return fault(out, t->count % 2 ? "NotFound"
+					       : "InvalidArgument");
 	return script_status(out, t->count < t->turns && t->count % 2 ? 413
 								      : 400);
 }
 
-/* Of a mutant that may be refused with any status of 400 and up, for so many
- * reasons at least and at most. */
-static uint64_t index_of(struct module_bench *m, size_t least, size_t most)
+/* Of a mutant with so many reasons at least and at most to refuse it, the first
+ * of that family or name; with a plain form, or without one. */
+static uint64_t index_of(struct module_bench *m, size_t least, size_t most,
+			 const char *kind, bool plain)
 {
 	uint64_t index = 0;
 
@@ -40,9 +53,10 @@ static uint64_t index_of(struct module_bench *m, size_t least, size_t most)
 		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
 		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
 			       &e);
-		is = x.request_count == 1 && !x.plain.len &&
+		is = x.request_count == 1 && (x.plain.len > 0) == plain &&
 		     !x.own_connection && e.primary &&
-		     !strcmp(e.primary->family, "not-json") &&
+		     (!strcmp(e.primary->family, kind) ||
+		      !strcmp(e.primary->name, kind)) &&
 		     e.defect_count >= least && e.defect_count <= most;
 		arena_release(&arena);
 		mutant_release(&x);
@@ -62,7 +76,7 @@ static size_t found_of(size_t turns, size_t least, size_t most)
 	module_open(&m, &t.script);
 	t.script.answer = be_torn;
 	t.turns = turns;
-	pairs_add(m.c, index_of(&m, least, most), PAIR_AGAIN);
+	pairs_add(m.c, index_of(&m, least, most, "not-json", false), PAIR_AGAIN);
 	pairs_settle(m.c);
 	count = m.c->record_count;
 	if (count)
@@ -81,4 +95,20 @@ TEST(pairs, which_of_two_reasons_is_told_may_be_chance)
 {
 	CHECK_INT(found_of(PAIR_TRIES * 2 + 2, 2, 9), 0);
 	CHECK_INT(found_of(ALWAYS, 2, 9), 1);
+}
+
+/* By turns for ever: whoever goes first gets the one answer. */
+TEST(pairs, what_a_server_does_by_turns_is_no_matter_of_spelling)
+{
+	struct torn t = { .turns = 0 };
+	struct module_bench m;
+
+	module_open(&m, &t.script);
+	t.script.answer = be_torn;
+	t.faults = true;
+	pairs_add(m.c, index_of(&m, 1, 1, "id-debatable", true), PAIR_PLAIN);
+	pairs_settle(m.c);
+	CHECK(t.count >= 4);
+	CHECK_INT(m.c->record_count, 0);
+	module_close(&m);
 }

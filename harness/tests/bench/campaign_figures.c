@@ -99,8 +99,8 @@ static int whole(const struct bench_target *t, struct err *err)
 
 		if (campaign(t, NULL, MUTANTS, &w, err))
 			return -1;
-		wall[i] = (double)w.requests / w.took.wall;
-		cpu[i] = (double)w.requests / w.took.cpu;
+		wall[i] = figure_rate(w.requests, w.took).wall;
+		cpu[i] = figure_rate(w.requests, w.took).cpu;
 	}
 	figure_print_alone(wall, ROUNDS_ALONE,
 			   "campaign, no mutant left out, wall", "requests/s");
@@ -114,7 +114,7 @@ static int take_turns(const struct bench_target *t,
 		      const struct mutant_list *list, const char *journal,
 		      const char *requests, struct err *err)
 {
-	struct figure wall = { 0 }, cpu = { 0 };
+	struct figure_rates rates = { .wall = { .rounds = 0 } };
 	unsigned timeouts = 0;
 
 	for (int i = 0; i < ROUNDS; i++) {
@@ -124,15 +124,11 @@ static int take_turns(const struct bench_target *t,
 		if (campaign(t, journal, list->count, &w, err) ||
 		    wrk_run(t->url, requests, true, WRK_SECONDS, &theirs, err))
 			return -1;
-		figure_add(&wall, (double)w.requests / w.took.wall,
-			   theirs.rate.wall);
-		figure_add(&cpu, (double)w.requests / w.took.cpu,
-			   theirs.rate.cpu);
+		figure_rates_add(&rates, figure_rate(w.requests, w.took),
+				 theirs.rate);
 		timeouts += theirs.timeouts;
 	}
-	figure_print(&wall, "campaign : wrk, wall", "requests/s");
-	figure_print(&cpu, "campaign : wrk, CPU of the client",
-		     "requests/CPU s");
+	figure_rates_print(&rates, "campaign : wrk");
 	if (timeouts)
 		printf("# wrk waited %u times for 2 s: it looks slower than "
 		       "it is\n", timeouts);

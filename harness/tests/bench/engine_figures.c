@@ -28,7 +28,8 @@ static int engine(struct engine *e, struct err *err)
 static int take_turns(const struct bench_target *t, struct slice request,
 		      const char *path, struct err *err)
 {
-	struct figure wall = { 0 }, cpu = { 0 }, cost = { 0 };
+	struct figure_rates rates = { .wall = { .rounds = 0 } };
+	struct figure cost = { 0 };
 
 	for (int i = 0; i < ROUNDS; i++) {
 		struct engine e = { .target = t, .request = request,
@@ -40,18 +41,14 @@ static int take_turns(const struct bench_target *t, struct slice request,
 		if (engine(&e, err) || engine(&blind, err) ||
 		    wrk_run(t->url, path, false, WRK_SECONDS, &theirs, err))
 			return -1;
-		figure_add(&wall, (double)e.requests / e.took.wall,
-			   theirs.rate.wall);
-		figure_add(&cpu, (double)e.requests / e.took.cpu,
-			   theirs.rate.cpu);
+		figure_rates_add(&rates, figure_rate(e.requests, e.took),
+				 theirs.rate);
 		figure_add(&cost, (double)e.requests / e.took.wall,
 			   (double)blind.requests / blind.took.wall);
 	}
 	printf("# the judging engine of a campaign : wrk, one valid sync; "
 	       BENCH_JOBS_TEXT " connections\n");
-	figure_print(&wall, "engine : wrk, wall", "requests/s");
-	figure_print(&cpu, "engine : wrk, CPU of the client",
-		     "requests/CPU s");
+	figure_rates_print(&rates, "engine : wrk");
 	figure_print(&cost, "engine : without oracles, wall", "requests/s");
 	return 0;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { HUNDREDS = 100 };
+enum { HUNDREDS = 100, TITLE_BYTES = 64 };
 
 static double seconds(clockid_t clock)
 {
@@ -81,6 +81,29 @@ void figure_print(const struct figure *f, const char *what, const char *unit)
 	printf("%-38s %5.2f [%.2f-%.2f]  (%.*f : %.*f %s)\n", what, ratio,
 	       sorted[0], sorted[f->rounds - 1], digits(ours), ours,
 	       digits(theirs), theirs, unit);
+}
+
+struct rate figure_rate(size_t requests, struct stretch took)
+{
+	return (struct rate){ (double)requests / took.wall,
+			      (double)requests / took.cpu };
+}
+
+void figure_rates_add(struct figure_rates *f, struct rate ours,
+		      struct rate theirs)
+{
+	figure_add(&f->wall, ours.wall, theirs.wall);
+	figure_add(&f->cpu, ours.cpu, theirs.cpu);
+}
+
+void figure_rates_print(const struct figure_rates *f, const char *what)
+{
+	char title[TITLE_BYTES];
+
+	snprintf(title, sizeof(title), "%s, wall", what);
+	figure_print(&f->wall, title, "requests/s");
+	snprintf(title, sizeof(title), "%s, CPU", what);
+	figure_print(&f->cpu, title, "requests/CPU s");
 }
 
 void figure_print_alone(const double *values, size_t count, const char *what,

@@ -40,4 +40,19 @@ struct stretch {
 struct stretch stretch_start(void);
 struct stretch stretch_end(struct stretch started);
 
+/* Requests per wall and per CPU second of the client: two figures. */
+struct rate {
+	double wall, cpu;
+};
+
+struct rate figure_rate(size_t requests, struct stretch took);
+
+struct figure_rates {
+	struct figure wall, cpu;
+};
+
+void figure_rates_add(struct figure_rates *, struct rate ours,
+		      struct rate theirs);
+void figure_rates_print(const struct figure_rates *, const char *what);
+
 #endif

@@ -25,8 +25,7 @@
 #include "base/alloc.h"
 #include "http/redact.h"
 
-enum { ROUNDS = 15, JUDGINGS = 15, SEED = 1, PATH_BYTES = 64,
-       TITLE_BYTES = 64 };
+enum { ROUNDS = 15, JUDGINGS = 15, SEED = 1, PATH_BYTES = 64 };
 
 #define SESSION_HEADER "vmware-api-session-id"
 
@@ -257,21 +256,11 @@ static int prepare(struct round *r, struct err *err)
 enum contender { RUN, WIRE, MULTI, EASY, CONTENDERS };
 
 /* Requests per wall and per CPU second. */
-struct speed {
-	double wall, cpu;
-};
-
 struct result {
-	struct speed speed[CONTENDERS];
+	struct rate speed[CONTENDERS];
 	size_t requests, left_out, different;
 	double ms;           /* wall time of the run */
 };
-
-static struct speed speed_of(size_t requests, struct stretch s)
-{
-	return (struct speed){ (double)requests / s.wall,
-			       (double)requests / s.cpu };
-}
 
 static int run_timed(struct round *r, struct result *out, struct err *err)
 {
@@ -282,7 +271,7 @@ static int run_timed(struct round *r, struct result *out, struct err *err)
 	s = stretch_end(s);
 	out->ms = s.wall * 1e3;
 	out->requests = r->recording.count;
-	out->speed[RUN] = speed_of(out->requests, s);
+	out->speed[RUN] = figure_rate(out->requests, s);
 	return 0;
 }
 
@@ -298,7 +287,7 @@ static int replay_timed(struct round *r, enum contender who,
 		replay_multi(&r->replay, CONFIG_JOBS_DEFAULT);
 	else
 		replay_easy(&r->replay);
-	out->speed[who] = speed_of(r->replay.count, stretch_end(s));
+	out->speed[who] = figure_rate(r->replay.count, stretch_end(s));
 	out->left_out = r->left_out;
 	out->different += r->replay.different;
 	return result;
@@ -413,19 +402,12 @@ static void compare(const struct result *results, size_t count,
 		    enum contender ours, enum contender theirs,
 		    const char *what)
 {
-	struct figure wall = { 0 }, cpu = { 0 };
-	char title[TITLE_BYTES];
+	struct figure_rates rates = { .wall = { .rounds = 0 } };
 
-	for (size_t i = 0; i < count; i++) {
-		const struct speed *s = results[i].speed;
-
-		figure_add(&wall, s[ours].wall, s[theirs].wall);
-		figure_add(&cpu, s[ours].cpu, s[theirs].cpu);
-	}
-	snprintf(title, sizeof(title), "%s, wall", what);
-	figure_print(&wall, title, "requests/s");
-	snprintf(title, sizeof(title), "%s, CPU", what);
-	figure_print(&cpu, title, "requests/CPU s");
+	for (size_t i = 0; i < count; i++)
+		figure_rates_add(&rates, results[i].speed[ours],
+				 results[i].speed[theirs]);
+	figure_rates_print(&rates, what);
 }
 
 static void print(const struct result *results, size_t count, size_t cases)

@@ -14,11 +14,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
-
-/* Requests per wall and per CPU second of the client. */
-struct rate {
-	double wall, cpu;
-};
+#include "tests/bench/figure.h"
 
 struct wrk_end {
 	struct rate rate;

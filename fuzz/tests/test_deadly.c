@@ -1,0 +1,224 @@
+/* Servers that die of too much, of something else, or of both: how many
+ * findings, and what they are about. */
+#include "tests/module_bench.h"
+#include "tests/test.h"
+
+enum { DEATHS = 1000, REQUESTS = 2500, MANY = 200, LONG = 900 };
+
+struct frail {
+	struct script script;
+	size_t enough[LOAD_KINDS];     /* it dies of; 0 = of none */
+	bool in_id;                    /* a long text nowhere else */
+	struct ref_server *server;
+	size_t crowd;                  /* so many bad ones at one moment */
+	int64_t moment_us;
+	size_t now;
+	bool dead;
+};
+
+static bool is_id(struct slice request, size_t size)
+{
+	ptrdiff_t at = slice_find(request, slice_from("\"id\":\""));
+	struct slice id = slice_skip(request, at < 0 ? request.len
+						     : (size_t)at + 6);
+	ptrdiff_t end = slice_find(id, slice_from("\""));
+
+	return end >= (ptrdiff_t)size;
+}
+
+static bool is_too_much(const struct frail *f, struct slice request)
+{
+	struct arena arena = ARENA_INIT;
+	struct load load;
+	bool too_much = false;
+
+	load_of(&arena, request, &load);
+	for (size_t i = 0; i < LOAD_KINDS; i++)
+		too_much |= f->enough[i] && load.of[i] >= f->enough[i] &&
+			    (!f->in_id || is_id(request, f->enough[i]));
+	arena_release(&arena);
+	return too_much;
+}
+
+static bool is_crowd(struct frail *f, struct slice request)
+{
+	if (request.len < LATE_BYTES)
+		return false;
+	f->now = f->script.now_us == f->moment_us ? f->now + 1 : 1;
+	f->moment_us = f->script.now_us;
+	return f->crowd && f->now >= f->crowd;
+}
+
+static enum handler_end be_frail(struct script *self, struct slice request,
+				 struct buf *out, int64_t *delay_us)
+{
+	struct frail *f = (struct frail *)self;
+
+	if (!f->dead && script_is_sync(request))
+		f->dead = is_too_much(f, request) || is_crowd(f, request);
+	return f->dead ? HANDLER_DIE
+		       : script_right(self, request, out, delay_us);
+}
+
+static int revive(void *self)
+{
+	struct frail *f = self;
+
+	f->dead = false;
+	ref_server_restart(f->server);
+	return 0;
+}
+
+static void run(struct module_bench *m, struct frail *f,
+		struct run_reviver *reviver)
+{
+	f->script.answer = be_frail;
+	module_init(m, &f->script);
+	f->server = m->b.base.server;
+	*reviver = (struct run_reviver){ revive, f };
+	m->b.options.reviver = reviver;
+	m->b.options.unguided = false;
+	m->b.options.requests = REQUESTS;
+	m->b.base.config.max_deaths = DEATHS;
+	campaign_bench_run(&m->b);
+	CHECK_INT(m->b.result, 0);
+	CHECK_INT(m->b.sum.executed, REQUESTS);
+}
+
+static const struct finding *titled(const struct module_bench *m,
+				    const char *words)
+{
+	for (size_t i = 0; i < m->b.sum.finding_count; i++)
+		if (strstr(m->b.sum.findings[i].title, words))
+			return &m->b.sum.findings[i];
+	return NULL;
+}
+
+TEST(deadly, whoever_makes_many_members_it_is_one_finding)
+{
+	struct frail f = { .enough = { [LOAD_MEMBERS] = MANY } };
+	struct run_reviver reviver;
+	struct arena arena = ARENA_INIT;
+	struct module_bench m;
+	const struct finding *x;
+	struct load load;
+
+	run(&m, &f, &reviver);
+	x = titled(&m, "died of many members in one object: ");
+	if (CHECK_INT(m.b.sum.finding_count, 1) && CHECK(x)) {
+		CHECK_TEXT(x->oracle, "liveness");
+		CHECK_INT(x->confirmed, 3);
+		CHECK_INT(x->tried, 3);
+		CHECK(x->count > 1);
+		/* A sync that is usual but for that. */
+		load_of(&arena, x->request, &load);
+		CHECK(load.of[LOAD_MEMBERS] >= MANY);
+		CHECK(slice_find(x->request, slice_from("{\"x\":{\"m0\":1,")) >
+		      0);
+	} else {
+		campaign_bench_show(&m.b);
+	}
+	/* ... and is avoided. */
+	CHECK(m.b.sum.deaths >= 2 && m.b.sum.deaths < 12);
+	arena_release(&arena);
+	module_release(&m);
+}
+
+/* An id that is given twice, or in broken chunks, is no empty one to all. */
+enum { FINDINGS_MAX = 5 };
+
+TEST(deadly, three_causes_are_not_one_finding)
+{
+	struct frail f = { .enough = { [LOAD_MEMBERS] = MANY,
+				       [LOAD_ELEMENTS] = MANY },
+			   .script = { .bug = "dies-on-an-empty-id" } };
+	struct run_reviver reviver;
+	struct module_bench m;
+	bool ok;
+
+	run(&m, &f, &reviver);
+	ok = CHECK(titled(&m, "died of many members in one object: "));
+	ok &= CHECK(titled(&m, "died of many elements in one array: "));
+	ok &= CHECK(titled(&m, "died of an empty id: "));
+	ok &= CHECK(m.b.sum.finding_count <= FINDINGS_MAX);
+	CHECK(m.b.sum.deaths < 20);
+	if (!ok)
+		campaign_bench_show(&m.b);
+	module_release(&m);
+}
+
+TEST(deadly, two_loads_are_two_findings)
+{
+	struct frail f = { .enough = { [LOAD_MEMBERS] = MANY,
+				       [LOAD_ELEMENTS] = MANY } };
+	struct run_reviver reviver;
+	struct module_bench m;
+
+	run(&m, &f, &reviver);
+	if (!CHECK_INT(m.b.sum.finding_count, 2))
+		campaign_bench_show(&m.b);
+	module_release(&m);
+}
+
+/* As much elsewhere does it no harm. */
+TEST(deadly, what_must_stand_in_its_place_is_told_as_before)
+{
+	struct frail f = { .enough = { [LOAD_TEXT] = LONG }, .in_id = true };
+	struct run_reviver reviver;
+	struct module_bench m;
+
+	run(&m, &f, &reviver);
+	CHECK(m.b.sum.finding_count > 0);
+	CHECK(!titled(&m, load_title(LOAD_TEXT)));
+	if (m.b.sum.finding_count)
+		CHECK_HAS(m.b.sum.findings[0].title, "the server died of ");
+	module_release(&m);
+}
+
+/* ---- requests of no mutant ---- */
+
+static size_t look(struct frail f, void (*look_at)(struct campaign *),
+		   const char *title)
+{
+	struct run_reviver reviver;
+	struct module_bench m;
+	size_t count;
+
+	module_open(&m, &f.script);
+	reviver = (struct run_reviver){ revive, &f };
+	m.b.options.reviver = &reviver;
+	m.b.base.config.max_deaths = DEATHS;
+	f.script.answer = be_frail;
+	f.server = m.b.base.server;
+	look_at(m.c);
+	count = m.c->record_count;
+	CHECK(m.c->deaths > 0);
+	CHECK(!m.c->dead);
+	if (CHECK(count > 0))
+		CHECK_HAS(m.c->records[0]->f.title, title);
+	module_close(&m);
+	return count;
+}
+
+TEST(deadly, a_look_at_sizes_that_kills_is_convicted)
+{
+	struct frail f = { .enough = { [LOAD_ELEMENTS] = 10000 } };
+
+	CHECK_INT(look(f, growth_look, "died of many elements in one array: "),
+		  1);
+}
+
+TEST(deadly, a_burst_that_kills_by_one_of_its_requests_is_convicted)
+{
+	struct frail f = { .enough = { [LOAD_LEVELS] = 10000 } };
+
+	CHECK_INT(look(f, burst_look, "died of levels upon levels: "), 1);
+}
+
+TEST(deadly, a_burst_that_kills_by_their_number_names_nobody)
+{
+	struct frail f = { .crowd = 4 };
+
+	CHECK_INT(look(f, burst_look, "not reproduced, suspects: what went "
+		       "out at once"), 1);
+}

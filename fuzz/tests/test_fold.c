@@ -1,0 +1,198 @@
+/* Which findings are one, and which stay two. */
+#include "tests/module_bench.h"
+#include "tests/test.h"
+
+/* One sighting: `operators` are three at most, NULL behind the last. */
+struct sight {
+	const char *oracle;            /* "same-meaning" or "expectation" */
+	const char *operators[3];
+	const char *got, *plain;       /* "500 InvalidArgument", "200 Task" */
+};
+
+static void show(struct module_bench *m, const struct sight *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct sent *sent = pump_new(&m->c->pump);
+	struct mutant mutant = { .request_count = 0 };
+	struct example e = { .sent = sent, .mutant = &mutant, .sure = true,
+			     .tried = 3 };
+	struct finding_key key = { .oracle = s->oracle };
+	const char *names = "";
+
+	for (size_t i = 0; i < 3 && s->operators[i]; i++) {
+		mutant.steps[mutant.step_count++].op =
+			mutate_operator_find(slice_from(s->operators[i]));
+		CHECK(mutant.steps[i].op);
+		names = arena_printf(&arena, "%s%s%s", names,
+				     i ? " and " : "", s->operators[i]);
+	}
+	sent->exchange.outcome = EXCHANGE_ANSWERED;
+	buf_printf(&sent->exchange.answer, "HTTP/1.1 %.3s X\r\n"
+		   "Content-Type: application/json\r\nContent-Length: %zu\r\n"
+		   "\r\n{\"_typeName\":\"%s\"}", s->got,
+		   strlen(s->got + 4) + strlen("{\"_typeName\":\"\"}"),
+		   s->got + 4);
+	if (!strcmp(s->oracle, "same-meaning"))
+		finding_key_of_spelling(names, s->got, s->plain, &arena, &key);
+	else
+		key = (struct finding_key){
+			.oracle = "expectation", .title = s->got,
+			.digest = "wrong", .symptom = "wrong" };
+	found(m->c, &key, &e);
+	sent_free(sent);
+	arena_release(&arena);
+}
+
+/* How many are left of them; the last one is *left. */
+static size_t left_of(const struct sight *s, size_t count,
+		      char title[128], char operators[256])
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < count; i++)
+		show(&m, &s[i]);
+	fold_all(m.c);
+	left = m.c->record_count;
+	if (CHECK(left > 0)) {
+		const struct finding *f = &m.c->records[left - 1]->f;
+
+		snprintf(title, 128, "%s", f->title);
+		snprintf(operators, 256, "%s", f->operators);
+	}
+	module_close(&m);
+	return left;
+}
+
+#define SPELT(got, plain, ...) { "same-meaning", { __VA_ARGS__ }, got, plain }
+#define WRONG(got, ...) { "expectation", { __VA_ARGS__ }, got, NULL }
+#define INVALID "500 InvalidArgument"
+#define TASK "200 Task"
+
+#define CHECK_LEFT(sights, count)                                          \
+	CHECK_INT(left_of(sights, sizeof(sights) / sizeof((sights)[0]),    \
+			  title, operators), count)
+
+TEST(fold, two_spellings_of_one_difference_stay_two)
+{
+	static const struct sight two[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT(INVALID, TASK, "name-case") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(two, 2);
+	CHECK_TEXT(operators, "name-case");
+}
+
+TEST(fold, more_of_them_are_one_that_names_them)
+{
+	static const struct sight many[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT(INVALID, TASK, "name-case"),
+		SPELT(INVALID, TASK, "space-to-the-edge"),
+		SPELT(INVALID, TASK, "typename-last"),
+		SPELT(INVALID, TASK, "typename-last", "chunked"),
+		SPELT(INVALID, TASK, "typename-last") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(many, 1);
+	CHECK_TEXT(title, "another answer to the same request, spelt by "
+		   "several: 500 InvalidArgument, not 200 Task");
+	CHECK_TEXT(operators, "space-to-the-edge, name-case, space-added, "
+		   "typename-last, typename-last+chunked");
+}
+
+TEST(fold, names_no_more_than_some)
+{
+	struct script script = { .answer = NULL };
+	const struct mutate_operator *op;
+	struct module_bench m;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < 20 && (op = mutate_operator_at(i)); i++)
+		show(&m, &(struct sight)SPELT(INVALID, TASK, op->name));
+	if (CHECK_INT(m.c->record_count, 1)) {
+		const struct finding *f = &m.c->records[0]->f;
+		size_t commas = 0;
+
+		for (const char *at = f->operators; (at = strchr(at, ',')); at++)
+			commas++;
+		CHECK_INT(commas, 8);
+		CHECK_HAS(f->operators, ", others");
+		CHECK_INT(f->count, 20);
+	}
+	module_close(&m);
+}
+
+/* Other answers, or the same ones on the other side. */
+TEST(fold, two_differences_stay_two_whoever_spells_them)
+{
+	static const struct sight sights[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT("500 NotFound", TASK, "name-case"),
+		SPELT(TASK, INVALID, "space-to-the-edge"),
+		SPELT(INVALID, TASK, "typename-last"),
+		SPELT("500 NotFound", TASK, "chunked"),
+		SPELT(TASK, INVALID, "name-escaped-equally") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(sights, 6);
+}
+
+TEST(fold, a_spelling_explains_more_of_itself)
+{
+	static const struct sight same[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT(INVALID, TASK, "space-added", "name-case") };
+	static const struct sight other[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT("500 NotFound", TASK, "space-added", "name-case") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(same, 1);
+	CHECK_TEXT(operators, "space-added");
+	CHECK_LEFT(other, 2);
+}
+
+TEST(fold, a_wrong_answer_that_needs_a_spelling_is_about_that)
+{
+	static const struct sight needs[] = {
+		SPELT("500 InvalidArgument", TASK, "space-added"),
+		WRONG("500 InvalidArgument", "space-added", "chunked"),
+		WRONG("500 InvalidArgument", "chunked", "id-unknown",
+		      "space-added") };
+	/* Without it, too; with another answer; the spelling is another. */
+	static const struct sight without[] = {
+		SPELT("500 InvalidArgument", TASK, "space-added"),
+		WRONG("500 InvalidArgument", "space-added", "chunked"),
+		WRONG("500 InvalidArgument", "chunked") };
+	static const struct sight other[] = {
+		SPELT("500 InvalidArgument", TASK, "space-added"),
+		WRONG("500 NotFound", "space-added", "chunked") };
+	static const struct sight another[] = {
+		SPELT("500 InvalidArgument", TASK, "space-added"),
+		WRONG("500 InvalidArgument", "name-case", "chunked") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(needs, 1);
+	CHECK_HAS(title, "spelt by space-added");
+	CHECK_LEFT(without, 2);
+	CHECK_LEFT(other, 2);
+	CHECK_LEFT(another, 2);
+}
+
+TEST(fold, a_wrong_answer_explains_its_spelling)
+{
+	static const struct sight both[] = {
+		WRONG("500 InvalidArgument", "space-added"),
+		WRONG("500 InvalidArgument", "space-added"),
+		SPELT("500 InvalidArgument", TASK, "space-added") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(both, 1);
+	CHECK_TEXT(title, "500 InvalidArgument");
+	/* Once: nobody knows which of its operators it is. */
+	CHECK_INT(left_of(both + 1, 2, title, operators), 2);
+}
