@@ -104,42 +104,75 @@ static struct slice put_together(struct in_process *p,
 	return slice_head(bytes, bytes.len - part);
 }
 
+/* What came of one request; the answer is in p->answer. */
+struct served {
+	struct response_reader reader;
+	enum handler_end end;
+	int64_t delay;
+	enum exchange_outcome outcome;
+	bool more;             /* the connection lives, another request waits */
+};
+
+static void serve(struct in_process *p, const struct exchange *x,
+		  struct slice request, bool hung, bool more_follow,
+		  struct served *s)
+{
+	int64_t delay = 0;
+
+	s->end = HANDLER_HANG;
+	buf_clear(&p->answer);
+	if (!hung)
+		s->end = p->handler->answer(p->handler->self, request, p->now,
+					    x->connection, &p->answer, &delay);
+	s->delay += delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
+	response_reader_init(&s->reader, request_is_head(request));
+	s->outcome = s->delay < x->timeout_us
+			     ? judge(&s->reader, buf_view(&p->answer), s->end)
+			     : EXCHANGE_TIMEOUT;
+	if (s->end == HANDLER_DIE && p->dead)
+		s->outcome = EXCHANGE_REFUSED;
+	p->dead = s->end == HANDLER_DIE;
+	s->more = more_follow && s->outcome == EXCHANGE_ANSWERED &&
+		  s->reader.response.keep_alive &&
+		  (s->end == HANDLER_KEEP || s->end == HANDLER_HANG);
+}
+
+/* Where the request behind the n-th one begins. */
+static size_t begin_behind(const struct exchange *x, size_t n, size_t end)
+{
+	return n < x->behind_count && x->behind[n] < end ? x->behind[n] : end;
+}
+
 static void answer(struct in_process *p, struct pending *q, bool hung)
 {
 	struct exchange *x = q->exchange;
-	struct response_reader reader;
-	enum handler_end end = HANDLER_HANG;
-	int64_t delay = 0;
 	struct buf whole = BUF_INIT(REQUEST_MAX);
-	struct slice request = put_together(p, x, &whole);
+	struct slice all = put_together(p, x, &whole);
+	struct served s = { .end = HANDLER_KEEP, .more = true };
 
-	buf_clear(&p->answer);
-	if (!hung)
-		end = p->handler->answer(p->handler->self, request, p->now,
-					 x->connection, &p->answer, &delay);
-	delay = delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
-	response_reader_init(&reader, request_is_head(request));
-	buf_release(&whole);
-	if (delay < x->timeout_us) {
-		x->outcome = judge(&reader, buf_view(&p->answer), end);
-		buf_slice(&x->answer,
-			  slice_head(buf_view(&p->answer), ANSWER_MAX));
-		x->first_byte_us = x->answer.len ? p->now + delay + 1 : 0;
-	} else {
-		x->outcome = EXCHANGE_TIMEOUT;
+	for (size_t n = 0, at = 0; s.more; n++) {
+		size_t end = begin_behind(x, n, all.len);
+
+		serve(p, x, slice_skip(slice_head(all, end), at),
+		      hung || s.end == HANDLER_HANG, n < x->behind_count, &s);
+		if (s.delay < x->timeout_us)
+			buf_slice(&x->answer, slice_head(buf_view(&p->answer),
+						ANSWER_MAX - x->answer.len));
+		x->outcome = n ? x->outcome : s.outcome;
+		if (!n && x->answer.len)
+			x->first_byte_us = p->now + s.delay + 1;
+		at = end;
 	}
-	q->done_us = p->now + delay + 1;
-	if (x->outcome == EXCHANGE_TIMEOUT)
-		q->done_us = p->now + x->timeout_us;
-	if (end == HANDLER_DIE && p->dead)
-		x->outcome = EXCHANGE_REFUSED;
-	p->dead = end == HANDLER_DIE;
-	x->peer_closed = x->outcome != EXCHANGE_TIMEOUT &&
-			 (end == HANDLER_CLOSE || end == HANDLER_RESET);
-	q->reusable = x->outcome == EXCHANGE_ANSWERED && !x->peer_closed &&
-		      reader.response.keep_alive && !x->last_on_connection;
-	q->hung = end == HANDLER_HANG;
-	explain(x, &reader);
+	buf_release(&whole);
+	x->last_outcome = s.outcome;
+	q->done_us = p->now + (s.outcome == EXCHANGE_TIMEOUT ? x->timeout_us
+							     : s.delay + 1);
+	x->peer_closed = s.outcome != EXCHANGE_TIMEOUT &&
+			 (s.end == HANDLER_CLOSE || s.end == HANDLER_RESET);
+	q->reusable = s.outcome == EXCHANGE_ANSWERED && !x->peer_closed &&
+		      s.reader.response.keep_alive && !x->last_on_connection;
+	q->hung = s.end == HANDLER_HANG;
+	explain(x, &s.reader);
 }
 
 static void handler_submit(struct transport *t, struct exchange *x)
@@ -157,6 +190,7 @@ static void handler_submit(struct transport *t, struct exchange *x)
 	*q = (struct pending){ .exchange = x };
 	buf_clear(&x->answer);
 	x->detail[0] = '\0';
+	x->first_byte_us = 0;
 	x->resent = false;
 	x->connection = connection.connection;
 	x->sent_us = p->now;
