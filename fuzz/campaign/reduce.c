@@ -7,10 +7,9 @@
 #include "campaign/state.h"
 
 #include "campaign/replay.h"
+#include "campaign/task_reads.h"
 #include "http/request.h"
 #include "oracle/read_request.h"
-
-enum { READS = 8, READ_US = 50000 };
 
 /* In chunks that everybody reads alike: its body can go out with a plain
  * length instead. `body` is in the arena. */
@@ -162,52 +161,18 @@ static bool prepare(struct campaign *c, unsigned step, struct slice kept,
 	return built;
 }
 
-static bool ended(const struct sent *s, struct arena *arena)
-{
-	enum task_state state;
-	struct answer a;
-
-	answer_read(arena, &s->exchange, &a);
-	state = answer_task_state(&a);
-	return state != TASK_STATE_QUEUED && state != TASK_STATE_RUNNING;
-}
-
-static size_t follow(struct campaign *c, const struct sent *s,
-		     struct slice task, struct sent *reads[READS],
-		     struct arena *arena)
-{
-	struct bindings b = c->bindings;
-	size_t count = 0;
-
-	b.task = arena_slice(arena, sent_task(s, task));
-	while (count < READS) {
-		struct sent *r = pump_new(&c->pump);
-
-		if (count)
-			pump_nap(&c->pump, READ_US << count);
-		base_build(c->options->suite, "task-info", &b,
-			   &r->exchange.request, NULL);
-		pump_ask(&c->pump, r);
-		reads[count++] = r;
-		if (ended(r, arena))
-			break;
-	}
-	return count;
-}
-
 /* true: wrong in the same way; `key` in the arena. */
 static bool is_same(struct campaign *c, struct sent *s, const char *kind,
 		    struct arena *arena, struct finding_key *key)
 {
-	struct evidence_item items[1 + READS] = {
+	struct evidence_item items[1 + TASK_READS_MAX] = {
 		{ ROLE_STEP, 0, &s->exchange } };
 	struct evidence evidence = { .items = items, .count = 1,
 				     .task_timeout_us = c->task_timeout_us };
 	struct case_result *result = arena_alloc(arena, sizeof(*result));
-	struct sent *reads[READS];
+	struct task_reads reads = { .count = 0 };
 	struct expectation e;
 	struct answer a;
-	size_t count = 0;
 	bool same;
 
 	expect_request(&c->oracle, buf_view(&s->exchange.request), arena, &e);
@@ -216,16 +181,15 @@ static bool is_same(struct campaign *c, struct sent *s, const char *kind,
 		return false;
 	answer_read(arena, &s->exchange, &a);
 	if (a.task.len)
-		count = follow(c, s, a.task, reads, arena);
-	for (size_t i = 0; i < count; i++)
-		items[evidence.count++] = (struct evidence_item){
-			ROLE_TASK, 0, &reads[i]->exchange };
+		task_reads_make(&reads, &c->pump, c->options->suite,
+				&c->bindings,
+				arena_slice(arena, sent_task(s, a.task)));
+	task_reads_add(&reads, &evidence);
 	expect_judge(c->options->suite, &e, &evidence, arena, result);
 	same = result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
 	       finding_key_of(c->options->suite, &e, result, LEVEL_SHOULD,
 			      arena, key);
-	for (size_t i = 0; i < count; i++)
-		sent_free(reads[i]);
+	task_reads_release(&reads);
 	return same;
 }
 
