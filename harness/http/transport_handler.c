@@ -110,7 +110,7 @@ struct served {
 	enum handler_end end;
 	int64_t delay;
 	enum exchange_outcome outcome;
-	bool more;             /* the connection lives, another request waits */
+	bool more;             /* another answer is owed */
 };
 
 static void serve(struct in_process *p, const struct exchange *x,
@@ -133,8 +133,12 @@ static void serve(struct in_process *p, const struct exchange *x,
 		s->outcome = EXCHANGE_REFUSED;
 	p->dead = s->end == HANDLER_DIE;
 	s->more = more_follow && s->outcome == EXCHANGE_ANSWERED &&
-		  s->reader.response.keep_alive &&
-		  (s->end == HANDLER_KEEP || s->end == HANDLER_HANG);
+		  s->reader.response.keep_alive;
+}
+
+static bool stays_open(enum handler_end end)
+{
+	return end == HANDLER_KEEP || end == HANDLER_HANG;
 }
 
 /* Where the request behind the n-th one begins. */
@@ -150,7 +154,7 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 	struct slice all = put_together(p, x, &whole);
 	struct served s = { .end = HANDLER_KEEP, .more = true };
 
-	for (size_t n = 0, at = 0; s.more; n++) {
+	for (size_t n = 0, at = 0; s.more && stays_open(s.end); n++) {
 		size_t end = begin_behind(x, n, all.len);
 
 		serve(p, x, slice_skip(slice_head(all, end), at),
@@ -164,7 +168,7 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 		at = end;
 	}
 	buf_release(&whole);
-	x->last_outcome = s.outcome;
+	x->last_outcome = s.more ? EXCHANGE_CLOSED : s.outcome;
 	q->done_us = p->now + (s.outcome == EXCHANGE_TIMEOUT ? x->timeout_us
 							     : s.delay + 1);
 	x->peer_closed = s.outcome != EXCHANGE_TIMEOUT &&
