@@ -127,12 +127,11 @@ static struct sent *take_apart(struct at_once *a, const struct sent *together)
 	return s;
 }
 
-/* Each behind the answer to the one before; the last exchange. *kept: they all
- * came on one connection, and nothing but their answers. */
+/* Each behind the answer to the one before; the last exchange. *kept: all on
+ * one connection, which bytes behind an answer would have ended. */
 static struct sent *send_in_turn(struct at_once *a, bool *kept)
 {
 	unsigned connection = 0;
-	struct answer answer;
 	struct sent *s = NULL;
 
 	*kept = true;
@@ -144,11 +143,8 @@ static struct sent *send_in_turn(struct at_once *a, bool *kept)
 		s->exchange.last_on_connection = n == a->n;
 		pump_ask(&a->c->pump, s);
 		connection = n ? connection : s->exchange.connection;
-		answer_read(&a->arena, &s->exchange, &answer);
 		*kept = !s->exchange.resent &&
-			s->exchange.connection == connection &&
-			(n == a->n || (answer.parsed &&
-				       answer.response.keep_alive));
+			s->exchange.connection == connection;
 	}
 	return s;
 }

@@ -7,24 +7,27 @@
 #include "tests/module_bench.h"
 #include "tests/test.h"
 
-enum { MUTANTS = 24, INDEX_LAST = 20000 };
+enum { MUTANTS = 24, MANY = 160, INDEX_LAST = 20000 };
 
 /* What a server does with a request that came together with the one before on
  * its connection. */
 struct hasty {
 	struct script script;
 	enum { RIGHT, SWALLOWS, REPEATS, REFUSES, IS_BUSY, CLOSES,
-	       SAYS_CLOSE, ONCE,       /* refuses, one single time */
+	       SAYS_CLOSE, AT_FIRST,   /* refuses, but not for long */
+	       DIES,                   /* until it is started again */
 	       BEHIND,                 /* refuses what comes behind another,
 	                                  whenever */
 	       ALWAYS,                 /* refuses a sync of that volume */
-	       TALKS                   /* bytes behind every answer */
+	       TALKS                   /* bytes behind every task */
 	} does;
 	const char *volume;
 	unsigned last_connection;
 	int64_t last_us;
-	size_t hits;
+	size_t hits, hits_max;         /* connections; AT_FIRST: ends there */
+	unsigned hit_connection;
 	struct buf last;
+	bool dead;
 };
 
 static enum handler_end refuse(struct buf *out, const char *fault)
@@ -43,8 +46,13 @@ static enum handler_end refuse(struct buf *out, const char *fault)
 static enum handler_end answer_at_once(struct hasty *h, struct buf *out,
 				       enum handler_end right)
 {
-	h->hits++;
+	h->hits += h->hit_connection != h->last_connection;
+	h->hit_connection = h->last_connection;
 	switch (h->does) {
+	case DIES:
+		buf_clear(out);
+		h->dead = true;
+		return HANDLER_DIE;
 	case SWALLOWS:
 		buf_clear(out);
 		return HANDLER_KEEP;
@@ -52,8 +60,8 @@ static enum handler_end answer_at_once(struct hasty *h, struct buf *out,
 		buf_clear(out);
 		buf_slice(out, buf_view(&h->last));
 		return HANDLER_KEEP;
-	case ONCE:
-		if (h->hits > 1)
+	case AT_FIRST:
+		if (h->hits > h->hits_max)
 			return right;
 		/* fallthrough */
 	case REFUSES:
@@ -71,7 +79,9 @@ static enum handler_end be_hasty(struct script *self, struct slice request,
 				 struct buf *out, int64_t *delay_us)
 {
 	struct hasty *h = (struct hasty *)self;
-	enum handler_end end = script_right(self, request, out, delay_us);
+	enum handler_end end = h->dead ? HANDLER_DIE
+				       : script_right(self, request, out,
+						      delay_us);
 	bool behind = h->last_connection == self->connection;
 	bool at_once = behind && h->last_us == self->now_us;
 	bool task = slice_find(buf_view(out), slice_from("\"Task\"")) >= 0;
@@ -99,7 +109,7 @@ static enum handler_end be_hasty(struct script *self, struct slice request,
 	}
 	if (at_once)
 		end = answer_at_once(h, out, end);
-	if (h->does == TALKS)
+	if (h->does == TALKS && task)
 		buf_text(out, "and more");
 	buf_clear(&h->last);
 	buf_slice(&h->last, buf_view(out));
@@ -124,25 +134,34 @@ static bool is_at_once(struct module_bench *m, uint64_t index)
 	return p.count > 1;
 }
 
+static void send_one(struct module_bench *m, uint64_t index)
+{
+	struct mutant mutant;
+
+	mutate_request(&m->c->mutator, m->c->options->seed, index, &mutant);
+	work_start(m->c, index, &mutant, 0);
+	pump_drain(&m->c->pump);
+}
+
 /* Some pipelined mutants as a campaign sends them, and what it looks at. */
-static void send_some(struct module_bench *m)
+static void send_many(struct module_bench *m, size_t count)
 {
 	size_t sent = 0;
 
-	for (uint64_t i = 0; i < INDEX_LAST && sent < MUTANTS; i++) {
-		struct mutant mutant;
-
+	for (uint64_t i = 0; i < INDEX_LAST && sent < count; i++) {
 		if (!is_at_once(m, i))
 			continue;
-		mutate_request(&m->c->mutator, m->c->options->seed, i,
-			       &mutant);
-		work_start(m->c, i, &mutant, 0);
-		pump_drain(&m->c->pump);
+		send_one(m, i);
 		pairs_settle(m->c);
 		unsure_drop(m->c);
 		sent++;
 	}
-	CHECK_INT(sent, MUTANTS);
+	CHECK_INT(sent, count);
+}
+
+static void send_some(struct module_bench *m)
+{
+	send_many(m, MUTANTS);
 }
 
 static void open_hasty(struct module_bench *m, struct hasty *h)
@@ -238,11 +257,46 @@ TEST(pipelined, what_is_wrong_alone_is_a_finding_of_that_request)
 	close_hasty(&m, &h);
 }
 
+static int rise(void *self)
+{
+	((struct hasty *)self)->dead = false;
+	return 0;
+}
+
+/* The first answer came, so nobody asks at once who is still there. */
+TEST(pipelined, a_death_of_a_later_request_is_laid_at_their_door)
+{
+	struct hasty h = { .does = DIES };
+	struct run_reviver reviver = { rise, &h };
+	const struct finding *f;
+	struct module_bench m;
+	uint64_t index = 0;
+	struct sent *s;
+
+	open_hasty(&m, &h);
+	m.b.options.reviver = &reviver;
+	m.b.base.config.max_deaths = 1000;
+	while (!is_at_once(&m, index))
+		index++;
+	send_one(&m, index);
+	m.c->recent[m.c->recent_count++] = index;
+	CHECK(h.dead && !m.c->record_count);
+	s = session_ask(m.c, "content");
+	CHECK(death_look(m.c, s, NULL));
+	sent_free(s);
+	f = module_has(&m, "liveness");
+	if (CHECK(f != NULL)) {
+		CHECK_INT(f->first_index, index);
+		CHECK_INT(f->confirmed, CONFIRM_TRIES);
+	}
+	close_hasty(&m, &h);
+}
+
 /* ---- what is left alone ---- */
 
 TEST(pipelined, whatever_a_server_may_do_is_left_alone)
 {
-	static const int right[] = { RIGHT, IS_BUSY, CLOSES, SAYS_CLOSE, ONCE };
+	static const int right[] = { RIGHT, IS_BUSY, CLOSES, SAYS_CLOSE };
 
 	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
 		struct hasty h = { .does = right[i] };
@@ -263,9 +317,44 @@ TEST(pipelined, bytes_behind_an_answer_are_no_desync)
 	struct module_bench m;
 
 	open_hasty(&m, &h);
-	send_some(&m);
+	send_many(&m, MANY);
 	CHECK(!module_has(&m, "desync"));
 	close_hasty(&m, &h);
+}
+
+/* A mutant with which a server that refuses is found. */
+static uint64_t index_of_refused(void)
+{
+	struct hasty h = { .does = REFUSES };
+	const struct finding *f;
+	struct module_bench m;
+	uint64_t index;
+
+	open_hasty(&m, &h);
+	send_some(&m);
+	f = module_has(&m, "desync");
+	index = CHECK(f != NULL) ? f->first_index : 0;
+	close_hasty(&m, &h);
+	return index;
+}
+
+TEST(pipelined, what_does_not_come_in_every_try_is_left_alone)
+{
+	enum { ALL = 2 + PAIR_TRIES }; /* the mutant, the look, its tries */
+	uint64_t index = index_of_refused();
+
+	for (size_t times = 1; times <= ALL; times++) {
+		struct hasty h = { .does = AT_FIRST, .hits_max = times };
+		struct module_bench m;
+
+		open_hasty(&m, &h);
+		send_one(&m, index);
+		pairs_settle(m.c);
+		unsure_drop(m.c);
+		CHECK_INT(h.hits, times < ALL ? times + 1 : ALL);
+		CHECK_INT(m.c->record_count, times == ALL);
+		close_hasty(&m, &h);
+	}
 }
 
 /* ---- sent again ---- */

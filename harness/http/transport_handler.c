@@ -104,79 +104,104 @@ static struct slice put_together(struct in_process *p,
 	return slice_head(bytes, bytes.len - part);
 }
 
-/* What came of one request; the answer is in p->answer. */
-struct served {
-	struct response_reader reader;
-	enum handler_end end;
-	int64_t delay;
-	enum exchange_outcome outcome;
-	bool more;             /* another answer is owed */
-};
-
-static void serve(struct in_process *p, const struct exchange *x,
-		  struct slice request, bool hung, bool more_follow,
-		  struct served *s)
-{
-	int64_t delay = 0;
-
-	s->end = HANDLER_HANG;
-	buf_clear(&p->answer);
-	if (!hung)
-		s->end = p->handler->answer(p->handler->self, request, p->now,
-					    x->connection, &p->answer, &delay);
-	s->delay += delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
-	response_reader_init(&s->reader, request_is_head(request));
-	s->outcome = s->delay < x->timeout_us
-			     ? judge(&s->reader, buf_view(&p->answer), s->end)
-			     : EXCHANGE_TIMEOUT;
-	if (s->end == HANDLER_DIE && p->dead)
-		s->outcome = EXCHANGE_REFUSED;
-	p->dead = s->end == HANDLER_DIE;
-	s->more = more_follow && s->outcome == EXCHANGE_ANSWERED &&
-		  s->reader.response.keep_alive;
-}
-
-static bool stays_open(enum handler_end end)
-{
-	return end == HANDLER_KEEP || end == HANDLER_HANG;
-}
-
 /* Where the request behind the n-th one begins. */
 static size_t begin_behind(const struct exchange *x, size_t n, size_t end)
 {
 	return n < x->behind_count && x->behind[n] < end ? x->behind[n] : end;
 }
 
+/* What the server makes of all the requests in an exchange. */
+struct served {
+	enum handler_end end;
+	int64_t delay;
+	struct buf all;        /* the answers, when there may be several */
+};
+
+static void call(struct in_process *p, const struct exchange *x,
+		 struct slice request, struct served *s)
+{
+	int64_t delay = 0;
+
+	buf_clear(&p->answer);
+	s->end = p->handler->answer(p->handler->self, request, p->now,
+				    x->connection, &p->answer, &delay);
+	s->delay += delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
+}
+
+/* One after the other, for as long as it goes on. */
+static struct slice serve(struct in_process *p, const struct exchange *x,
+			  struct slice requests, struct served *s)
+{
+	for (size_t n = 0, at = 0; n <= x->behind_count; n++) {
+		size_t end = begin_behind(x, n, requests.len);
+
+		call(p, x, slice_skip(slice_head(requests, end), at), s);
+		if (!x->behind_count)
+			break;
+		if (s->delay >= x->timeout_us) {
+			s->end = HANDLER_HANG;
+			break;
+		}
+		buf_slice(&s->all, buf_view(&p->answer));
+		if (s->end != HANDLER_KEEP)
+			break;
+		at = end;
+	}
+	if (x->behind_count)
+		return buf_view(&s->all);
+	return s->delay < x->timeout_us ? buf_view(&p->answer) : SLICE_NONE;
+}
+
+/* As the wire reads them: where one answer ends the next one begins. */
+static void read_answers(struct exchange *x, struct slice requests,
+			 struct slice all, enum handler_end end,
+			 struct response_reader *r)
+{
+	bool goes_on = true;
+
+	for (size_t n = 0, at = 0; goes_on; n++) {
+		response_reader_init(r, request_is_head(slice_skip(requests,
+								   at)));
+		r->more_follow = n < x->behind_count;
+		x->last_outcome = judge(r, all, end);
+		x->outcome = n ? EXCHANGE_ANSWERED : x->last_outcome;
+		goes_on = r->more_follow && r->response.keep_alive &&
+			  x->last_outcome == EXCHANGE_ANSWERED;
+		at = begin_behind(x, n, requests.len);
+		all = slice_skip(all, r->response.end);
+	}
+}
+
 static void answer(struct in_process *p, struct pending *q, bool hung)
 {
 	struct exchange *x = q->exchange;
+	struct response_reader reader;
 	struct buf whole = BUF_INIT(REQUEST_MAX);
-	struct slice all = put_together(p, x, &whole);
-	struct served s = { .end = HANDLER_KEEP, .more = true };
+	struct slice requests = put_together(p, x, &whole), all = SLICE_NONE;
+	struct served s = { .end = HANDLER_HANG,
+			    .all = BUF_INIT(HANDLER_ANSWER_MAX) };
+	bool late;
 
-	for (size_t n = 0, at = 0; s.more && stays_open(s.end); n++) {
-		size_t end = begin_behind(x, n, all.len);
-
-		serve(p, x, slice_skip(slice_head(all, end), at),
-		      hung || s.end == HANDLER_HANG, n < x->behind_count, &s);
-		if (s.delay < x->timeout_us)
-			buf_slice(&x->answer, slice_head(buf_view(&p->answer),
-						ANSWER_MAX - x->answer.len));
-		x->outcome = n ? x->outcome : s.outcome;
-		if (!n && x->answer.len)
-			x->first_byte_us = p->now + s.delay + 1;
-		at = end;
-	}
+	if (!hung)
+		all = serve(p, x, requests, &s);
+	late = s.delay >= x->timeout_us;
+	read_answers(x, requests, all, late ? HANDLER_HANG : s.end, &reader);
+	buf_slice(&x->answer, slice_head(all, ANSWER_MAX));
+	x->first_byte_us = x->answer.len ? p->now + s.delay + 1 : 0;
 	buf_release(&whole);
-	x->last_outcome = s.more ? EXCHANGE_CLOSED : s.outcome;
-	q->done_us = p->now + (s.outcome == EXCHANGE_TIMEOUT ? x->timeout_us
-							     : s.delay + 1);
-	x->peer_closed = s.outcome != EXCHANGE_TIMEOUT &&
+	buf_release(&s.all);
+	q->done_us = p->now + (x->last_outcome == EXCHANGE_TIMEOUT
+				       ? x->timeout_us : s.delay + 1);
+	if (s.end == HANDLER_DIE && p->dead)
+		x->outcome = x->last_outcome = EXCHANGE_REFUSED;
+	p->dead = s.end == HANDLER_DIE;
+	x->peer_closed = x->last_outcome != EXCHANGE_TIMEOUT &&
 			 (s.end == HANDLER_CLOSE || s.end == HANDLER_RESET);
-	q->reusable = s.outcome == EXCHANGE_ANSWERED && !x->peer_closed &&
-		      s.reader.response.keep_alive && !x->last_on_connection;
+	q->reusable = x->last_outcome == EXCHANGE_ANSWERED &&
+		      !x->peer_closed && reader.response.keep_alive &&
+		      !x->last_on_connection;
 	q->hung = s.end == HANDLER_HANG;
-	explain(x, &s.reader);
+	explain(x, &reader);
 }
 
 static void handler_submit(struct transport *t, struct exchange *x)
@@ -194,7 +219,6 @@ static void handler_submit(struct transport *t, struct exchange *x)
 	*q = (struct pending){ .exchange = x };
 	buf_clear(&x->answer);
 	x->detail[0] = '\0';
-	x->first_byte_us = 0;
 	x->resent = false;
 	x->connection = connection.connection;
 	x->sent_us = p->now;
