@@ -35,7 +35,8 @@ static void put(struct campaign *c, struct slice bytes, struct exchange *x)
 
 	buf_slice(&x->request, bytes);
 	pipeline_read(&c->oracle, bytes, &arena, &p);
-	if (c->at_once_told < AT_ONCE_TOLD_MAX)
+	/* Nobody looks at those of the other server. */
+	if (c->again_every && c->at_once_told < AT_ONCE_TOLD_MAX)
 		pipeline_put(&p, x);
 	arena_release(&arena);
 }

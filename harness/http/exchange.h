@@ -49,7 +49,8 @@ enum exchange_outcome {
 struct exchange {
 	/* set by the caller before submit */
 	struct buf request;          /* exact bytes on the wire */
-	int64_t timeout_us;          /* for the whole exchange */
+	int64_t timeout_us;          /* for the whole exchange; of several
+	                                answers for each */
 	bool fresh_connection;       /* do not reuse a kept-alive connection */
 	bool last_on_connection;     /* nobody uses the connection afterwards */
 	size_t next_part;            /* so many bytes at the end begin the next

@@ -113,7 +113,8 @@ static size_t begin_behind(const struct exchange *x, size_t n, size_t end)
 /* What the server makes of all the requests in an exchange. */
 struct served {
 	enum handler_end end;
-	int64_t delay;
+	int64_t delay;         /* of all answers that came */
+	bool late;             /* the next one did not in time */
 	struct buf all;        /* the answers, when there may be several */
 };
 
@@ -125,7 +126,9 @@ static void call(struct in_process *p, const struct exchange *x,
 	buf_clear(&p->answer);
 	s->end = p->handler->answer(p->handler->self, request, p->now,
 				    x->connection, &p->answer, &delay);
-	s->delay += delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
+	delay = delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
+	s->late = delay >= x->timeout_us;
+	s->delay += s->late ? 0 : delay;
 }
 
 /* One after the other, for as long as it goes on. */
@@ -136,12 +139,8 @@ static struct slice serve(struct in_process *p, const struct exchange *x,
 		size_t end = begin_behind(x, n, requests.len);
 
 		call(p, x, slice_skip(slice_head(requests, end), at), s);
-		if (!x->behind_count)
+		if (!x->behind_count || s->late)
 			break;
-		if (s->delay >= x->timeout_us) {
-			s->end = HANDLER_HANG;
-			break;
-		}
 		buf_slice(&s->all, buf_view(&p->answer));
 		if (s->end != HANDLER_KEEP)
 			break;
@@ -149,7 +148,7 @@ static struct slice serve(struct in_process *p, const struct exchange *x,
 	}
 	if (x->behind_count)
 		return buf_view(&s->all);
-	return s->delay < x->timeout_us ? buf_view(&p->answer) : SLICE_NONE;
+	return s->late ? SLICE_NONE : buf_view(&p->answer);
 }
 
 /* As the wire reads them: where one answer ends the next one begins. */
@@ -180,18 +179,16 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 	struct slice requests = put_together(p, x, &whole), all = SLICE_NONE;
 	struct served s = { .end = HANDLER_HANG,
 			    .all = BUF_INIT(HANDLER_ANSWER_MAX) };
-	bool late;
 
 	if (!hung)
 		all = serve(p, x, requests, &s);
-	late = s.delay >= x->timeout_us;
-	read_answers(x, requests, all, late ? HANDLER_HANG : s.end, &reader);
+	read_answers(x, requests, all, s.late ? HANDLER_HANG : s.end, &reader);
 	buf_slice(&x->answer, slice_head(all, ANSWER_MAX));
 	x->first_byte_us = x->answer.len ? p->now + s.delay + 1 : 0;
 	buf_release(&whole);
 	buf_release(&s.all);
-	q->done_us = p->now + (x->last_outcome == EXCHANGE_TIMEOUT
-				       ? x->timeout_us : s.delay + 1);
+	q->done_us = p->now + s.delay +
+		     (x->last_outcome == EXCHANGE_TIMEOUT ? x->timeout_us : 1);
 	if (s.end == HANDLER_DIE && p->dead)
 		x->outcome = x->last_outcome = EXCHANGE_REFUSED;
 	p->dead = s.end == HANDLER_DIE;

@@ -158,6 +158,7 @@ static void read_answers(struct wire_connection *c)
 		c->start += c->reader.response.end;
 		c->answered++;
 		expect_answer(c);
+		wire_expires(c, wire_clock() + c->exchange->timeout_us);
 	}
 }
 
