@@ -66,44 +66,55 @@ static struct sent *ask(struct campaign *c, struct slice request,
 	return s;
 }
 
+void behind_tell(struct campaign *c, struct example *e)
+{
+	struct arena arena = ARENA_INIT;
+	struct answer a;
+	struct oracle_note note = {
+		"desync", VERDICT_FAIL,
+		e->pipelined ? "of requests sent at once a later one gets a "
+			       "wrong answer"
+			     : "the next request on the connection gets a "
+			       "wrong answer", NULL };
+
+	answer_read(&arena, &e->sent->exchange, &a);
+	note.got = answer_summary(&arena, &a);
+	e->clause = "R1";
+	e->sure = true;
+	found_note(c, &note, e);
+	arena_release(&arena);
+}
+
 static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
 		 const struct sent *first, const struct sent *behind)
 {
-	struct arena arena = ARENA_INIT;
 	struct slice before = buf_view(&first->exchange.request);
-	struct answer a;
-	struct oracle_note note = { "desync", VERDICT_FAIL,
-				    "the next request on the connection gets "
-				    "a wrong answer", NULL };
-	struct example e = { .sent = behind, .mutant = m, .index = index,
-			     .before = &before, .before_count = 1,
-			     .clause = "R1", .sure = true };
 
-	answer_read(&arena, &behind->exchange, &a);
-	note.got = answer_summary(&arena, &a);
-	found_note(c, &note, &e);
-	arena_release(&arena);
+	behind_tell(c, &(struct example){ .sent = behind, .mutant = m,
+					  .index = index, .before = &before,
+					  .before_count = 1 });
+}
+
+struct desync desync_of(struct campaign *c)
+{
+	return (struct desync){ &c->pump, &c->oracle, c->task_timeout_us,
+				false };
 }
 
 /* true: wrong behind the mutant, and right on a connection of its own. */
 static bool try(struct campaign *c, struct slice request, struct slice known,
 		size_t ahead, struct sent **first, struct sent **behind)
 {
-	struct sent *alone;
-	bool wrong;
+	struct desync d = desync_of(c);
 
 	*first = ask(c, request, slice_head(known, ahead), true);
 	*behind = ask(c, slice_skip(known, ahead), SLICE_NONE, false);
-	if ((*first)->exchange.outcome != EXCHANGE_ANSWERED ||
-	    (*behind)->exchange.outcome == EXCHANGE_CANCELLED ||
-	    (*behind)->exchange.resent ||
-	    (*first)->exchange.connection != (*behind)->exchange.connection ||
-	    !verdict_is_wrong(c, known, *behind))
-		return false;
-	alone = ask(c, known, SLICE_NONE, true);
-	wrong = verdict_is_wrong(c, known, alone);
-	sent_free(alone);
-	return !wrong;
+	return (*first)->exchange.outcome == EXCHANGE_ANSWERED &&
+	       (*behind)->exchange.outcome != EXCHANGE_CANCELLED &&
+	       !(*behind)->exchange.resent &&
+	       (*first)->exchange.connection ==
+		       (*behind)->exchange.connection &&
+	       desync_shows(&d, known, &(*behind)->exchange);
 }
 
 static bool is_clear(struct campaign *c, struct slice request)

@@ -268,6 +268,8 @@ void pairs_settle(struct campaign *c)
 			   campaign_look_goes_on(c, "comparing answers"); i++)
 		if (c->pairs[i].kind == PAIR_BEHIND)
 			behind_look(c, c->pairs[i].index);
+		else if (c->pairs[i].kind == PAIR_AT_ONCE)
+			pipelined_look(c, c->pairs[i].index);
 		else if (c->pairs[i].kind == PAIR_LATE)
 			growth_late(c, c->pairs[i].index);
 		else

@@ -1,7 +1,9 @@
 #include "campaign/replay.h"
 
 #include "base/alloc.h"
+#include "campaign/desync.h"
 #include "run/reach.h"
+#include "oracle/pipeline.h"
 #include "oracle/read_request.h"
 
 enum { READ_FIRST_US = 2000, READ_DISTANCE_MAX_US = 100 * 1000,
@@ -148,7 +150,13 @@ struct volley {
 	struct arena *arena;
 	struct sent *before[FINDING_BEFORE_MAX], *last;
 	size_t before_count;
-	struct buf restored;         /* the last request as the server gets it */
+	struct buf restored;         /* the last request as the server gets it;
+	                                pipelined: all of them... */
+	struct pipeline pipeline;
+	size_t starts[FINDING_BEFORE_MAX + 2]; /* ...and where each begins */
+	const struct exchange *shown; /* that is judged, as the answer... */
+	struct slice asked;           /* ...to this */
+	bool behind;                  /* one of several that were sent at once */
 	struct sent *reads[REPLAY_READS_MAX];
 	size_t read_count;
 };
@@ -173,13 +181,18 @@ static void restore(struct volley *v, size_t i, struct buf *out)
 		       v->try->requests[i], out);
 }
 
+static bool is_desync(const struct volley *v)
+{
+	return v->try->oracle && !strcmp(v->try->oracle, "desync");
+}
+
 /* What stands behind the end of a request: the start of the next one, when
  * the finding is about that. */
 static struct slice begun_behind(const struct volley *v, struct slice bytes)
 {
 	struct read_request *q;
 
-	if (!v->try->oracle || strcmp(v->try->oracle, "desync") != 0)
+	if (!is_desync(v) || v->try->pipelined)
 		return SLICE_NONE;
 	q = arena_alloc(v->arena, sizeof(*q));
 	read_request(v->arena, bytes, q);
@@ -193,6 +206,7 @@ static struct sent *send_one(struct volley *v, struct slice bytes, bool first)
 	buf_slice(&s->exchange.request, bytes);
 	s->exchange.next_part = begun_behind(v, bytes).len;
 	s->exchange.fresh_connection = first;
+	pipeline_put(&v->pipeline, &s->exchange);
 	pump_ask(&v->replay->pump, s);
 	return s;
 }
@@ -243,14 +257,23 @@ static void follow(struct volley *v, const struct sent *start, bool keep)
 	}
 }
 
+/* One oracle for all answers of a try. */
+static struct expect_oracle oracle_of(const struct volley *v)
+{
+	return (struct expect_oracle){ v->replay->with.suite,
+				       &v->replay->bindings,
+				       v->try->count > 1, NULL };
+}
+
 /*
  * The first one on a fresh connection: on a kept-alive one a server that dies
  * cannot be told from one that was just closing it. All of them at once are
- * one exchange: the first answer and what follows.
+ * one exchange: the first answer and those that are owed behind it.
  */
 static void send_all(struct volley *v)
 {
 	const struct replay_try *t = v->try;
+	struct expect_oracle oracle = oracle_of(v);
 	size_t last = t->count - 1;
 	struct buf bytes = BUF_INIT(REQUEST_MAX);
 
@@ -263,8 +286,13 @@ static void send_all(struct volley *v)
 			follow(v, v->before[i], false);
 	}
 	buf_release(&bytes);
-	for (size_t i = t->pipelined ? 0 : last; i <= last; i++)
+	for (size_t i = t->pipelined ? 0 : last; i <= last; i++) {
 		restore(v, i, &v->restored);
+		v->starts[i + 1] = v->restored.len;
+	}
+	if (t->pipelined)
+		pipeline_read(&oracle, buf_view(&v->restored), v->arena,
+			      &v->pipeline);
 	v->last = send_one(v, buf_view(&v->restored), !v->before_count);
 }
 
@@ -324,6 +352,26 @@ static void judge(const struct expect_oracle *oracle, const char *oracle_id,
 					     arena, &shot->key);
 }
 
+/* The last of the pipelined requests and its answer. false: its answer is not
+ * owed, or those before it end elsewhere than they did. */
+static bool take_last(struct volley *v)
+{
+	const struct exchange *x = &v->last->exchange;
+	size_t n = v->try->count - 1;
+	struct exchange *parts;
+
+	if (!v->try->pipelined || !is_desync(v) || !n ||
+	    v->pipeline.count != n + 1 ||
+	    memcmp(v->pipeline.start, v->starts,
+		   (n + 2) * sizeof(*v->starts)) != 0 ||
+	    x->outcome != EXCHANGE_ANSWERED ||
+	    pipeline_answers(x, &v->pipeline, v->arena, &parts) <= n)
+		return false;
+	v->shown = &parts[n];
+	v->asked = slice_skip(v->asked, v->starts[n]);
+	return true;
+}
+
 /* The last request, with what came of it with the one before. */
 static struct slice whole_request(struct volley *v)
 {
@@ -343,8 +391,7 @@ static struct slice whole_request(struct volley *v)
 static void judge_volley(struct volley *v, struct replay_shot *shot)
 {
 	struct replay *r = v->replay;
-	struct expect_oracle oracle = { r->with.suite, &r->bindings,
-					v->try->count > 1, NULL };
+	struct expect_oracle oracle = oracle_of(v);
 	struct evidence e = {
 		.items = arena_array(v->arena, 1 + v->read_count,
 				     sizeof(*e.items)),
@@ -353,18 +400,21 @@ static void judge_volley(struct volley *v, struct replay_shot *shot)
 	};
 
 	e.items[e.count++] = (struct evidence_item){
-		ROLE_STEP, 0, replay_copy(v->arena, &v->last->exchange), NULL };
+		ROLE_STEP, 0, replay_copy(v->arena, v->shown), NULL };
 	for (size_t i = 0; i < v->read_count; i++)
 		e.items[e.count++] = (struct evidence_item){
 			ROLE_TASK, 0,
 			replay_copy(v->arena, &v->reads[i]->exchange), NULL };
-	judge(&oracle, v->try->oracle, whole_request(v), &e, v->arena, shot);
+	judge(&oracle, v->try->oracle, v->asked, &e, v->arena, shot);
 }
 
 /* An answer that did not come may mean that nobody is there any more. */
 static bool is_dead(struct replay *r, const struct exchange *x)
 {
-	return !is_answer(x) && !r->pump.stopped && reach(r, NULL);
+	bool all = is_answer(x) && (!x->behind_count ||
+				    x->last_outcome == EXCHANGE_ANSWERED);
+
+	return !all && !r->pump.stopped && reach(r, NULL);
 }
 
 /* The last one came on the connection of the one before: on another one it
@@ -373,9 +423,21 @@ static bool is_behind(const struct volley *v)
 {
 	const struct exchange *last = &v->last->exchange;
 
-	return v->before_count && !last->resent &&
-	       v->before[v->before_count - 1]->exchange.connection ==
-		       last->connection;
+	return v->behind ||
+	       (v->before_count && !last->resent &&
+		v->before[v->before_count - 1]->exchange.connection ==
+			last->connection);
+}
+
+static bool failed_behind(const struct volley *v)
+{
+	struct replay *r = v->replay;
+	struct expect_oracle oracle = oracle_of(v);
+	struct desync d = { &r->pump, &oracle,
+			    r->with.target->task_timeout_us, false };
+
+	return is_desync(v) && is_behind(v) &&
+	       desync_shows(&d, v->asked, v->shown);
 }
 
 static void look_at_all(const struct volley *v, struct replay_shot *shot)
@@ -383,8 +445,7 @@ static void look_at_all(const struct volley *v, struct replay_shot *shot)
 	struct answer before, last;
 	struct replay_seen seen = {
 		.last = &last, .dead = shot->dead,
-		.failed_behind = is_behind(v) &&
-			shot->result.verdict[LEVEL_SHOULD] == VERDICT_FAIL };
+		.failed_behind = !shot->dead && failed_behind(v) };
 
 	answer_read(v->arena, &v->last->exchange, &last);
 	if (v->before_count) {
@@ -411,7 +472,11 @@ int replay_send(struct replay *r, const struct replay_try *try,
 	if (x->outcome == EXCHANGE_REFUSED && !v->before_count) {
 		result = unreachable(r, x, err);
 	} else {
-		follow(v, v->last, true);
+		v->shown = x;
+		v->asked = whole_request(v);
+		v->behind = take_last(v);
+		if (!v->behind)
+			follow(v, v->last, true);
 		judge_volley(v, shot);
 		shot->dead = is_dead(r, x);
 		look_at_all(v, shot);

@@ -13,8 +13,9 @@
  * and a Host that names the recorded target, which names this one now.
  *
  * Each try has a connection of its own; requests that a finding needs before
- * its own go out on it too; pipelined ones are one write. Tasks are read to
- * their end before the next request.
+ * its own go out on it too. Tasks are read to their end before the next
+ * request. Pipelined ones are one write, and every answer that is owed is
+ * waited for (oracle/pipeline.h).
  */
 #ifndef REPLAY_H
 #define REPLAY_H

@@ -16,6 +16,7 @@
  *     pairs.c         two requests that must be answered alike
  *     behind.c        the next request on the connection of a mutant
  *     verdict.c       one answer that was waited for
+ *     pipelined.c     requests sent at once: the later answers
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
  *     reduce.c        what the answer is not about is made usual
@@ -33,6 +34,7 @@
 #define CAMPAIGN_STATE_H
 
 #include "campaign/campaign.h"
+#include "campaign/desync.h"
 #include "campaign/features.h"
 #include "campaign/fuzz_journal.h"
 #include "campaign/watch.h"
@@ -51,6 +53,7 @@ enum {
 	BEHIND_FIRST = 64,             /* looks for each operator... */
 	BEHIND_EVERY = 16,             /* ...and then now and then */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
+	AT_ONCE_TOLD_MAX = 3,          /* then nobody waits for later answers */
 	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
 	PAIR_AGAIN_EVERY = 16,         /* of the mutants, for determinism */
 	PAIR_AGAIN_NEAR = 4,           /* ... where a request costs nothing */
@@ -109,7 +112,8 @@ enum pair_kind {
 	PAIR_PLAIN,                    /* its plain form means the same */
 	PAIR_AGAIN,                    /* itself */
 	PAIR_LATE,                     /* a valid sync, which is quick */
-	PAIR_BEHIND                    /* the next one on its connection */
+	PAIR_BEHIND,                   /* the next one on its connection */
+	PAIR_AT_ONCE                   /* its own ones, sent together */
 };
 
 struct pair {
@@ -198,6 +202,7 @@ struct campaign {
 	const char *doing;
 	const struct sent *const *beside; /* under way: of no mutant */
 	size_t beside_count;
+	unsigned at_once_told;         /* findings, pipelined.c */
 	unsigned deaths, restarts;
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
@@ -258,6 +263,7 @@ struct example {
 	uint64_t index;
 	const char *clause;
 	bool sure;                     /* more than one exchange shows it */
+	bool pipelined;                /* sent at once with those before it */
 	const struct slice *before;
 	size_t before_count;
 	unsigned confirmed, tried;     /* 0 of 0: to be sent again */
@@ -397,6 +403,21 @@ size_t behind_ahead(const struct campaign *, uint64_t index,
 /* The mutant on a connection of its own, then a request that is known. true:
  * a finding. */
 bool behind_look(struct campaign *, uint64_t index);
+/* A finding: `sent` is answered wrongly behind those before it. Sets the
+ * clause, and that it is sure. */
+void behind_tell(struct campaign *, struct example *);
+struct desync desync_of(struct campaign *);
+
+/* ---- pipelined.c ---- */
+/* The bytes of all requests of a mutant as one. The exchange will wait for
+ * the answers that the server owes. */
+void pipelined_put(struct campaign *, const struct mutant *,
+		   struct exchange *);
+/* One of the later answers is wrong as it stands. */
+bool pipelined_wanted(struct campaign *, const struct mutant *,
+		      const struct exchange *);
+/* Nothing under way: the requests again, up to the one that it is about. */
+void pipelined_look(struct campaign *, uint64_t index);
 
 /* ---- verdict.c ---- */
 /* What the answer in the `sent` is worth; `whole`: with the reads of its Task,

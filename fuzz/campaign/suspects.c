@@ -1,6 +1,7 @@
 /*
  * The server has died: of which mutant? Those that were under way are sent
- * again one by one, then the latest of the others, until it dies again.
+ * again one by one, then the latest of the others, until it dies again; behind
+ * each its plain form, which had gone out too (twin.c).
  */
 #include "campaign/state.h"
 
@@ -77,6 +78,8 @@ const char *suspects_text(struct campaign *c, const struct suspects *s,
 
 struct alone {
 	struct mutant mutant;
+	bool plain;                    /* its plain form, that goes out behind
+	                                  it */
 	struct replay_try try;
 	enum load_kind load;           /* it is a sync with nothing but... */
 	size_t size;                   /* ... so much of that; 0: of others */
@@ -84,10 +87,15 @@ struct alone {
 	struct arena arena;
 };
 
-static void alone_make(struct campaign *c, uint64_t index, struct alone *a)
+static void alone_make(struct campaign *c, uint64_t index, bool plain,
+		       struct alone *a)
 {
-	*a = (struct alone){ .arena = ARENA_INIT };
+	*a = (struct alone){ .plain = plain, .arena = ARENA_INIT };
 	mutate_request(&c->mutator, c->options->seed, index, &a->mutant);
+	if (plain) {
+		a->try.requests[a->try.count++] = buf_view(&a->mutant.plain);
+		return;
+	}
 	a->try.own_connection = a->mutant.own_connection;
 	a->try.pipelined = a->mutant.pipelined;
 	for (size_t i = 0; i < a->mutant.request_count &&
@@ -224,7 +232,8 @@ static void tell(struct campaign *c, struct alone *a,
 	size_t last = a->try.count - 1;
 	struct sent s = { .fate = FATE_FATAL };
 	struct example e = { .sent = &s, .index = index,
-			     .mutant = a->mutant.step_count ? &a->mutant : NULL,
+			     .mutant = a->mutant.step_count && !a->plain
+					       ? &a->mutant : NULL,
 			     .before = before, .clause = "R1",
 			     .confirmed = confirmed, .tried = tried };
 
@@ -358,22 +367,30 @@ bool suspects_avoid(const struct campaign *c, const struct mutant *m)
 	return false;
 }
 
+static bool is_culprit(struct campaign *c, uint64_t index, bool plain)
+{
+	struct alone a;
+	bool caught;
+
+	campaign_tell(c, "sending the suspects of a death again");
+	alone_make(c, index, plain, &a);
+	caught = a.try.requests[0].len && kills(c, &a);
+	if (caught) {
+		remember(c, &a.mutant);
+		convict(c, &a, index);
+	}
+	alone_release(&a);
+	return caught;
+}
+
 bool suspects_isolate(struct campaign *c, const struct suspects *s)
 {
 	bool caught = false;
 
-	for (size_t i = 0; i < s->count && !caught && !campaign_is_cut(c); i++) {
-		struct alone a;
-
-		campaign_tell(c, "sending the suspects of a death again");
-		alone_make(c, s->indices[i], &a);
-		caught = kills(c, &a);
-		if (caught) {
-			remember(c, &a.mutant);
-			convict(c, &a, s->indices[i]);
-		}
-		alone_release(&a);
-	}
+	for (size_t i = 0; i < s->count && !caught && !campaign_is_cut(c); i++)
+		caught = is_culprit(c, s->indices[i], false) ||
+			 (!campaign_is_cut(c) &&
+			  is_culprit(c, s->indices[i], true));
 	return caught;
 }
 

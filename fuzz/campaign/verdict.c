@@ -5,34 +5,25 @@
 #include "campaign/state.h"
 
 #include "campaign/replay.h"
+#include "campaign/task_reads.h"
 
-enum { READS = 64, READ_FIRST_US = 1000, READ_LAST_US = 200000 };
-
-/* Of the task, until it ends. */
+/* The reads of its Task, until it ends; copies, since they end here. */
 static void follow(struct campaign *c, const struct sent *s,
 		   struct evidence *evidence, struct arena *arena)
 {
-	enum task_state state = TASK_STATE_QUEUED;
-	struct bindings b = c->bindings;
-	int64_t nap = READ_FIRST_US;
+	struct task_reads reads;
 	struct answer a;
 
 	answer_read(arena, &s->exchange, &a);
 	if (!a.task.len)
 		return;
-	b.task = arena_slice(arena, sent_task(s, a.task));
-	while (evidence->count <= READS && !campaign_is_cut(c) &&
-	       (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {
-		struct sent *r = session_ask_with(c, "task-info", &b);
-
-		answer_read(arena, &r->exchange, &a);
-		state = answer_task_state(&a);
+	task_reads_make(&reads, &c->pump, c->options->suite, &c->bindings,
+			arena_slice(arena, sent_task(s, a.task)));
+	for (size_t i = 0; i < reads.count; i++)
 		evidence->items[evidence->count++] = (struct evidence_item){
-			ROLE_TASK, 0, replay_copy(arena, &r->exchange), NULL };
-		sent_free(r);
-		pump_nap(&c->pump, nap);
-		nap = nap < READ_LAST_US ? nap * 2 : nap;
-	}
+			ROLE_TASK, 0,
+			replay_copy(arena, &reads.reads[i]->exchange), NULL };
+	task_reads_release(&reads);
 }
 
 const struct case_result *verdict(struct campaign *c,
@@ -42,7 +33,7 @@ const struct case_result *verdict(struct campaign *c,
 {
 	struct case_result *result = arena_alloc(arena, sizeof(*result));
 	struct evidence evidence = {
-		.items = arena_array(arena, 1 + READS,
+		.items = arena_array(arena, 1 + TASK_READS_MAX,
 				     sizeof(*evidence.items)),
 		.task_timeout_us = c->task_timeout_us };
 

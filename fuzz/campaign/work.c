@@ -341,6 +341,9 @@ static void take_answer(struct work *w, struct sent *s)
 		hold(w);
 		return;
 	}
+	if (w->mutant.pipelined &&
+	    pipelined_wanted(c, &w->mutant, &s->exchange))
+		pairs_add(c, w->index, PAIR_AT_ONCE);
 	if (!must_follow(w, a)) {
 		settle(w);
 		return;
@@ -351,18 +354,16 @@ static void take_answer(struct work *w, struct sent *s)
 	send_read(w, 0);
 }
 
-/* Pipelined requests go out as one; the first answer is judged. */
-static void add_bytes(const struct work *w, struct buf *out)
+/* Pipelined requests go out as one; here the first answer is judged. */
+static void add_bytes(const struct work *w, struct exchange *x)
 {
 	const struct mutant *m = &w->mutant;
 
-	if (!m->pipelined) {
+	if (m->pipelined)
+		pipelined_put(w->c, m, x);
+	else
 		marker_put(w->c, w->index, buf_view(&m->requests[w->request]),
-			   out);
-		return;
-	}
-	for (size_t i = 0; i < m->request_count; i++)
-		buf_slice(out, buf_view(&m->requests[i]));
+			   &x->request);
 }
 
 /*
@@ -375,7 +376,7 @@ static void ask_alone(struct work *w)
 	struct sent *s = pump_new(&c->pump);
 	struct exchange *x = &s->exchange;
 
-	add_bytes(w, &x->request);
+	add_bytes(w, x);
 	x->timeout_us = c->options->target->timeout_us;
 	x->fresh_connection = x->last_on_connection = true;
 	pump_ask(&c->pump, s);
@@ -455,7 +456,7 @@ static void send_request(struct work *w, int64_t delay_us)
 	struct sent *s = pump_new(&c->pump);
 	struct exchange *x = &s->exchange;
 
-	add_bytes(w, &x->request);
+	add_bytes(w, x);
 	expect_request(&c->oracle, buf_view(&x->request), &w->arena,
 		       &w->expectation);
 	x->fresh_connection = x->last_on_connection = w->mutant.own_connection;

@@ -33,10 +33,11 @@ TEST(behind, half_of_the_looks_bring_a_part_of_the_next_line)
 
 /* ---- sent again ---- */
 
-/* Loses its place behind a body of nothing, closes there, or does neither. */
+/* Loses its place behind a body of nothing, closes there, or does neither; or
+ * refuses the next one wherever it comes. */
 struct lost {
 	struct script script;
-	bool loses, closes;
+	bool loses, closes, refuses;
 	unsigned lost_on;              /* this connection; 0 = none */
 };
 
@@ -47,7 +48,8 @@ static enum handler_end be_lost(struct script *self, struct slice request,
 	bool empty = slice_find(request, slice_from("\r\n\r\n{}")) >= 0;
 	enum handler_end end;
 
-	if (l->lost_on == self->connection)
+	if (l->lost_on == self->connection ||
+	    (l->refuses && script_is_sync(request) && !empty))
 		return script_status(out, 400);
 	end = script_right(self, request, out, delay_us);
 	if (empty && l->loses)
@@ -68,9 +70,13 @@ static bool shows_desync(struct lost l, size_t ahead)
 	struct bindings b;
 	struct replay r;
 	struct rng rng;
+	bool refuses;
 
 	l.script.answer = be_lost;
+	refuses = l.refuses;
+	l.refuses = false; /* until the campaign has begun */
 	module_open(&m, &l.script);
+	l.refuses = refuses;
 	rng_init(&rng, 1, "test");
 	rng_uuid(&rng, id);
 	b = m.c->bindings;
@@ -96,6 +102,12 @@ TEST(behind, a_desync_that_is_there_is_shown_again)
 	CHECK(shows_desync((struct lost){ .loses = true }, AHEAD));
 	CHECK(!shows_desync((struct lost){ .loses = false }, 0));
 	CHECK(!shows_desync((struct lost){ .loses = false }, AHEAD));
+}
+
+TEST(behind, what_is_as_wrong_alone_is_no_desync)
+{
+	CHECK(!shows_desync((struct lost){ .refuses = true }, 0));
+	CHECK(!shows_desync((struct lost){ .refuses = true }, AHEAD));
 }
 
 TEST(behind, a_server_that_closes_has_lost_nothing)

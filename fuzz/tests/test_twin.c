@@ -157,3 +157,85 @@ TEST(twin, a_plain_form_that_is_answered_otherwise_is_looked_at)
 		CHECK_INT(m.c->pairs[0].kind, PAIR_PLAIN);
 	module_close(&m);
 }
+
+/* ---- a death ---- */
+
+/* Dies of one body, until it is started again. */
+struct mortal {
+	struct script script;
+	struct slice body;
+	bool dead;
+};
+
+static enum handler_end be_mortal(struct script *self, struct slice request,
+				  struct buf *out, int64_t *delay_us)
+{
+	struct mortal *s = (struct mortal *)self;
+
+	s->dead |= s->body.len && slice_find(request, s->body) >= 0;
+	return s->dead ? HANDLER_DIE
+		       : script_right(self, request, out, delay_us);
+}
+
+static int rise(void *self)
+{
+	((struct mortal *)self)->dead = false;
+	return 0;
+}
+
+static struct slice body_of(struct slice request)
+{
+	ptrdiff_t end = slice_find(request, slice_from("\r\n\r\n"));
+
+	return slice_skip(request, end < 0 ? request.len : (size_t)end + 4);
+}
+
+/* A mutant with a plain form that has a body of its own. */
+static bool takes_twin(struct module_bench *m, uint64_t index,
+		       struct mutant *x)
+{
+	struct buf sync = BUF_INIT(REQUEST_MAX);
+	struct slice body;
+	bool fits;
+
+	mutate_request(&m->c->mutator, m->c->options->seed, index, x);
+	base_build(m->b.options.suite, "sync", &m->c->bindings, &sync, NULL);
+	body = body_of(buf_view(&x->plain));
+	fits = x->request_count == 1 && body.len > 2 &&
+	       slice_find(buf_view(&x->requests[0]), body) < 0 &&
+	       slice_find(buf_view(&sync), body) < 0;
+	buf_release(&sync);
+	if (!fits)
+		mutant_release(x);
+	return fits;
+}
+
+TEST(twin, a_death_of_the_plain_form_convicts_the_plain_form)
+{
+	struct mortal s = { .script = { .answer = be_mortal } };
+	struct run_reviver reviver = { rise, &s };
+	const struct finding *f;
+	struct module_bench m;
+	struct mutant x;
+	uint64_t index = 0;
+
+	module_open(&m, &s.script);
+	m.b.options.reviver = &reviver;
+	m.b.base.config.max_deaths = 1000;
+	while (index < INDEX_LAST && !takes_twin(&m, index, &x))
+		index++;
+	CHECK(index < INDEX_LAST);
+	s.body = body_of(buf_view(&x.plain));
+	send_one(&m, index);
+	CHECK_INT(m.c->deaths, 1);
+	f = module_has(&m, "liveness");
+	if (CHECK(f != NULL)) {
+		CHECK(slice_find(f->request, s.body) > 0);
+		CHECK_INT(f->confirmed, CONFIRM_TRIES);
+		CHECK_INT(f->tried, CONFIRM_TRIES);
+		CHECK_TEXT(f->operators, "");
+		CHECK_INT(f->first_index, index);
+	}
+	mutant_release(&x);
+	module_close(&m);
+}

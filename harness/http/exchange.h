@@ -27,6 +27,7 @@ enum {
 	REQUEST_MAX = 64 * 1024 * 1024,
 	REQUEST_SHOWN = 128 * 1024,       /* longer ones have no curl line */
 	EXCHANGE_DETAIL_MAX = 160,
+	EXCHANGE_BEHIND_MAX = 15,         /* requests behind the first one */
 	EXCHANGE_TIMEOUT_US = 10 * 1000 * 1000
 };
 
@@ -48,7 +49,8 @@ enum exchange_outcome {
 struct exchange {
 	/* set by the caller before submit */
 	struct buf request;          /* exact bytes on the wire */
-	int64_t timeout_us;          /* for the whole exchange */
+	int64_t timeout_us;          /* for the whole exchange; of several
+	                                answers for each */
 	bool fresh_connection;       /* do not reuse a kept-alive connection */
 	bool last_on_connection;     /* nobody uses the connection afterwards */
 	bool ends_connection;        /* the request is the last one that the
@@ -58,10 +60,16 @@ struct exchange {
 	                                it was closed, any other one will do */
 	size_t next_part;            /* so many bytes at the end begin the next
 	                                request on the connection */
+	size_t behind[EXCHANGE_BEHIND_MAX]; /* where further requests begin:
+	                                the exchange ends with the answer to
+	                                the last one, or before */
+	size_t behind_count;
 	void *owner;                 /* for the caller; the transport ignores it */
 
 	/* set by the transport */
-	enum exchange_outcome outcome;
+	enum exchange_outcome outcome; /* of the first answer... */
+	enum exchange_outcome last_outcome; /* ...behind which requests stand:
+	                                of the last one that was waited for */
 	struct buf answer;           /* exact bytes as they came, 1xx included,
 	                                bytes after the end included */
 	bool peer_closed;            /* the server closed right behind it */

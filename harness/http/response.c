@@ -18,6 +18,7 @@ void response_reader_init(struct response_reader *r, bool head_request)
 	a->interim = 0;
 	a->keep_alive = false;
 	r->head_request = head_request;
+	r->more_follow = false;
 	r->state = RESPONSE_MORE;
 	r->stage = STAGE_STATUS;
 	r->position = r->scanned = r->section = 0;
@@ -127,7 +128,7 @@ enum response_state response_reader_feed(struct response_reader *r,
 	rebase(r, all.at);
 	while (r->state == RESPONSE_MORE && steps[r->stage](r, all))
 		;
-	if (r->state == RESPONSE_DONE && all.len > a->end) {
+	if (r->state == RESPONSE_DONE && all.len > a->end && !r->more_follow) {
 		response_note(a, PROBLEM_BYTES_AFTER, a->end);
 		a->keep_alive = false;
 	}

@@ -90,6 +90,8 @@ struct response_reader {
 	struct response response;   /* valid once DONE; body of a chunked
 	                               answer is only filled by response_parse */
 	bool head_request;
+	bool more_follow;           /* set by the caller: bytes behind the answer
+	                               are those of the next one */
 	/* private */
 	enum response_state state;
 	uint8_t stage;

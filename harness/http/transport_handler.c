@@ -123,41 +123,100 @@ static struct slice put_together(struct in_process *p,
 	return slice_head(bytes, bytes.len - part);
 }
 
+/* Where the request behind the n-th one begins. */
+static size_t begin_behind(const struct exchange *x, size_t n, size_t end)
+{
+	return n < x->behind_count && x->behind[n] < end ? x->behind[n] : end;
+}
+
+/* What the server makes of all the requests in an exchange. */
+struct served {
+	enum handler_end end;
+	int64_t delay;         /* of all answers that came */
+	bool late;             /* the next one did not in time */
+	struct buf all;        /* the answers, when there may be several */
+};
+
+static void call(struct in_process *p, const struct exchange *x,
+		 struct slice request, struct served *s)
+{
+	int64_t delay = 0;
+
+	buf_clear(&p->answer);
+	s->end = p->handler->answer(p->handler->self, request, p->now,
+				    x->connection, &p->answer, &delay);
+	delay = delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
+	s->late = delay >= x->timeout_us;
+	s->delay += s->late ? 0 : delay;
+}
+
+/* One after the other, for as long as it goes on. */
+static struct slice serve(struct in_process *p, const struct exchange *x,
+			  struct slice requests, struct served *s)
+{
+	for (size_t n = 0, at = 0; n <= x->behind_count; n++) {
+		size_t end = begin_behind(x, n, requests.len);
+
+		call(p, x, slice_skip(slice_head(requests, end), at), s);
+		if (!x->behind_count || s->late)
+			break;
+		buf_slice(&s->all, buf_view(&p->answer));
+		if (s->end != HANDLER_KEEP)
+			break;
+		at = end;
+	}
+	if (x->behind_count)
+		return buf_view(&s->all);
+	return s->late ? SLICE_NONE : buf_view(&p->answer);
+}
+
+/* As the wire reads them: where one answer ends the next one begins. */
+static void read_answers(struct exchange *x, struct slice requests,
+			 struct slice all, enum handler_end end,
+			 struct response_reader *r)
+{
+	bool goes_on = true;
+
+	for (size_t n = 0, at = 0; goes_on; n++) {
+		response_reader_init(r, request_is_head(slice_skip(requests,
+								   at)));
+		r->more_follow = n < x->behind_count;
+		x->last_outcome = judge(r, all, end);
+		x->outcome = n ? EXCHANGE_ANSWERED : x->last_outcome;
+		goes_on = r->more_follow && r->response.keep_alive &&
+			  x->last_outcome == EXCHANGE_ANSWERED;
+		at = begin_behind(x, n, requests.len);
+		all = slice_skip(all, r->response.end);
+	}
+}
+
 static void answer(struct in_process *p, struct pending *q, bool hung)
 {
 	struct exchange *x = q->exchange;
 	struct response_reader reader;
-	enum handler_end end = HANDLER_HANG;
-	int64_t delay = 0;
 	struct buf whole = BUF_INIT(REQUEST_MAX);
-	struct slice request = put_together(p, x, &whole);
+	struct slice requests = put_together(p, x, &whole), all = SLICE_NONE;
+	struct served s = { .end = HANDLER_HANG,
+			    .all = BUF_INIT(HANDLER_ANSWER_MAX) };
 
-	buf_clear(&p->answer);
 	if (!hung)
-		end = p->handler->answer(p->handler->self, request, p->now,
-					 x->connection, &p->answer, &delay);
-	delay = delay < 0 ? 0 : delay > delay_max_us ? delay_max_us : delay;
-	response_reader_init(&reader, request_is_head(request));
+		all = serve(p, x, requests, &s);
+	read_answers(x, requests, all, s.late ? HANDLER_HANG : s.end, &reader);
+	buf_slice(&x->answer, slice_head(all, ANSWER_MAX));
+	x->first_byte_us = x->answer.len ? p->now + s.delay + 1 : 0;
 	buf_release(&whole);
-	if (delay < x->timeout_us) {
-		x->outcome = judge(&reader, buf_view(&p->answer), end);
-		buf_slice(&x->answer,
-			  slice_head(buf_view(&p->answer), ANSWER_MAX));
-		x->first_byte_us = x->answer.len ? p->now + delay + 1 : 0;
-	} else {
-		x->outcome = EXCHANGE_TIMEOUT;
-	}
-	q->done_us = p->now + delay + 1;
-	if (x->outcome == EXCHANGE_TIMEOUT)
-		q->done_us = p->now + x->timeout_us;
-	if (end == HANDLER_DIE && p->dead)
-		x->outcome = EXCHANGE_REFUSED;
-	p->dead = end == HANDLER_DIE;
-	x->peer_closed = x->outcome != EXCHANGE_TIMEOUT &&
-			 (end == HANDLER_CLOSE || end == HANDLER_RESET);
-	q->reusable = x->outcome == EXCHANGE_ANSWERED && !x->peer_closed &&
-		      reader.response.keep_alive && !x->last_on_connection;
-	q->hung = end == HANDLER_HANG;
+	buf_release(&s.all);
+	q->done_us = p->now + s.delay +
+		     (x->last_outcome == EXCHANGE_TIMEOUT ? x->timeout_us : 1);
+	if (s.end == HANDLER_DIE && p->dead)
+		x->outcome = x->last_outcome = EXCHANGE_REFUSED;
+	p->dead = s.end == HANDLER_DIE;
+	x->peer_closed = x->last_outcome != EXCHANGE_TIMEOUT &&
+			 (s.end == HANDLER_CLOSE || s.end == HANDLER_RESET);
+	q->reusable = x->last_outcome == EXCHANGE_ANSWERED &&
+		      !x->peer_closed && reader.response.keep_alive &&
+		      !x->last_on_connection;
+	q->hung = s.end == HANDLER_HANG;
 	explain(x, &reader);
 }
 

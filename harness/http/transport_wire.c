@@ -124,6 +124,7 @@ static bool start(struct wire *w, struct exchange *x)
 	if (!c)
 		return false;
 	c->exchange = x;
+	c->start = c->answered = 0;
 	c->kept_alive = connected;
 	wire_expires(c, wire_clock() + x->timeout_us);
 	if (connected)
@@ -142,7 +143,7 @@ static void start_waiting(struct wire *w)
 
 static void reset_result(struct exchange *x)
 {
-	x->outcome = EXCHANGE_PENDING;
+	x->outcome = x->last_outcome = EXCHANGE_PENDING;
 	buf_clear(&x->answer);
 	x->peer_closed = x->resent = false;
 	x->connection = 0;

@@ -43,6 +43,8 @@ struct wire_connection {
 	bool send_failed;
 	bool tls_begun;
 	struct response_reader reader;
+	size_t start;            /* of the answer that it reads... */
+	size_t answered;         /* ...behind so many whole ones */
 	char reason[CURL_ERROR_SIZE];
 };
 

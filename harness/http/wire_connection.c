@@ -103,7 +103,7 @@ static void only_printable(char *text)
 
 static bool may_stay_open(const struct wire_connection *c)
 {
-	return c->exchange->outcome == EXCHANGE_ANSWERED &&
+	return c->exchange->last_outcome == EXCHANGE_ANSWERED &&
 	       !c->exchange->last_on_connection &&
 	       c->reader.response.keep_alive && !c->exchange->peer_closed &&
 	       !c->send_failed && c->sent == c->exchange->request.len;
@@ -120,7 +120,8 @@ void wire_complete(struct wire_connection *c, enum exchange_outcome outcome,
 	vsnprintf(x->detail, sizeof(x->detail), format, args);
 	va_end(args);
 	only_printable(x->detail);
-	x->outcome = outcome;
+	x->last_outcome = outcome;
+	x->outcome = c->answered ? EXCHANGE_ANSWERED : outcome;
 	x->done_us = wire_clock();
 	wire_queue_push(&w->done, x);
 	if (c->state == WIRE_BUSY && may_stay_open(c)) {
@@ -131,6 +132,34 @@ void wire_complete(struct wire_connection *c, enum exchange_outcome outcome,
 		w->idle[w->idle_count++] = c;
 	} else {
 		wire_close(c);
+	}
+}
+
+/* The answer that is being read, and what has come behind it. */
+static struct slice unread(const struct wire_connection *c)
+{
+	return slice_skip(buf_view(&c->exchange->answer), c->start);
+}
+
+static void expect_answer(struct wire_connection *c)
+{
+	const struct exchange *x = c->exchange;
+	size_t at = c->answered ? x->behind[c->answered - 1] : 0;
+	struct slice request = slice_skip(buf_view(&x->request), at);
+
+	response_reader_init(&c->reader, request_is_head(request));
+	c->reader.more_follow = c->answered < x->behind_count;
+}
+
+/* Pipelined: where one answer ends the next one begins. */
+static void read_answers(struct wire_connection *c)
+{
+	while (response_reader_feed(&c->reader, unread(c)) == RESPONSE_DONE &&
+	       c->reader.more_follow && c->reader.response.keep_alive) {
+		c->start += c->reader.response.end;
+		c->answered++;
+		expect_answer(c);
+		wire_expires(c, wire_clock() + c->exchange->timeout_us);
 	}
 }
 
@@ -207,10 +236,10 @@ static bool ends_a_refusal(const struct wire_connection *c, enum moved how)
 static void ended(struct wire_connection *c, enum moved how)
 {
 	struct exchange *x = c->exchange;
-	struct slice all = buf_view(&x->answer);
+	struct slice all = unread(c);
 	bool clean = how == MOVED_END || ends_a_refusal(c, how), cut = false;
 
-	if (!all.len && c->kept_alive) {
+	if (!x->answer.len && c->kept_alive) {
 		send_again(c);
 		return;
 	}
@@ -237,13 +266,13 @@ static bool take(struct wire_connection *c, size_t count)
 	if (!x->first_byte_us)
 		x->first_byte_us = wire_clock();
 	buf_add(&x->answer, c->wire->scratch, count < room ? count : room);
-	response_reader_feed(&c->reader, buf_view(&x->answer));
+	read_answers(c);
 	if (c->reader.state == RESPONSE_MORE && count > room)
 		c->reader.state = RESPONSE_TOO_LARGE;
 	if (c->reader.state == RESPONSE_MORE)
 		return true;
 	return c->reader.state != RESPONSE_TOO_LARGE && count <= room &&
-	       x->answer.len - c->reader.position < WIRE_BEHIND_MAX;
+	       unread(c).len - c->reader.position < WIRE_BEHIND_MAX;
 }
 
 /*
@@ -291,8 +320,7 @@ void wire_begin(struct wire_connection *c)
 	c->sent = 0;
 	c->send_failed = false;
 	x->connection = c->number;
-	response_reader_init(&c->reader,
-			     request_is_head(buf_view(&x->request)));
+	expect_answer(c);
 	send_request(c);
 	if (c->send_failed)
 		receive_answer(c, true);

@@ -38,6 +38,10 @@ struct ref_deep_state {
 	int64_t delay_us;        /* before the answer at hand */
 	const char *behind;      /* bytes behind it */
 	bool silent;             /* no byte of it */
+	bool again;              /* the last one in its place */
+	struct buf last;
+	unsigned last_connection; /* of the request before... */
+	int64_t last_us;         /* ...and when it came */
 	unsigned confused;       /* connection; 0 = none */
 	size_t spoiled, tired;   /* answers to come that are */
 	unsigned flips;

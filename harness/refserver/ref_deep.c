@@ -113,7 +113,21 @@ enum handler_end ref_deep_answer(struct ref_call *call, struct slice bytes,
 		read_body(&look);
 	if (row->when(&look, row->number, row->text))
 		row->then(&look, row->amount, row->words);
+	call->server->deep.last_connection = call->server->deep.connection;
+	call->server->deep.last_us = call->now_us;
 	return look.end;
+}
+
+static void answer_again(struct ref_deep_state *deep, struct buf *out)
+{
+	if (deep->again) {
+		buf_clear(out);
+		buf_slice(out, buf_view(&deep->last));
+	}
+	deep->again = false;
+	deep->last.limit = REF_ANSWER_MAX;
+	buf_clear(&deep->last);
+	buf_slice(&deep->last, buf_view(out));
 }
 
 void ref_deep_finish(struct ref_server *server, struct buf *out,
@@ -123,6 +137,8 @@ void ref_deep_finish(struct ref_server *server, struct buf *out,
 
 	*delay_us += deep->delay_us;
 	deep->delay_us = 0;
+	if (deep->row && deep->row->then == ref_deep_again)
+		answer_again(deep, out);
 	if (deep->silent)
 		buf_clear(out);
 	if (deep->behind)
@@ -149,5 +165,6 @@ void ref_deep_reset(struct ref_deep_state *deep)
 
 	release_lost(deep);
 	buf_release(&deep->mixed);
+	buf_release(&deep->last);
 	*deep = (struct ref_deep_state){ .row = row };
 }

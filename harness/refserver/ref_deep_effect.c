@@ -76,6 +76,20 @@ void ref_deep_close(struct ref_deep_look *look, size_t n, const char *words)
 	look->end = HANDLER_CLOSE;
 }
 
+void ref_deep_swallow(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	(void)words;
+	state_of(look)->silent = true;
+}
+
+void ref_deep_again(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	(void)words;
+	state_of(look)->again = true;
+}
+
 void ref_deep_wait(struct ref_deep_look *look, size_t n, const char *words)
 {
 	(void)words;

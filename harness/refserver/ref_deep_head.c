@@ -98,6 +98,16 @@ bool ref_deep_chunk_has(struct ref_deep_look *look, size_t n,
 	       holds(behind, text);
 }
 
+bool ref_deep_at_once(struct ref_deep_look *look, size_t n, const char *text)
+{
+	const struct ref_deep_state *deep = &look->call->server->deep;
+
+	(void)n;
+	(void)text;
+	return deep->last_connection == deep->connection &&
+	       deep->last_us == look->call->now_us;
+}
+
 bool ref_deep_message_length(struct ref_deep_look *look, size_t n,
 			     const char *text)
 {

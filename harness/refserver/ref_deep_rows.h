@@ -93,6 +93,9 @@ ref_deep_trigger ref_deep_version_is;
 ref_deep_trigger ref_deep_message_length; /* so many bytes or more */
 ref_deep_trigger ref_deep_chunk_has;    /* the text in a chunked message */
 
+/* It came together with the one before it on its connection. */
+ref_deep_trigger ref_deep_at_once;
+
 /* ---- effects: ref_deep_effect.c */
 
 ref_deep_effect ref_deep_accept;   /* a task */
@@ -107,6 +110,8 @@ ref_deep_effect ref_deep_tire;     /* so many later answers take 3 s */
 ref_deep_effect ref_deep_spoil;    /* so many later syncs are refused */
 ref_deep_effect ref_deep_confuse;  /* the next request on the connection gets
                                       no answer of its own */
+ref_deep_effect ref_deep_swallow;  /* no answer, and it goes on */
+ref_deep_effect ref_deep_again;    /* the answer before it once more */
 ref_deep_effect ref_deep_append;   /* `words` behind the answer */
 ref_deep_effect ref_deep_tell;     /* a fault with `words` as message */
 ref_deep_effect ref_deep_repeat;   /* ... with what was found, as it is */

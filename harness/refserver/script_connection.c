@@ -129,9 +129,9 @@ static void write_answer(struct script_connection *c)
 	}
 }
 
-static void call_handler(struct script_connection *c, size_t len)
+static void call_handler(struct script_connection *c, size_t len, int64_t now)
 {
-	int64_t now = script_clock(), delay = 0;
+	int64_t delay = 0;
 
 	buf_clear(&c->out);
 	c->written = 0;
@@ -171,9 +171,12 @@ static void forget_input(struct script_connection *c)
 		buf_release(&c->in);
 }
 
-/* Every request that is complete, as long as answers go out at once. */
+/* Every request that is complete, as long as answers go out at once: what has
+ * come together came at the same time. */
 static void serve(struct script_connection *c, bool half_closed)
 {
+	int64_t now = script_clock();
+
 	while (c->stage == SCRIPT_READING && !c->closed) {
 		enum script_request_state state;
 
@@ -191,7 +194,8 @@ static void serve(struct script_connection *c, bool half_closed)
 		}
 		c->last = half_closed || state != SCRIPT_COMPLETE;
 		call_handler(c, state == SCRIPT_COMPLETE ? c->request.end
-							 : unread(c).len);
+							 : unread(c).len,
+			     now);
 	}
 }
 

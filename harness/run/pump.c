@@ -150,18 +150,26 @@ int64_t pump_patience(const struct pump *pump)
 	return patience < pump->timeout_us ? patience : pump->timeout_us;
 }
 
+/* Of the last answer that was waited for. */
+static enum exchange_outcome last_of(const struct exchange *x)
+{
+	return x->behind_count && x->outcome == EXCHANGE_ANSWERED
+		       ? x->last_outcome : x->outcome;
+}
+
 /*
  * One full deadline for what hangs, ever less patience for what hangs again.
  * Requests that were already waiting under a longer deadline say nothing new.
  */
 static void calibrate(struct pump *pump, const struct exchange *x)
 {
-	int64_t took = x->done_us - x->sent_us;
+	int64_t took = (x->done_us - x->sent_us) /
+		       (int64_t)(1 + x->behind_count);
 	int64_t next = pump->timeout_us / 2;
 
-	if (x->outcome == EXCHANGE_ANSWERED && took > pump->slowest_us)
+	if (last_of(x) == EXCHANGE_ANSWERED && took > pump->slowest_us)
 		pump->slowest_us = took;
-	if (x->outcome != EXCHANGE_TIMEOUT ||
+	if (last_of(x) != EXCHANGE_TIMEOUT ||
 	    x->timeout_us > pump->timeout_us)
 		return;
 	if (next > PUMP_SECOND_US)

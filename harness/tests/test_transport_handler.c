@@ -256,6 +256,166 @@ TEST(transport_handler, what_begins_the_next_request_comes_with_it)
 	transport_free(t);
 }
 
+/* ---- requests sent at once ---- */
+
+#define FIRST "GET /1 HTTP/1.1\r\n\r\n"
+#define HEAD_2 "HEAD /2 HTTP/1.1\r\n\r\n"
+#define HEAD_ANSWER "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n"
+#define CLOSING "HTTP/1.1 400 No\r\nConnection: close\r\n" \
+		"Content-Length: 2\r\n\r\nno"
+
+/* What each of three requests gets. */
+struct three {
+	const char *answer[3];
+	enum handler_end end[3];
+	unsigned seen;
+	int64_t delay_us;              /* of each */
+};
+
+static enum handler_end answer_three(void *self, struct slice request,
+				     int64_t now_us, unsigned connection,
+				     struct buf *answer, int64_t *delay_us)
+{
+	struct three *t = self;
+	size_t at = t->seen++;
+
+	(void)now_us;
+	(void)connection;
+	*delay_us = t->delay_us;
+	if (!CHECK(at < 3) ||
+	    !CHECK(slice_find(request, slice_from(" HTTP/1.1")) ==
+		   (ptrdiff_t)request.len - 13))
+		return HANDLER_CLOSE;
+	buf_text(answer, t->answer[at]);
+	return t->end[at];
+}
+
+static enum exchange_outcome ask_once(struct transport *t)
+{
+	enum exchange_outcome outcome;
+	struct exchange x;
+
+	exchange_init(&x);
+	buf_text(&x.request, FIRST);
+	x.timeout_us = 5 * SECOND;
+	transport_submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	outcome = x.outcome;
+	CHECK_SLICE(buf_view(&x.answer), OK_ANSWER);
+	exchange_release(&x);
+	return outcome;
+}
+
+static const struct three_case {
+	struct three server;
+	size_t whole;                  /* so many answers come, ... */
+	enum exchange_outcome last;    /* ...and this becomes of the last one
+	                                  that is waited for */
+} three_cases[] = {
+	{ { { OK_ANSWER, HEAD_ANSWER, OK_ANSWER }, { 0 }, 0, 0 }, 3,
+	  EXCHANGE_ANSWERED },
+	{ { { OK_ANSWER, HEAD_ANSWER, CLOSING }, { 0 }, 0, 0 }, 3,
+	  EXCHANGE_ANSWERED },
+	{ { { CLOSING, "", "" }, { HANDLER_CLOSE }, 0, 0 }, 1,
+	  EXCHANGE_ANSWERED },
+	{ { { OK_ANSWER, "", "" }, { HANDLER_CLOSE }, 0, 0 }, 1,
+	  EXCHANGE_CLOSED },
+	{ { { OK_ANSWER, HEAD_ANSWER, "" }, { 0 }, 0, 0 }, 2,
+	  EXCHANGE_TIMEOUT },
+	{ { { OK_ANSWER, "", HEAD_ANSWER }, { 0 }, 0, 0 }, 3,
+	  EXCHANGE_TIMEOUT },
+	{ { { OK_ANSWER "and more ", HEAD_ANSWER, OK_ANSWER }, { 0 }, 0, 0 }, 3,
+	  EXCHANGE_MALFORMED },
+	{ { { OK_ANSWER, HEAD_ANSWER, "HTTP/1.1 200 O" },
+	    { 0, 0, HANDLER_CLOSE }, 0, 0 }, 3, EXCHANGE_CUT },
+	{ { { OK_ANSWER, "HTP\r\n", "" }, { 0, HANDLER_CLOSE }, 0, 0 }, 2,
+	  EXCHANGE_MALFORMED },
+};
+
+static void ask_three(struct transport *t, const struct three_case *want)
+{
+	struct buf all = BUF_INIT(1024);
+	struct exchange x;
+
+	exchange_init(&x);
+	buf_text(&x.request, FIRST HEAD_2 FIRST);
+	x.behind[x.behind_count++] = sizeof(FIRST) - 1;
+	x.behind[x.behind_count++] = sizeof(FIRST HEAD_2) - 1;
+	x.timeout_us = want->last == EXCHANGE_TIMEOUT ? 60 * MS : 5 * SECOND;
+	transport_submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	for (size_t i = 0; i < want->whole; i++)
+		buf_text(&all, want->server.answer[i]);
+	CHECK_SLICE(buf_view(&x.answer), buf_string(&all));
+	CHECK_TEXT(exchange_outcome_name(x.outcome), "answered");
+	CHECK_TEXT(exchange_outcome_name(x.last_outcome),
+		   exchange_outcome_name(want->last));
+	buf_release(&all);
+	exchange_release(&x);
+}
+
+TEST(transport_handler, waits_for_every_answer_as_the_wire_does)
+{
+	for (size_t i = 0; i < sizeof(three_cases) / sizeof(*three_cases);
+	     i++) {
+		struct three server = three_cases[i].server;
+		struct handler handler = { answer_three, &server };
+		struct transport *t = transport_handler(&handler);
+		struct bench b;
+
+		ask_three(t, &three_cases[i]);
+		/* Nothing of it is left to whoever comes next. */
+		server = (struct three){ { OK_ANSWER, "", "" }, { 0 }, 0, 0 };
+		CHECK_INT(ask_once(t), EXCHANGE_ANSWERED);
+		transport_free(t);
+		server = three_cases[i].server;
+		bench_open_handler(&b, &handler, NULL);
+		ask_three(b.transport, &three_cases[i]);
+		server = (struct three){ { OK_ANSWER, "", "" }, { 0 }, 0, 0 };
+		CHECK_INT(ask_once(b.transport), EXCHANGE_ANSWERED);
+		bench_close(&b);
+	}
+}
+
+static void ask_slow(struct transport *t, int64_t timeout_us,
+		     enum exchange_outcome first, enum exchange_outcome last)
+{
+	struct exchange x;
+
+	exchange_init(&x);
+	buf_text(&x.request, FIRST FIRST FIRST);
+	x.behind[x.behind_count++] = sizeof(FIRST) - 1;
+	x.behind[x.behind_count++] = sizeof(FIRST FIRST) - 1;
+	x.timeout_us = timeout_us;
+	transport_submit(t, &x);
+	CHECK(transport_wait(t, INT64_MAX) == &x);
+	CHECK_TEXT(exchange_outcome_name(x.outcome),
+		   exchange_outcome_name(first));
+	CHECK_TEXT(exchange_outcome_name(x.last_outcome),
+		   exchange_outcome_name(last));
+	exchange_release(&x);
+}
+
+TEST(transport_handler, the_deadline_is_that_of_each_answer)
+{
+	static const struct three slow = {
+		{ OK_ANSWER, OK_ANSWER, OK_ANSWER }, { 0 }, 0, 200 * MS };
+	struct three server = slow;
+	struct handler handler = { answer_three, &server };
+	struct transport *t = transport_handler(&handler);
+	struct bench b;
+
+	ask_slow(t, 500 * MS, EXCHANGE_ANSWERED, EXCHANGE_ANSWERED);
+	CHECK_INT(transport_now(t), START + 3 * 200 * MS + 1);
+	server = slow;
+	ask_slow(t, 100 * MS, EXCHANGE_TIMEOUT, EXCHANGE_TIMEOUT);
+	transport_free(t);
+	server = slow;
+	bench_open_handler(&b, &handler, NULL);
+	ask_slow(b.transport, 500 * MS, EXCHANGE_ANSWERED, EXCHANGE_ANSWERED);
+	bench_close(&b);
+}
+
 TEST(transport_handler, a_hung_connection_answers_no_second_request)
 {
 	struct fixed f = { .bytes = OK_ANSWER, .end = HANDLER_HANG };
