@@ -133,20 +133,18 @@ static bool is_wrong(struct campaign *c, struct shot *shot)
 		       ->verdict[LEVEL_SHOULD] == VERDICT_FAIL;
 }
 
-/* The first wrong one, and why. */
+/* The first wrong one, and why: what the answers alone show comes first. */
 static struct shot *look_at(struct campaign *c, struct volley *v,
 			    const char **what)
 {
-	for (size_t i = 0; i < v->count; i++) {
-		struct shot *shot = &v->shots[i];
-
-		*what = "a Task of another volume comes to syncs at once";
-		if (shares_task(v, shot))
-			return shot;
-		*what = "syncs at once get other answers than alone";
-		if (is_wrong(c, shot))
-			return shot;
-	}
+	*what = "a Task of another volume comes to syncs at once";
+	for (size_t i = 0; i < v->count; i++)
+		if (shares_task(v, &v->shots[i]))
+			return &v->shots[i];
+	*what = "syncs at once get other answers than alone";
+	for (size_t i = 0; i < v->count; i++)
+		if (is_wrong(c, &v->shots[i]))
+			return &v->shots[i];
 	return NULL;
 }
 
