@@ -195,6 +195,8 @@ static void look_at_syncs(struct campaign *c)
 		struct shot *shot = NULL;
 		const char *what = "";
 
+		/* What came just before is no part of it. */
+		pump_nap(&c->pump, REST_US);
 		load_all(c, &v);
 		if (fire(c, &v))
 			shot = look_at(c, &v, &what);

@@ -29,7 +29,7 @@ static bool is_too_many(struct crowded *c)
 	return !c->bursts || c->seen <= c->bursts;
 }
 
-enum { TIRED = 4, REST_US = 100000 };
+enum { TIRED = 4 };
 
 /* For some syncs, of one kind alone or of many whatever they are. */
 static void get_tired(struct crowded *c, struct slice request,
@@ -82,7 +82,6 @@ static size_t findings(struct crowded c, const char *oracle,
 
 	c.script.answer = be_crowded;
 	module_open(&m, &c.script);
-	pump_nap(&m.c->pump, REST_US); /* what came before is no part of it */
 	burst_look(m.c);
 	count = m.c->record_count;
 	f = module_has(&m, oracle);
