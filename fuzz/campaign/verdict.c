@@ -35,6 +35,7 @@ const struct case_result *verdict(struct campaign *c,
 	struct evidence evidence = {
 		.items = arena_array(arena, 1 + TASK_READS_MAX,
 				     sizeof(*evidence.items)),
+		.verdicts_only = true,
 		.task_timeout_us = c->task_timeout_us };
 
 	evidence.items[evidence.count++] =

@@ -85,6 +85,7 @@ static void judge(struct work *w)
 	struct campaign *c = w->c;
 	struct evidence_item items[1 + WORK_READS_MAX];
 	struct evidence evidence = { .items = items,
+				     .verdicts_only = true,
 				     .task_timeout_us = c->task_timeout_us };
 	struct case_result *result = arena_alloc(&w->arena, sizeof(*result));
 	struct slice before[FINDING_BEFORE_MAX];

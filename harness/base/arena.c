@@ -5,7 +5,8 @@
 
 #include "base/alloc.h"
 
-enum { ARENA_BLOCK = 16 * 1024 };
+/* Most arenas hold little: their block is one that malloc has at hand. */
+enum { ARENA_FIRST = 960, ARENA_BLOCK = 16 * 1024 };
 
 struct arena_block {
 	struct arena_block *next;
@@ -45,8 +46,11 @@ void *arena_alloc(struct arena *a, size_t size)
 
 	if (room < size)
 		return mem_array(SIZE_MAX, 2); /* overflow: exhausted */
-	if (!b || b->size - b->used < room)
-		b = add_block(a, room > ARENA_BLOCK ? room : ARENA_BLOCK);
+	if (!b || b->size - b->used < room) {
+		size_t least = b ? ARENA_BLOCK : ARENA_FIRST;
+
+		b = add_block(a, room > least ? room : least);
+	}
 	p = b->bytes + b->used;
 	use(a, b, room);
 	return memset(p, 0, room);

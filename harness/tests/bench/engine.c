@@ -41,7 +41,7 @@ static void judge(struct shot *shot, const struct exchange *x,
 	struct engine *e = shot->r->e;
 	struct evidence_item item = { ROLE_STEP, 0, x, a };
 	struct evidence evidence = {
-		.items = &item, .count = 1,
+		.items = &item, .count = 1, .verdicts_only = true,
 		.task_timeout_us = e->target->config.task_timeout_us };
 	struct case_result *result = arena_alloc(&shot->arena,
 						 sizeof(*result));
