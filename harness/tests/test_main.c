@@ -1,7 +1,9 @@
 /*
  * Runs every registered test, or those that match a glob:
  *
- *     test_cnsconform [SUITE | SUITE.TEST]...
+ *     test_cnsconform [SUITE | SUITE.TEST | N/M]...
+ *
+ * "!GLOB" takes away again; 1/2 leaves every second suite.
  */
 #include <CUnit/Basic.h>
 #include <signal.h>
@@ -76,12 +78,28 @@ static bool matches(size_t i, const char *pattern)
 			  slice_from(pattern));
 }
 
-/* Any of the globs, all without one; "!GLOB" takes away again. */
+static bool in_share(size_t i, unsigned part, unsigned parts)
+{
+	unsigned suite = 0;
+
+	for (size_t k = 1; k <= i; k++)
+		suite += strcmp(registered.tests[k].suite,
+				registered.tests[k - 1].suite) != 0;
+	return suite % parts == part % parts;
+}
+
+/* Any of the globs, all without one. */
 static bool chosen(size_t i, int argc, char **argv)
 {
 	bool wanted = false, asked = false;
+	unsigned part, parts;
 
 	for (int a = 1; a < argc; a++) {
+		if (sscanf(argv[a], "%u/%u", &part, &parts) == 2 && parts) {
+			if (!in_share(i, part, parts))
+				return false;
+			continue;
+		}
 		if (*argv[a] == '!' && matches(i, argv[a] + 1))
 			return false;
 		asked = asked || *argv[a] != '!';
