@@ -13,7 +13,7 @@ enum { MUTANTS = 24, MANY = 160, INDEX_LAST = 20000 };
  * its connection. */
 struct hasty {
 	struct script script;
-	enum { RIGHT, SWALLOWS, REPEATS, REFUSES, IS_BUSY, CLOSES,
+	enum habit { RIGHT, SWALLOWS, REPEATS, REFUSES, IS_BUSY, CLOSES,
 	       SAYS_CLOSE, AT_FIRST,   /* refuses, but not for long */
 	       DIES,                   /* until it is started again */
 	       BEHIND,                 /* refuses what comes behind another,
@@ -182,7 +182,7 @@ static void close_hasty(struct module_bench *m, struct hasty *h)
 
 TEST(pipelined, a_later_answer_that_is_not_its_own_is_found)
 {
-	static const int wrong[] = { SWALLOWS, REPEATS, REFUSES };
+	static const enum habit wrong[] = { SWALLOWS, REPEATS, REFUSES };
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		struct hasty h = { .does = wrong[i] };
@@ -296,7 +296,7 @@ TEST(pipelined, a_death_of_a_later_request_is_laid_at_their_door)
 
 TEST(pipelined, whatever_a_server_may_do_is_left_alone)
 {
-	static const int right[] = { RIGHT, IS_BUSY, CLOSES, SAYS_CLOSE };
+	static const enum habit right[] = { RIGHT, IS_BUSY, CLOSES, SAYS_CLOSE };
 
 	for (size_t i = 0; i < sizeof(right) / sizeof(*right); i++) {
 		struct hasty h = { .does = right[i] };
@@ -377,7 +377,7 @@ static bool shows_again(struct module_bench *m, const struct finding *f)
 
 TEST(pipelined, a_finding_is_shown_again_as_long_as_it_is_there)
 {
-	static const int wrong[] = { SWALLOWS, REPEATS, REFUSES };
+	static const enum habit wrong[] = { SWALLOWS, REPEATS, REFUSES };
 
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		struct hasty h = { .does = wrong[i] };
