@@ -123,7 +123,7 @@ static void fill(const struct plan *plan, struct exchange *exchanges,
 		x->sent_us = (int64_t)i * 1000000;
 		x->done_us = x->sent_us + 500;
 		items[i] = (struct evidence_item){ plan->roles[i],
-						   plan->steps[i], x };
+						   plan->steps[i], x, NULL };
 	}
 }
 
