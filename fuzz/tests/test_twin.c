@@ -236,6 +236,6 @@ TEST(twin, a_death_of_the_plain_form_convicts_the_plain_form)
 		CHECK_TEXT(f->operators, "");
 		CHECK_INT(f->first_index, index);
 	}
-	mutant_release(&x);
 	module_close(&m);
+	mutant_release(&x);
 }
