@@ -87,13 +87,25 @@ struct alone {
 	struct arena arena;
 };
 
+/* Without the session: the next server that is started has another, which
+ * replay_send() puts in its place. */
+static struct slice covered(struct campaign *c, struct alone *a,
+			    struct slice request)
+{
+	struct slice bytes = arena_slice(&a->arena, request);
+
+	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
+	return bytes;
+}
+
 static void alone_make(struct campaign *c, uint64_t index, bool plain,
 		       struct alone *a)
 {
 	*a = (struct alone){ .plain = plain, .arena = ARENA_INIT };
 	mutate_request(&c->mutator, c->options->seed, index, &a->mutant);
 	if (plain) {
-		a->try.requests[a->try.count++] = buf_view(&a->mutant.plain);
+		a->try.requests[a->try.count++] =
+			covered(c, a, buf_view(&a->mutant.plain));
 		return;
 	}
 	a->try.own_connection = a->mutant.own_connection;
@@ -101,7 +113,7 @@ static void alone_make(struct campaign *c, uint64_t index, bool plain,
 	for (size_t i = 0; i < a->mutant.request_count &&
 			   i <= FINDING_BEFORE_MAX; i++)
 		a->try.requests[a->try.count++] =
-			buf_view(&a->mutant.requests[i]);
+			covered(c, a, buf_view(&a->mutant.requests[i]));
 }
 
 static void alone_release(struct alone *a)
@@ -126,23 +138,13 @@ static bool is_up(struct campaign *c)
 	return death_alive(c) || death_revive(c);
 }
 
-/* A session id is no part of what is kept. */
-static struct slice covered(struct campaign *c, struct alone *a,
-			    struct slice request)
-{
-	struct slice bytes = arena_slice(&a->arena, request);
-
-	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
-	return bytes;
-}
-
 /* Of less, too? Then it takes the place. */
 static bool dies_of(struct campaign *c, struct alone *a, struct slice less)
 {
 	struct alone was = *a;
 
 	a->try = (struct replay_try){ .count = 1, .requests = {
-		arena_slice(&a->arena, less) } };
+		covered(c, a, less) } };
 	if (is_up(c) && kills(c, a))
 		return true;
 	a->try = was.try;
@@ -242,10 +244,10 @@ static void tell(struct campaign *c, struct alone *a,
 	s.exchange.last_on_connection = a->try.own_connection;
 	for (size_t i = 0; i < last; i++)
 		if (a->try.pipelined)
-			buf_slice(&s.exchange.request, covered(c, a, a->try.requests[i]));
+			buf_slice(&s.exchange.request, a->try.requests[i]);
 		else
-			before[e.before_count++] = covered(c, a, a->try.requests[i]);
-	buf_slice(&s.exchange.request, covered(c, a, a->try.requests[last]));
+			before[e.before_count++] = a->try.requests[i];
+	buf_slice(&s.exchange.request, a->try.requests[last]);
 	buf_slice(&s.exchange.answer, a->shot.answer);
 	found(c, key, &e);
 	exchange_release(&s.exchange);

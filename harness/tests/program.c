@@ -63,6 +63,9 @@ static void become(const struct program *p, const int out[2],
 	char *env[ENV_MAX];
 
 	choose_environment(p, env);
+	/* Behind nohup, or in the background of a shell, they are ignored. */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	close(STDIN_FILENO);
 	open("/dev/null", O_RDONLY);
 	dup2(err[1], STDERR_FILENO);

@@ -194,7 +194,7 @@ TEST(cli_life, an_interrupt_leaves_nothing_running)
 	struct program p;
 
 	start_init(&s, "--latency 100ms");
-	program_start(&p, "1/", RUN "--progress plain", s.port, s.password,
+	program_start(&p, "0 failed", RUN "--progress plain", s.port, s.password,
 		      s.script);
 	program_finish(&p, SIGINT);
 	CHECK_INT(p.code, 130);
