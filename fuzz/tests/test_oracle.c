@@ -58,6 +58,18 @@ TEST(oracle, tells_what_an_answer_leaks)
 		"{\"m\":\"bad\\r\\n   at System.Text.Json()\"}",
 		"{\"m\":\"spooled to \\/var\\/lib\\/cns\\/7\"}",
 		"{\"m\":\"(/srv/app/sync)\"}", "{\"m\":\"sync.js:41:7\"}",
+		/* of the other rows a text each */
+		"File \"/a", "runtime error: index", "RUST_BACKTRACE",
+		"Foo.java:12", "b at Microsoft.Data", " at java.io",
+		" at com.vmware", "com.fasterxml.jackson",
+		"org.springframework.web", "System.NullReferenceException",
+		"UndefinedBehaviorSanitizer", "LeakSanitizer",
+		"runtime error: load of", "Segmentation fault", "core dumped",
+		"Assertion `x", " /root/a", " /opt/a", " /tmp/a", " /usr/lib",
+		"/build/a", "a.cc:1", "a.cpp:1", "a.go:1", "a.rs:1", "a.py:1",
+		"a.mjs:1", "a.ts:1", "a.rb:1", "a.kt:1", "a.cs:line 1",
+		"0x55d0c0ffee00", "ORA-01", "SQLSTATE[", "PSQLException",
+		"sqlite3.Operational", "/usr/src/a",
 	};
 	struct scene s = { .arena = ARENA_INIT };
 
