@@ -2,7 +2,7 @@
  * What the expect_*.c files share; nobody else includes it.
  *
  * A reading is one request under the eyes of the oracle. Each expect_*.c file
- * looks at one part and notes what it finds; expect.c adds it up.
+ * looks at one part and notes what it finds; expect_sum.c adds it up.
  */
 #ifndef EXPECT_PARTS_H
 #define EXPECT_PARTS_H
