@@ -109,14 +109,11 @@ static size_t recent(struct campaign *c, struct arena *arena,
 	for (uint64_t i = 0; i < n; i++) {
 		uint64_t at = c->recent_count - n + i;
 		struct mutant m;
-		struct slice last;
 
 		mutate_request(&c->mutator, c->options->seed,
 			       c->recent[at % RECENT_KEPT], &m);
-		last = arena_slice(arena,
-				   buf_view(&m.requests[m.request_count - 1]));
-		redact_bytes(c->pump.secrets, (char *)last.at, last.len);
-		out[i] = last;
+		out[i] = redact_copy(c->pump.secrets, arena,
+				     buf_view(&m.requests[m.request_count - 1]));
 		mutant_release(&m);
 	}
 	return (size_t)n;

@@ -219,8 +219,8 @@ static bool is_same(const struct finding_key *old,
 	       finding_key_covers(old, key);
 }
 
-static struct record *known(const struct campaign *c,
-			    const struct finding_key *key)
+struct record *found_known(const struct campaign *c,
+			   const struct finding_key *key)
 {
 	for (size_t i = 0; i < c->record_count; i++)
 		if (is_same(&c->records[i]->key, key))
@@ -253,7 +253,7 @@ static struct record *known_silence(const struct campaign *c,
 
 bool found_again(struct campaign *c, const struct finding_key *key)
 {
-	struct record *r = known(c, key);
+	struct record *r = found_known(c, key);
 
 	if (!r)
 		return false;
@@ -283,7 +283,7 @@ void found_replace(struct campaign *c, struct record *r,
 
 void found_keep(struct campaign *c, struct record *r)
 {
-	struct record *old = known(c, &r->key);
+	struct record *old = found_known(c, &r->key);
 
 	if (!old)
 		old = known_silence(c, &r->key, r->f.outcome, r->common);
@@ -310,7 +310,7 @@ void found(struct campaign *c, const struct finding_key *key,
 	   const struct example *e)
 {
 	const struct mutant *m = e->mutant;
-	struct record *r = known(c, key);
+	struct record *r = found_known(c, key);
 	uint64_t ops[MUTATOR_WORDS];
 
 	operators_of(m ? m->steps : NULL, m ? m->step_count : 0, ops);

@@ -155,11 +155,9 @@ static struct sent *send_in_turn(struct at_once *a, bool *kept)
 /* The requests before it without their secrets; those that were sent. */
 static size_t covered(struct at_once *a, struct slice *before)
 {
-	for (size_t i = 0; i < a->n; i++) {
-		before[i] = arena_slice(&a->arena, request_of(a, i));
-		redact_bytes(a->c->pump.secrets, (char *)before[i].at,
-			     before[i].len);
-	}
+	for (size_t i = 0; i < a->n; i++)
+		before[i] = redact_copy(a->c->pump.secrets, &a->arena,
+					request_of(a, i));
 	return a->n;
 }
 

@@ -7,7 +7,6 @@
 #include "campaign/state.h"
 
 #include "campaign/replay.h"
-#include "campaign/task_reads.h"
 #include "http/request.h"
 #include "oracle/read_request.h"
 

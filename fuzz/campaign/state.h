@@ -274,6 +274,9 @@ void found(struct campaign *, const struct finding_key *,
 	   const struct example *);
 /* One more of a finding that is there; false: there is none. */
 bool found_again(struct campaign *, const struct finding_key *);
+/* The finding that has such a key, or covers it; NULL: none. */
+struct record *found_known(const struct campaign *,
+			   const struct finding_key *);
 void found_note(struct campaign *, const struct oracle_note *,
 		const struct example *);
 /* Something explains it; nothing to do where there is none. */

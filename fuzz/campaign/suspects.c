@@ -92,10 +92,7 @@ struct alone {
 static struct slice covered(struct campaign *c, struct alone *a,
 			    struct slice request)
 {
-	struct slice bytes = arena_slice(&a->arena, request);
-
-	redact_bytes(c->pump.secrets, (char *)bytes.at, bytes.len);
-	return bytes;
+	return redact_copy(c->pump.secrets, &a->arena, request);
 }
 
 static void alone_make(struct campaign *c, uint64_t index, bool plain,
@@ -216,16 +213,6 @@ static struct finding_key key_of(struct alone *a)
 	return key;
 }
 
-static struct record *known(const struct campaign *c,
-			    const struct finding_key *key)
-{
-	for (size_t i = 0; i < c->record_count; i++)
-		if (!strcmp(c->records[i]->key.digest, key->digest) ||
-		    finding_key_covers(&c->records[i]->key, key))
-			return c->records[i];
-	return NULL;
-}
-
 static void tell(struct campaign *c, struct alone *a,
 		 const struct finding_key *key, uint64_t index,
 		 unsigned confirmed, unsigned tried)
@@ -233,6 +220,7 @@ static void tell(struct campaign *c, struct alone *a,
 	struct slice before[FINDING_BEFORE_MAX];
 	size_t last = a->try.count - 1;
 	struct sent s = { .fate = FATE_FATAL };
+	struct record *r;
 	struct example e = { .sent = &s, .index = index,
 			     .mutant = a->mutant.step_count && !a->plain
 					       ? &a->mutant : NULL,
@@ -251,21 +239,22 @@ static void tell(struct campaign *c, struct alone *a,
 	buf_slice(&s.exchange.answer, a->shot.answer);
 	found(c, key, &e);
 	exchange_release(&s.exchange);
-	if (a->size && known(c, key))
-		deadly_learn(known(c, key), a->load, a->size);
+	r = a->size ? found_known(c, key) : NULL;
+	if (r)
+		deadly_learn(r, a->load, a->size);
 }
 
 /* It died once in `a`: of what, and how often of CONFIRM_TRIES? */
 static void convict(struct campaign *c, struct alone *a, uint64_t index)
 {
 	struct finding_key key = key_of(a);
-	const struct record *r = known(c, &key);
+	const struct record *r = found_known(c, &key);
 	unsigned confirmed, tried;
 
 	if (!r) {
 		strip(c, a);
 		key = a->size ? key_of_load(a) : key_of(a);
-		r = known(c, &key);
+		r = found_known(c, &key);
 	}
 	confirmed = r ? r->f.confirmed : 1;
 	tried = r ? r->f.tried : 1;

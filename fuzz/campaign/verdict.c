@@ -8,17 +8,13 @@
 #include "campaign/task_reads.h"
 
 /* The reads of its Task, until it ends; copies, since they end here. */
-static void follow(struct campaign *c, const struct sent *s,
+static void follow(struct campaign *c, struct slice task,
 		   struct evidence *evidence, struct arena *arena)
 {
 	struct task_reads reads;
-	struct answer a;
 
-	answer_read(arena, &s->exchange, &a);
-	if (!a.task.len)
-		return;
 	task_reads_make(&reads, &c->pump, c->options->suite, &c->bindings,
-			arena_slice(arena, sent_task(s, a.task)));
+			task);
 	for (size_t i = 0; i < reads.count; i++)
 		evidence->items[evidence->count++] = (struct evidence_item){
 			ROLE_TASK, 0,
@@ -32,16 +28,18 @@ const struct case_result *verdict(struct campaign *c,
 				  struct arena *arena)
 {
 	struct case_result *result = arena_alloc(arena, sizeof(*result));
+	struct answer *a = arena_alloc(arena, sizeof(*a));
 	struct evidence evidence = {
 		.items = arena_array(arena, 1 + TASK_READS_MAX,
 				     sizeof(*evidence.items)),
 		.verdicts_only = true,
 		.task_timeout_us = c->task_timeout_us };
 
+	answer_read(arena, &s->exchange, a);
 	evidence.items[evidence.count++] =
-		(struct evidence_item){ ROLE_STEP, 0, &s->exchange, NULL };
-	if (whole)
-		follow(c, s, &evidence, arena);
+		(struct evidence_item){ ROLE_STEP, 0, &s->exchange, a };
+	if (whole && a->task.len)
+		follow(c, sent_task(s, a->task), &evidence, arena);
 	expect_judge(c->options->suite, e, &evidence, arena, result);
 	return result;
 }

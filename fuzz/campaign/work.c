@@ -54,15 +54,10 @@ static struct example example_of(const struct work *w, struct arena *arena,
 			     .index = w->index, .before = before };
 	const struct mutant *m = &w->mutant;
 
-	for (size_t i = 0; i < w->request && !m->pipelined; i++) {
-		struct slice s = buf_view(&m->requests[i]);
-		char *bytes = mem_copy(s.at, s.len);
-
-		redact_bytes(w->c->pump.secrets, bytes, s.len);
+	for (size_t i = 0; i < w->request && !m->pipelined; i++)
 		before[e.before_count++] =
-			arena_slice(arena, slice_of(bytes, s.len));
-		mem_free(bytes);
-	}
+			redact_copy(w->c->pump.secrets, arena,
+				    buf_view(&m->requests[i]));
 	return e;
 }
 

@@ -68,16 +68,6 @@ static void remember(struct engine_record *r, struct slice request)
 
 /* ---- a finding ---- */
 
-static struct slice covered(const struct engine_record *r,
-			    struct arena *arena, struct slice bytes)
-{
-	char *copy = arena_string(arena, bytes);
-
-	if (r->secrets)
-		redact_bytes(r->secrets, copy, bytes.len);
-	return slice_of(copy, bytes.len);
-}
-
 static void fill(const struct engine_record *r, struct arena *arena,
 		 const struct engine_verdict *v, struct finding *f)
 {
@@ -91,7 +81,7 @@ static void fill(const struct engine_record *r, struct arena *arena,
 	*f = (struct finding){
 		.oracle = v->key.oracle,
 		.severity = finding_severity_of(v->key.severity),
-		.title = (char *)covered(r, arena,
+		.title = (char *)redact_copy(r->secrets, arena,
 					 slice_from(v->key.title)).at,
 		.clause = v->clause, .operators = "", .hint = "", .pointer = "",
 		.first_index = r->bodies, .count = 1,
@@ -102,7 +92,7 @@ static void fill(const struct engine_record *r, struct arena *arena,
 	snprintf(f->key, sizeof(f->key), "%s", v->key.digest);
 	for (size_t i = 0; i < r->before_count; i++)
 		f->before[f->before_count++] =
-			covered(r, arena, buf_view(&r->before[i]));
+			redact_copy(r->secrets, arena, buf_view(&r->before[i]));
 	exchange_release(&x);
 }
 

@@ -180,6 +180,14 @@ static void close_hasty(struct module_bench *m, struct hasty *h)
 
 /* ---- what is found ---- */
 
+static const struct finding *find_desync(struct module_bench *m,
+					 struct hasty *h)
+{
+	open_hasty(m, h);
+	send_some(m);
+	return module_has(m, "desync");
+}
+
 TEST(pipelined, a_later_answer_that_is_not_its_own_is_found)
 {
 	static const enum habit wrong[] = { SWALLOWS, REPEATS, REFUSES };
@@ -189,9 +197,7 @@ TEST(pipelined, a_later_answer_that_is_not_its_own_is_found)
 		const struct finding *f;
 		struct module_bench m;
 
-		open_hasty(&m, &h);
-		send_some(&m);
-		f = module_has(&m, "desync");
+		f = find_desync(&m, &h);
 		if (CHECK(f != NULL)) {
 			CHECK(f->pipelined && f->own_connection);
 			CHECK(f->before_count > 0);
@@ -230,9 +236,7 @@ TEST(pipelined, what_is_wrong_behind_an_answer_too_is_the_usual_desync)
 	const struct finding *f;
 	struct module_bench m;
 
-	open_hasty(&m, &h);
-	send_some(&m);
-	f = module_has(&m, "desync");
+	f = find_desync(&m, &h);
 	if (CHECK(f != NULL)) {
 		CHECK(!f->pipelined && f->before_count > 0);
 		CHECK_HAS(f->title, "the next request on the connection");
@@ -330,9 +334,7 @@ static uint64_t index_of_refused(void)
 	struct module_bench m;
 	uint64_t index;
 
-	open_hasty(&m, &h);
-	send_some(&m);
-	f = module_has(&m, "desync");
+	f = find_desync(&m, &h);
 	index = CHECK(f != NULL) ? f->first_index : 0;
 	close_hasty(&m, &h);
 	return index;
@@ -384,9 +386,7 @@ TEST(pipelined, a_finding_is_shown_again_as_long_as_it_is_there)
 		const struct finding *f;
 		struct module_bench m;
 
-		open_hasty(&m, &h);
-		send_some(&m);
-		f = module_has(&m, "desync");
+		f = find_desync(&m, &h);
 		if (CHECK(f != NULL)) {
 			CHECK(shows_again(&m, f));
 			h.does = RIGHT;

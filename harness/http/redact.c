@@ -436,6 +436,16 @@ void redact_bytes(const struct redact_set *set, char *bytes, size_t len)
 		cover(set, bytes, hit);
 }
 
+struct slice redact_copy(const struct redact_set *set, struct arena *arena,
+			 struct slice bytes)
+{
+	char *copy = arena_string(arena, bytes);
+
+	if (set)
+		redact_bytes(set, copy, bytes.len);
+	return slice_of(copy, bytes.len);
+}
+
 /* The harness writes its requests without white space. */
 static void cover_word(const struct redact_set *set,
 		       const struct redact_secret *word, struct buf *request)

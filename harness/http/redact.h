@@ -18,6 +18,7 @@
 #ifndef REDACT_H
 #define REDACT_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "http/exchange.h"
 
@@ -70,6 +71,9 @@ void redact_add_word(struct redact_set *, struct slice word,
 void redact_add_field(struct redact_set *, const char *name,
 		      struct slice value, const char *label);
 void redact_bytes(const struct redact_set *, char *bytes, size_t len);
+/* The same in a copy, in the arena; no set, nothing covered. */
+struct slice redact_copy(const struct redact_set *, struct arena *,
+			 struct slice);
 void redact_exchange(const struct redact_set *, struct exchange *);
 /* The label of a secret that `text` contains in any form, or NULL. The last
  * guard before an output is written: a hit means exit 4. */
