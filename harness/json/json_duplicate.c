@@ -1,6 +1,8 @@
 #include "base/alloc.h"
 #include "json/json_tree.h"
 
+enum { FEW = 12 };
+
 static int by_name_then_place(const void *a, const void *b)
 {
 	const struct json_node *x = *(struct json_node *const *)a;
@@ -15,11 +17,28 @@ static int by_name_then_place(const void *a, const void *b)
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
+/* Few are compared faster than sorted. */
+static void mark_few(struct json_node *object)
+{
+	for (struct json_node *m = object->first; m; m = m->next) {
+		struct json_node *same = object->first;
+
+		while (same != m && !slice_equal(same->name, m->name))
+			same = same->next;
+		m->repeated = same != m;
+	}
+	object->stale = false;
+}
+
 static void mark_repeats(struct json_node *object)
 {
 	struct json_node **sorted;
 	size_t n = 0;
 
+	if (object->count <= FEW) {
+		mark_few(object);
+		return;
+	}
 	sorted = mem_array(object->count, sizeof(*sorted));
 	for (struct json_node *m = object->first; m; m = m->next)
 		sorted[n++] = m;

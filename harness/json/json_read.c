@@ -243,9 +243,12 @@ static const struct {
 	[POWER] = { json_step_number, false },
 };
 
-static bool is_space(unsigned char c)
+static cursor skip_space(cursor at, cursor end)
 {
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+	while (at < end && (*at == ' ' || *at == '\n' || *at == '\r' ||
+			    *at == '\t'))
+		at++;
+	return at;
 }
 
 void json_reader_init(struct json_reader *r, size_t depth_limit,
@@ -270,9 +273,9 @@ int json_reader_feed(struct json_reader *r, struct slice part)
 	end = at + part.len;
 	r->part = at;
 	while (at < end && r->state != FAILED) {
-		if (steps[r->state].skip_space && is_space(*at))
-			at++;
-		else
+		if (steps[r->state].skip_space && *at <= ' ')
+			at = skip_space(at, end);
+		if (at < end)
 			at = steps[r->state].run(r, at, end);
 	}
 	r->offset += part.len;

@@ -1,19 +1,5 @@
 #include "json/json_steps.h"
 
-static cursor begin_sequence(struct json_reader *r, cursor at)
-{
-	unsigned char c = *at;
-
-	/* Range of the second byte depends on the first (RFC 3629 4). */
-	if (c < 0xC2 || c > 0xF4)
-		return json_fail_at(r, JSON_ERROR_UTF8, at);
-	r->need = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
-	r->low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
-	r->top = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
-	r->state = UTF8;
-	return at + 1;
-}
-
 cursor json_step_utf8(struct json_reader *r, cursor at, cursor end)
 {
 	for (; r->need && at < end; at++) {
@@ -26,6 +12,20 @@ cursor json_step_utf8(struct json_reader *r, cursor at, cursor end)
 	if (!r->need)
 		r->state = STRING;
 	return at;
+}
+
+static cursor begin_sequence(struct json_reader *r, cursor at, cursor end)
+{
+	unsigned char c = *at;
+
+	/* Range of the second byte depends on the first (RFC 3629 4). */
+	if (c < 0xC2 || c > 0xF4)
+		return json_fail_at(r, JSON_ERROR_UTF8, at);
+	r->need = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+	r->low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+	r->top = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+	r->state = UTF8;
+	return json_step_utf8(r, at + 1, end);
 }
 
 static bool is_plain(unsigned char c)
@@ -74,7 +74,7 @@ cursor json_step_string(struct json_reader *r, cursor at, cursor end)
 	if (*at < 0x20)
 		return json_fail_at(r, JSON_ERROR_CONTROL, at);
 	if (*at != '"')
-		return begin_sequence(r, at);
+		return begin_sequence(r, at, end);
 	if (!r->is_name) {
 		json_value_ends(r, offset_of(r, at + 1));
 		return at + 1;
@@ -125,13 +125,14 @@ static void unit_ends(struct json_reader *r)
 
 cursor json_step_hex(struct json_reader *r, cursor at, cursor end)
 {
-	int digit = hex_digit(*at);
+	for (; at < end && r->digits < 4; at++, r->digits++) {
+		int digit = hex_digit(*at);
 
-	(void)end;
-	if (digit < 0)
-		return json_fail_at(r, JSON_ERROR_ESCAPE, at);
-	r->point = r->point << 4 | (uint32_t)digit;
-	if (++r->digits == 4)
+		if (digit < 0)
+			return json_fail_at(r, JSON_ERROR_ESCAPE, at);
+		r->point = r->point << 4 | (uint32_t)digit;
+	}
+	if (r->digits == 4)
 		unit_ends(r);
-	return at + 1;
+	return at;
 }
