@@ -1,27 +1,28 @@
 #include "base/slice.h"
 
+enum { FIND_SHORT = 4 };
+
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-bool slice_equal_nocase(struct slice a, struct slice b)
+bool slice_same_letters(const char *a, const char *b, size_t len)
 {
-	if (a.len != b.len)
-		return false;
-	for (size_t i = 0; i < a.len; i++)
-		if (lower(a.at[i]) != lower(b.at[i]))
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i] && lower(a[i]) != lower(b[i]))
 			return false;
 	return true;
 }
 
-/* "\r\n", "${": memmem looks at every byte for these, memchr at many at once. */
-static ptrdiff_t find_pair(struct slice a, struct slice pair)
+/* "\r\n\r\n", "${": memmem looks at every byte for these, memchr at many at
+ * once. */
+static ptrdiff_t find_short(struct slice a, struct slice needle)
 {
-	const char *at = a.at, *end = a.at + a.len - 1;
+	const char *at = a.at, *end = a.at + a.len - needle.len + 1;
 
-	while (at < end && (at = memchr(at, pair.at[0], (size_t)(end - at)))) {
-		if (at[1] == pair.at[1])
+	while (at < end && (at = memchr(at, needle.at[0], (size_t)(end - at)))) {
+		if (!memcmp(at, needle.at, needle.len))
 			return at - a.at;
 		at++;
 	}
@@ -34,10 +35,10 @@ ptrdiff_t slice_find(struct slice a, struct slice needle)
 
 	if (!needle.len)
 		return 0;
-	if (!a.len)
+	if (a.len < needle.len)
 		return -1;
-	if (needle.len == 2)
-		return find_pair(a, needle);
+	if (needle.len <= FIND_SHORT)
+		return find_short(a, needle);
 	hit = memmem(a.at, a.len, needle.at, needle.len);
 	return hit ? hit - a.at : -1;
 }

@@ -67,7 +67,12 @@ static inline struct slice slice_head(struct slice a, size_t len)
 }
 
 /* ASCII letters compare equal in either case (header names, RFC 9110 5.1). */
-bool slice_equal_nocase(struct slice a, struct slice b);
+bool slice_same_letters(const char *a, const char *b, size_t len);
+
+static inline bool slice_equal_nocase(struct slice a, struct slice b)
+{
+	return a.len == b.len && slice_same_letters(a.at, b.at, a.len);
+}
 
 /* Offset of the first `needle` in `a`, or -1. An empty needle is at 0. */
 ptrdiff_t slice_find(struct slice a, struct slice needle);
