@@ -196,27 +196,36 @@ bool draft_render_body(struct draft *d, size_t size_max, struct buf *out)
 	return keep_within(out, before, size_max);
 }
 
+/* The value of Content-Length: '#' is the length in decimal digits, '@' in
+ * hexadecimal ones. */
+static void add_length(struct slice value, ptrdiff_t length, struct buf *out)
+{
+	for (size_t i = 0; i < value.len; i++) {
+		if (value.at[i] == '@')
+			buf_printf(out, "%tx", length);
+		else if (value.at[i] != '#')
+			buf_byte(out, value.at[i]);
+		else if (length < 0)
+			buf_printf(out, "%td", length);
+		else
+			buf_number(out, (unsigned long long)length);
+	}
+}
+
 static void add_field(const struct draft *d, const struct draft_field *field,
 		      size_t length, size_t ceiling, struct buf *out)
 {
-	ptrdiff_t shown = (ptrdiff_t)length + d->length_off;
-
 	if (field->kind == FIELD_RAW) {
 		expand(d, field->value, ceiling, out);
 		return;
 	}
 	buf_slice(out, field->name);
 	buf_text(out, ": ");
-	for (size_t i = 0; i < field->value.len; i++) {
-		char c = field->value.at[i];
-
-		if (field->kind == FIELD_LENGTH && c == '#')
-			buf_printf(out, "%td", shown);
-		else if (field->kind == FIELD_LENGTH && c == '@')
-			buf_printf(out, "%tx", shown);
-		else
-			buf_byte(out, c);
-	}
+	if (field->kind == FIELD_LENGTH)
+		add_length(field->value, (ptrdiff_t)length + d->length_off,
+			   out);
+	else
+		buf_slice(out, field->value);
 	buf_text(out, "\r\n");
 }
 

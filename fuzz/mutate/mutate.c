@@ -34,12 +34,22 @@ static void set_session(struct draft *d)
 				FIELD_PLAIN);
 }
 
-static void start(struct making *k, struct draft *d, struct slice body)
+/* A request with this body, as bytes. */
+static void start_bytes(struct making *k, struct draft *d, struct slice body)
 {
 	draft_init(d, &k->arena, k->m->target, k->seed, k->index);
-	draft_set_body(d, body);
+	d->raw = body;
 	draft_set_head(d, k->m->head);
 	set_session(d);
+}
+
+static void start(struct making *k, struct draft *d)
+{
+	start_bytes(k, d, k->from->body);
+	if (k->from->tree)
+		d->root = json_clone(&k->arena, k->from->tree);
+	else
+		draft_set_body(d, k->from->body);
 }
 
 /* The seed and operator of a place in the boundary phase. */
@@ -82,10 +92,14 @@ static void apply(struct making *k, bool keeping)
 {
 	struct mutator_choice choice = { MUTATE_STRUCTURE, MUTATE_SEQUENCE,
 					 keeping, k->m->left_out };
+	const struct mutator_seed *other = &k->m->prepared[rng_below(
+		&k->rng, k->m->seeds->count)];
 	struct mutant *out = k->out;
 
-	draft_set_other(&k->draft, k->m->prepared[rng_below(
-					   &k->rng, k->m->seeds->count)].body);
+	if (other->tree)
+		k->draft.other = other->body;
+	else
+		draft_set_other(&k->draft, other->body);
 	out->step_count = k->only ? mutator_step(&k->draft, &k->rng, k->only,
 						 &out->steps[0])
 				  : mutator_apply(&k->draft, &k->rng, choice,
@@ -106,10 +120,10 @@ static void make_last(struct making *k)
 	struct mutant *out = k->out;
 	bool keeping = !k->only && !rng_below(&k->rng, KEEPING_ONE_IN);
 
-	start(k, &k->draft, k->from->body);
+	start_bytes(k, &k->draft, k->from->compact);
 	draft_render(&k->draft, k->m->size_max, &out->plain);
 	for (int i = 0; i < MUTATE_TRIES; i++) {
-		start(k, &k->draft, k->from->body);
+		start(k, &k->draft);
 		apply(k, keeping);
 		buf_clear(&out->requests[0]);
 		if (out->step_count &&
@@ -121,7 +135,7 @@ static void make_last(struct making *k)
 	}
 	/* Nothing that differs, or fits: the seed as it is. */
 	out->step_count = 0;
-	start(k, &k->draft, k->from->body);
+	start(k, &k->draft);
 	buf_clear(&out->requests[0]);
 	buf_slice(&out->requests[0], buf_view(&out->plain));
 }
@@ -129,7 +143,6 @@ static void make_last(struct making *k)
 static void make_before(struct making *k, enum before_kind kind,
 			struct slice last, struct buf *out)
 {
-	struct slice body = k->from->body;
 	struct draft_field *session;
 	struct draft d;
 
@@ -138,13 +151,13 @@ static void make_before(struct making *k, enum before_kind kind,
 		return;
 	}
 	if (kind == BEFORE_OTHER) {
-		start(k, &d, SLICE_NONE);
+		start_bytes(k, &d, SLICE_NONE);
 		d.raw = draft_join(&d, slice_from("{\"syncSpecs\":["),
 				   operator_spec_text(&d,
 						      d.target->other_volume),
 				   slice_from("]}"));
 	} else {
-		start(k, &d, body);
+		start(k, &d);
 	}
 	if (kind == BEFORE_CUT) {
 		draft_flatten(&d);

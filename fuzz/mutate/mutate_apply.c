@@ -13,19 +13,21 @@ static bool allowed(const struct operator_row *row, size_t i,
 const struct operator_row *mutator_draw(struct rng *rng,
 					const struct mutator_choice *choice)
 {
+	unsigned weights[MUTATE_OPERATORS_MAX];
 	const struct operator_row *row;
-	uint64_t sum = 0;
+	uint64_t left = 0;
+	size_t count;
 
-	for (size_t i = 0; (row = operator_row_at(i)); i++)
-		if (allowed(row, i, choice))
-			sum += row->op.weight;
-	sum = rng_below(rng, sum);
-	for (size_t i = 0; (row = operator_row_at(i)); i++) {
-		if (!allowed(row, i, choice))
-			continue;
-		if (sum < row->op.weight)
-			return row;
-		sum -= row->op.weight;
+	for (count = 0; (row = operator_row_at(count)); count++) {
+		weights[count] = allowed(row, count, choice) ? row->op.weight
+							     : 0;
+		left += weights[count];
+	}
+	left = rng_below(rng, left);
+	for (size_t i = 0; i < count; i++) {
+		if (left < weights[i])
+			return operator_row_at(i);
+		left -= weights[i];
 	}
 	return NULL;
 }

@@ -50,6 +50,38 @@ static int prepare_head(struct mutator *m, struct err *err)
 	return result;
 }
 
+/* No guard, of whatever seed and index, replaces anything in it. */
+static bool is_settled(const struct mutator *m, struct slice body)
+{
+	struct arena arena = ARENA_INIT;
+	struct guard guard;
+	bool settled;
+
+	guard_init(&guard, m->target, 0, 0, &arena);
+	guard_text(&guard, arena_string(&arena, body), body.len);
+	settled = !guard.drawn;
+	arena_release(&arena);
+	return settled;
+}
+
+static void prepare_seed(struct mutator *m, struct slice body,
+			 struct mutator_seed *out)
+{
+	const struct json_node *tree = NULL;
+	struct buf compact = BUF_INIT(SIZE_MAX / 2);
+
+	out->body = seed_map(&m->arena, body, m->target);
+	out->compact = out->body;
+	if (out->body.len <= DRAFT_TREE_MAX)
+		tree = json_parse(&m->arena, out->body, DRAFT_DEPTH, NULL);
+	if (tree) {
+		json_render(tree, &compact);
+		out->compact = arena_slice(&m->arena, buf_view(&compact));
+		buf_release(&compact);
+	}
+	out->tree = is_settled(m, out->body) ? tree : NULL;
+}
+
 static bool applies(const struct mutator *m, const struct draft *of_seed,
 		    const struct operator_row *row)
 {
@@ -103,8 +135,7 @@ int mutator_init(struct mutator *m, const struct mutate_seeds *seeds,
 	m->prepared = arena_array(&m->arena, seeds->count,
 				  sizeof(*m->prepared));
 	for (size_t i = 0; i < seeds->count; i++)
-		m->prepared[i].body = seed_map(&m->arena, seeds->at[i].body,
-					       target);
+		prepare_seed(m, seeds->at[i].body, &m->prepared[i]);
 	for (size_t i = 0; i < seeds->count; i++)
 		probe(m, &m->prepared[i]);
 	return 0;

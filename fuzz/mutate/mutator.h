@@ -14,6 +14,10 @@ enum {
 
 struct mutator_seed {
 	struct slice body;             /* for the target */
+	struct slice compact;          /* the same without white space; as it is
+	                                  when it is not JSON */
+	const struct json_node *tree;  /* of a body in which no guard replaces
+	                                  anything; else NULL */
 	uint64_t applies[MUTATOR_WORDS]; /* bit i: operator i does */
 	uint64_t first;                /* boundary index of its first one */
 };
