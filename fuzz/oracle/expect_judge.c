@@ -100,40 +100,6 @@ static struct evidence with_first_answer(const struct evidence *evidence,
 	return cut;
 }
 
-/* Reads that nobody had to make. */
-static void forget_reads(struct case_result *result)
-{
-	struct findings *f = &result->findings;
-	size_t kept = 0;
-
-	for (size_t i = 0; i < f->count; i++)
-		if (f->results[i].verdict != VERDICT_ERROR ||
-		    strcmp(f->results[i].check, "case.evidence"))
-			f->results[kept++] = f->results[i];
-	f->count = kept;
-}
-
-static void fold_again(const struct suite *suite, struct case_result *result)
-{
-	const struct findings *f = &result->findings;
-
-	for (unsigned level = 0; level < LEVEL_COUNT; level++) {
-		result->verdict[level] = VERDICT_SKIP;
-		for (size_t i = 0; i < f->count; i++) {
-			const struct clause *clause = suite_clause(
-				suite, slice_from(f->results[i].clause));
-			enum verdict v = verdict_at(
-				f->results[i].verdict,
-				clause ? clause->level : LEVEL_SHOULD,
-				(enum level)level);
-
-			result->verdict[level] =
-				verdict_worse(result->verdict[level], v);
-		}
-	}
-	result->reason = NULL;
-}
-
 bool expect_admits_task(const struct expectation *e)
 {
 	const struct accept *first = &e->test_case->accepts[0];
@@ -158,11 +124,8 @@ void expect_judge(const struct suite *suite, const struct expectation *e,
 		return;
 	}
 	cut = e->may_follow ? with_first_answer(evidence, arena) : *evidence;
+	cut.reads_optional = !has_reads(evidence) && expect_admits_task(e);
 	judge_case(suite, e->test_case, &cut, arena, result);
 	if (result->shown && x && e->may_follow)
 		result->shown = x;
-	if (!has_reads(evidence) && expect_admits_task(e)) {
-		forget_reads(result);
-		fold_again(suite, result);
-	}
 }

@@ -104,7 +104,7 @@ static const struct leak {
 };
 
 enum { LEAKS = sizeof(leaks) / sizeof(leaks[0]), ADDRESS_DIGITS = 8,
-       PAIRS = 1024 };
+       PAIRS = 4096 };
 
 _Static_assert(LEAKS <= 64, "a bit each");
 
@@ -134,26 +134,42 @@ static bool fits(char class, struct slice at)
 
 static unsigned pair_of(const char *at)
 {
-	return ((unsigned char)at[0] * 31U + (unsigned char)at[1]) % PAIRS;
+	unsigned pair = (unsigned char)at[0] * 256U + (unsigned char)at[1];
+
+	return pair * 40503U >> 4 & (PAIRS - 1);
+}
+
+/* The texts by the two bytes that they begin with: lists through `next`, of
+ * numbers from 1. */
+struct leak_starts {
+	unsigned char first[PAIRS], next[LEAKS + 1];
+};
+
+static void list_starts(struct leak_starts *starts)
+{
+	memset(starts->first, 0, sizeof(starts->first));
+	for (unsigned char k = 0; k < LEAKS; k++) {
+		unsigned pair = pair_of(leaks[k].text);
+
+		starts->next[k + 1] = starts->first[pair];
+		starts->first[pair] = (unsigned char)(k + 1);
+	}
 }
 
 /* One look at the answer instead of one for each text: a bit for each that
  * begins somewhere. */
 static uint64_t leaks_in(struct slice answer)
 {
-	bool begins[PAIRS] = { false };
+	struct leak_starts starts;
 	uint64_t found = 0;
 
-	for (size_t k = 0; k < LEAKS; k++)
-		begins[pair_of(leaks[k].text)] = true;
-	for (size_t i = 0; i + 1 < answer.len; i++) {
-		if (!begins[pair_of(answer.at + i)])
-			continue;
-		for (size_t k = 0; k < LEAKS; k++)
-			if (answer.at[i] == leaks[k].text[0] &&
-			    slice_starts(slice_skip(answer, i), leaks[k].text))
-				found |= UINT64_C(1) << k;
-	}
+	list_starts(&starts);
+	for (size_t i = 0; i + 1 < answer.len; i++)
+		for (unsigned k = starts.first[pair_of(answer.at + i)]; k;
+		     k = starts.next[k])
+			if (slice_starts(slice_skip(answer, i),
+					 leaks[k - 1].text))
+				found |= UINT64_C(1) << (k - 1);
 	return found;
 }
 

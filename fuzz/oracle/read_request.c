@@ -93,11 +93,6 @@ static bool has_odd_blanks(const struct read_field *field, struct slice raw)
 	return false;
 }
 
-static uint64_t looks_of(struct slice name)
-{
-	return UINT64_C(1) << (name.len + (name.len ? name.at[0] & 31 : 0)) % 64;
-}
-
 static struct read_field *add_field(struct reader *r)
 {
 	struct read_request *out = r->out;
@@ -133,7 +128,7 @@ static void read_one_field(struct reader *r, struct slice line)
 	}
 	field = add_field(r);
 	field->name = slice_head(line, name);
-	out->names |= looks_of(field->name);
+	out->names |= read_looks(field->name);
 	if (name > READ_NAME_SURE)
 		out->odd |= READ_LARGE_HEAD;
 	raw = slice_skip(line, name + 1);
@@ -182,28 +177,21 @@ static void read_head(struct reader *r)
 		r->out->odd |= READ_LARGE_HEAD;
 }
 
-const struct read_field *read_field(const struct read_request *request,
-				    const char *name)
+const struct read_field *read_field_find(const struct read_request *request,
+					 struct slice name)
 {
-	struct slice wanted = slice_from(name);
-
-	if (!(request->names & looks_of(wanted)))
-		return NULL;
 	for (size_t i = 0; i < request->field_count; i++)
-		if (slice_equal_nocase(request->fields[i].name, wanted))
+		if (slice_equal_nocase(request->fields[i].name, name))
 			return &request->fields[i];
 	return NULL;
 }
 
-size_t read_field_count(const struct read_request *request, const char *name)
+size_t read_field_tally(const struct read_request *request, struct slice name)
 {
-	struct slice wanted = slice_from(name);
 	size_t count = 0;
 
-	if (!(request->names & looks_of(wanted)))
-		return 0;
 	for (size_t i = 0; i < request->field_count; i++)
-		count += slice_equal_nocase(request->fields[i].name, wanted);
+		count += slice_equal_nocase(request->fields[i].name, name);
 	return count;
 }
 

@@ -69,9 +69,34 @@ struct read_request {
 
 void read_request(struct arena *, struct slice bytes, struct read_request *);
 
+/* The bit of `names` that a name sets. */
+static inline uint64_t read_looks(struct slice name)
+{
+	return UINT64_C(1) << (name.len + (name.len ? name.at[0] & 31 : 0)) % 64;
+}
+
+const struct read_field *read_field_find(const struct read_request *,
+					 struct slice name);
+size_t read_field_tally(const struct read_request *, struct slice name);
+
 /* The first field of that name in any letter case, or NULL. */
-const struct read_field *read_field(const struct read_request *,
-				    const char *name);
-size_t read_field_count(const struct read_request *, const char *name);
+static inline const struct read_field *
+read_field(const struct read_request *request, const char *name)
+{
+	struct slice wanted = slice_from(name);
+
+	return request->names & read_looks(wanted)
+		       ? read_field_find(request, wanted) : NULL;
+}
+
+/* How often that name stands there, in any letter case. */
+static inline size_t read_field_count(const struct read_request *request,
+				      const char *name)
+{
+	struct slice wanted = slice_from(name);
+
+	return request->names & read_looks(wanted)
+		       ? read_field_tally(request, wanted) : 0;
+}
 
 #endif

@@ -232,7 +232,7 @@ static void check_reads(struct look *look)
 	}
 	if (last.exchange)
 		check_end(&last);
-	else if (!look->evidence->incomplete)
+	else if (!look->evidence->incomplete && !look->evidence->reads_optional)
 		look_say(look, "case.evidence", VERDICT_ERROR, "M2", "",
 			 "reads of the task that was returned", "none");
 }

@@ -40,6 +40,7 @@ struct evidence {
 	int64_t task_timeout_us;
 	bool logged_in;                  /* the run uses a login session */
 	bool verdicts_only;              /* what passes is not put into words */
+	bool reads_optional;             /* a Task that nobody read is no gap */
 	bool incomplete;                 /* interrupted before the case ended */
 	const char *skip;                /* not run: the reason (verdict skip) */
 	const char *blocked;             /* not run, or not to its end: the
