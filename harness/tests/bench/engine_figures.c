@@ -76,6 +76,7 @@ static int parts(const struct bench_target *t, struct err *err)
 {
 	double expecting[ROUNDS], judging[ROUNDS], looking[ROUNDS],
 		all[ROUNDS];
+	struct figure cost = { 0 };
 	struct mutant_list list;
 	int result = 0;
 
@@ -83,14 +84,23 @@ static int parts(const struct bench_target *t, struct err *err)
 	for (size_t i = 0; !result && i < ROUNDS; i++) {
 		struct engine e = { .target = t, .mutants = &list,
 				    .timed = true };
+		struct engine sees = { .target = t, .mutants = &list };
+		struct engine blind = { .target = t, .mutants = &list,
+					.blind = true };
 
-		result = engine(&e, err);
+		result = engine(&e, err) || engine(&sees, err) ||
+			 engine(&blind, err) ? -1 : 0;
+		figure_add(&cost, (double)sees.requests / sees.took.wall,
+			   (double)blind.requests / blind.took.wall);
 		expecting[i] = PERCENT * e.expecting / e.took.cpu;
 		judging[i] = PERCENT * e.judging / e.took.cpu;
 		looking[i] = PERCENT * e.looking / e.took.cpu;
 		all[i] = expecting[i] + judging[i] + looking[i];
 	}
 	if (!result) {
+		printf("# %zu mutants\n", list.count);
+		figure_print(&cost, "engine : without oracles, wall",
+			     "requests/s");
 		printf("# of the client's CPU, %zu mutants with their making, "
 		       "sending and reading\n", list.count);
 		figure_print_alone(all, ROUNDS, "cheap oracles", "%");
