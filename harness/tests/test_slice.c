@@ -8,11 +8,12 @@ static ptrdiff_t by_memmem(struct slice a, struct slice needle)
 	return hit ? hit - a.at : -1;
 }
 
-/* Every text of so many letters out of two: pairs take a way of their own. */
+/* Every text of so many letters out of two: needles of up to four bytes take a
+ * way of their own. */
 TEST(slice, finds_what_memmem_finds)
 {
 	static const char *const needles[] = { "a", "ab", "aa", "ba", "aba",
-					       "bbbb" };
+					       "bbbb", "ababa" };
 	enum { LETTERS = 9 };
 	char text[LETTERS];
 
@@ -20,7 +21,7 @@ TEST(slice, finds_what_memmem_finds)
 		for (unsigned i = 0; i < LETTERS; i++)
 			text[i] = bits >> i & 1 ? 'b' : 'a';
 		for (size_t len = 1; len <= LETTERS; len++)
-			for (size_t k = 0; k < 6; k++) {
+			for (size_t k = 0; k < 7; k++) {
 				struct slice s = slice_of(text, len);
 				struct slice n = slice_from(needles[k]);
 
