@@ -70,3 +70,67 @@ TEST(expect_judge, a_task_that_nobody_read_is_right_where_it_may_succeed)
 	}
 	expect_fixture_close(&f);
 }
+
+/* ---- without a session ---- */
+
+#define HOST "Host: 127.0.0.1\r\n"
+#define JSON_TYPE "Content-Type: application/json\r\n"
+#define FAULT(name) \
+	{ 500, "application/json", "{\"_typeName\":\"" name "\"}", "", NULL }
+#define NOWHERE \
+	"POST /sdk/vim25/9.1.0.0/vsan/CnsVolumeManager/nobody/CnsSyncVolume " \
+	"HTTP/1.1"
+
+/* What a server may say before it looks at the session, and of which clause a
+ * success is a breach. */
+TEST(expect_judge, a_session_that_is_none_comes_first)
+{
+	static const struct {
+		const char *line, *fields, *body;
+		struct fixture_answer answer;
+		enum verdict verdict;
+		const char *clause;
+	} rows[] = {
+		{ NULL, HOST JSON_TYPE, VALID, FAULT("NotAuthenticated"),
+		  VERDICT_PASS, "" },
+		{ NULL, HOST JSON_TYPE, VALID, FAULT("NotFound"),
+		  VERDICT_FAIL, "9.15" },
+		{ NULL, HOST JSON_TYPE, VALID,
+		  { 200, "application/json", TASK, "", NULL }, VERDICT_FAIL,
+		  "M7" },
+		/* the media type may be looked at before it, and nothing that
+		 * a body says */
+		{ NULL, HOST "Content-Type: text/xml\r\n", VALID,
+		  { 415, NULL, "", "", NULL }, VERDICT_PASS, "" },
+		{ NULL, HOST "Content-Type: text/xml\r\n", VALID,
+		  FAULT("NotSupported"), VERDICT_WARN, "9.15" },
+		{ NULL, HOST JSON_TYPE, "{", { 400, NULL, "", "", NULL },
+		  VERDICT_PASS, "" },
+		/* and the object: what it is called then is about that */
+		{ NULL, HOST JSON_TYPE, VALID, FAULT("InvalidArgument"),
+		  VERDICT_WARN, "9.15" },
+		{ NULL, HOST JSON_TYPE, VALID, FAULT("CnsFault\",\"reason\":\"x"),
+		  VERDICT_FAIL, "9.15" },
+		{ NOWHERE, HOST JSON_TYPE, VALID, FAULT("CnsFault\",\"reason\":\"x"),
+		  VERDICT_FAIL, "9.17" },
+	};
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct check_result *cause;
+		char fields[256];
+
+		snprintf(fields, sizeof(fields), "%sContent-Length: %zu\r\n",
+			 rows[i].fields, strlen(rows[i].body));
+		expect_fixture_send(&f, rows[i].line, fields, rows[i].body);
+		if (!CHECK_INT(expect_fixture_judge(&f, &rows[i].answer),
+			       rows[i].verdict))
+			printf(" in row %zu", i);
+		cause = case_result_cause(&f.suite, &f.result, LEVEL_SHOULD);
+		if (*rows[i].clause)
+			CHECK_TEXT(cause ? cause->clause : "",
+				   rows[i].clause);
+	}
+	expect_fixture_close(&f);
+}
