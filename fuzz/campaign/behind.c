@@ -111,7 +111,6 @@ static bool try(struct campaign *c, struct slice request, struct slice known,
 	*behind = ask(c, slice_skip(known, ahead), SLICE_NONE, false);
 	return (*first)->exchange.outcome == EXCHANGE_ANSWERED &&
 	       (*behind)->exchange.outcome != EXCHANGE_CANCELLED &&
-	       !(*behind)->exchange.resent &&
 	       (*first)->exchange.connection ==
 		       (*behind)->exchange.connection &&
 	       desync_shows(&d, known, &(*behind)->exchange);

@@ -144,8 +144,7 @@ static struct sent *send_in_turn(struct at_once *a, bool *kept)
 		s->exchange.last_on_connection = n == a->n;
 		pump_ask(&a->c->pump, s);
 		connection = n ? connection : s->exchange.connection;
-		*kept = !s->exchange.resent &&
-			s->exchange.connection == connection;
+		*kept = s->exchange.connection == connection;
 	}
 	return s;
 }

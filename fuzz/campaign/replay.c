@@ -424,7 +424,7 @@ static bool is_behind(const struct volley *v)
 	const struct exchange *last = &v->last->exchange;
 
 	return v->behind ||
-	       (v->before_count && !last->resent &&
+	       (v->before_count &&
 		v->before[v->before_count - 1]->exchange.connection ==
 			last->connection);
 }

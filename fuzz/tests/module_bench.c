@@ -82,6 +82,11 @@ static void finish(struct module_bench *m)
 void module_open(struct module_bench *m, struct script *s)
 {
 	module_init(m, s);
+	module_begin(m);
+}
+
+void module_begin(struct module_bench *m)
+{
 	prepare(m);
 	m->c->pump.resolve = death_resolve;
 	m->c->pump.resolver = m->c;

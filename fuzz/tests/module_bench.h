@@ -39,6 +39,8 @@ void module_init(struct module_bench *, struct script *);
 void module_release(struct module_bench *);
 /* The same, and logged in. */
 void module_open(struct module_bench *, struct script *);
+/* The second half of that, for who sets options in between. */
+void module_begin(struct module_bench *);
 void module_close(struct module_bench *);
 
 /* What the right server says. */

@@ -138,6 +138,36 @@ TEST(expect_body, finds_what_is_wrong_with_a_body)
 	expect_fixture_close(&f);
 }
 
+/* A target may be told of its volumes in any spelling. */
+TEST(expect_body, takes_a_volume_as_the_target_names_it)
+{
+	static const char plain[] = "27c8e5f4-1a90-4d6b-a3e2-c70f59b81d46";
+	static const struct {
+		const char *volume, *file_volume, *id, *defects;
+	} volumes[] = {
+		{ FIXTURE_VOLUME, plain, FIXTURE_VOLUME, "none" },
+		{ FIXTURE_VOLUME, plain, UPPER, "id-folded" },
+		{ UPPER, plain, UPPER, "none" },
+		{ UPPER, plain, FIXTURE_VOLUME, "none" },
+		{ FIXTURE_VOLUME, plain, plain, "id-file" },
+		{ FIXTURE_VOLUME, NULL, plain, "id-unknown" },
+	};
+	struct expect_fixture f;
+	char body[256];
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(volumes) / sizeof(volumes[0]); i++) {
+		f.bindings.volume = volumes[i].volume;
+		f.bindings.file_volume = volumes[i].file_volume;
+		snprintf(body, sizeof(body), ID("%s"), volumes[i].id);
+		expect_fixture_sync(&f, slice_from(body));
+		if (!CHECK_TEXT(expect_fixture_defects(&f),
+				volumes[i].defects))
+			printf(" in row %zu", i);
+	}
+	expect_fixture_close(&f);
+}
+
 TEST(expect_body, finds_large_bodies_and_long_ids)
 {
 	struct expect_fixture f;

@@ -189,10 +189,22 @@ TEST(fold, a_wrong_answer_explains_its_spelling)
 		WRONG("500 InvalidArgument", "space-added"),
 		WRONG("500 InvalidArgument", "space-added"),
 		SPELT("500 InvalidArgument", TASK, "space-added") };
+	/* One that something is added to; with another answer. */
+	static const struct sight more[] = {
+		WRONG("500 InvalidArgument", "space-added"),
+		WRONG("500 InvalidArgument", "space-added"),
+		SPELT("500 InvalidArgument", TASK, "space-added",
+		      "name-case") };
+	static const struct sight other[] = {
+		WRONG("500 InvalidArgument", "space-added"),
+		WRONG("500 InvalidArgument", "space-added"),
+		SPELT("500 NotFound", TASK, "space-added", "name-case") };
 	char title[128], operators[256];
 
 	CHECK_LEFT(both, 1);
 	CHECK_TEXT(title, "500 InvalidArgument");
+	CHECK_LEFT(more, 1);
+	CHECK_LEFT(other, 2);
 	/* Once: nobody knows which of its operators it is. */
 	CHECK_INT(left_of(both + 1, 2, title, operators), 2);
 }

@@ -1,10 +1,7 @@
 /* A campaign against a server of ours, and that the seeded bugs are in its reach. All of them
  * with all their budget: `cnsconform selftest --fuzz`. */
-#include "base/alloc.h"
-#include "campaign/fuzz_selftest.h"
 #include "campaign/fuzz_trial.h"
 #include "case/case_load.h"
-#include "oracle/oracle_table.h"
 #include "refserver/ref_deep.h"
 #include "tests/test.h"
 
@@ -106,36 +103,5 @@ TEST(fuzz_trial, gives_the_same_again)
 
 	load(&suite);
 	CHECK_INT(find(&suite, bug, 7), find(&suite, bug, 7));
-	suite_release(&suite);
-}
-
-TEST(fuzz_trial, knows_the_oracle_of_every_seeded_bug)
-{
-	const struct ref_deep_bug *bug;
-
-	for (size_t i = 0; (bug = ref_deep_bug_at(i)); i++)
-		if (!CHECK(oracle_find(slice_from(bug->oracle))))
-			printf("%s: %s\n", bug->name, bug->oracle);
-}
-
-/* A miss and a glob that matches nothing must not pass. */
-TEST(fuzz_trial, fails_when_a_bug_is_missed)
-{
-	struct fuzz_selftest_options o = { .only = "accepts-128-specs",
-					   .seed = 1, .requests = 10 };
-	struct fuzz_selftest_totals totals;
-	struct err err = ERR_INIT;
-	struct suite suite;
-	FILE *out = tmpfile();
-
-	load(&suite);
-	o.suite = &suite;
-	CHECK_INT(fuzz_selftest_run(&o, out, &totals, &err), 1);
-	CHECK_INT(totals.trials, 1);
-	CHECK_INT(totals.found, 0);
-	o.only = "no-such-bug";
-	CHECK_INT(fuzz_selftest_run(&o, out, &totals, &err), -1);
-	CHECK(strstr(err.text, "no-such-bug") != NULL);
-	fclose(out);
 	suite_release(&suite);
 }

@@ -1,5 +1,5 @@
 /* Each oracle of one exchange: what it catches, what it leaves alone. */
-#include "oracle/key.h"
+#include "oracle/oracle_table.h"
 #include "tests/expect_fixture.h"
 #include "tests/test.h"
 
@@ -152,6 +152,40 @@ TEST(oracle, tells_header_fields_that_the_request_made_up)
 	arena_release(&s.arena);
 }
 
+/* Any answer may have it with that very value. */
+TEST(oracle, calls_a_usual_field_no_reflection)
+{
+	static const struct { const char *name; bool told; } rows[] = {
+		{ "Content-Type", false }, { "content-type", false },
+		{ "Content-Length", false }, { "Connection", false },
+		{ "Date", false }, { "Server", false },
+		{ "Transfer-Encoding", false }, { "Allow", false },
+		{ "Location", true }, { "Set-Cookie", true },
+		{ "Content-Typ", true },
+	};
+	/* as the request spells it */
+	static const char *const breaks[] = {
+		"\\r\\n", "\\n", "%0d%0a", "%0D%0A", "%0a", "%0A",
+		"\\u000d\\u000a", "\\u000a", "\\u000D\\u000A", "\\u000A",
+	};
+	struct scene s = { .arena = ARENA_INIT };
+	char request[256], field[256];
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		for (size_t k = 0; k < sizeof(breaks) / sizeof(breaks[0]);
+		     k++) {
+			snprintf(request, sizeof(request),
+				 "{\"id\":\"a%s%s: 17\"}", breaks[k],
+				 rows[i].name);
+			snprintf(field, sizeof(field), "%s: 17\r\n",
+				 rows[i].name);
+			if (!CHECK_INT(look(&s, "reflection", request, field,
+					    ""), rows[i].told))
+				printf(" %s", request);
+		}
+	arena_release(&s.arena);
+}
+
 TEST(oracle, doubts_an_error_of_the_system_for_a_wrong_request)
 {
 	struct scene s = { .arena = ARENA_INIT };
@@ -181,233 +215,4 @@ TEST(oracle, lists_every_oracle_once)
 	}
 	CHECK(count >= 15);
 	CHECK_INT(statistical, 5);
-}
-
-/* ---- keys ---- */
-
-TEST(key, makes_one_template_of_texts_that_differ_in_values)
-{
-	static const struct { const char *text, *want; } rows[] = {
-		{ "trailing bytes at byte 17", "trailing bytes at byte #" },
-		{ "string \"abc\" here", "string \" here" },
-		{ "volume 6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913 is",
-		  "volume # is" },
-		{ "file /usr/x y", "file / y" },
-		{ "no digits", "no digits" }, { "", "" },
-		{ "open \"quote", "open \"" },
-	};
-	struct arena arena = ARENA_INIT;
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		CHECK_TEXT(key_template(&arena, rows[i].text), rows[i].want);
-	arena_release(&arena);
-}
-
-static struct finding_key key_of(struct expect_fixture *f, const char *body,
-				 const struct fixture_answer *a)
-{
-	struct finding_key key;
-
-	expect_fixture_sync(f, slice_from(body));
-	CHECK_INT(expect_fixture_judge(f, a), VERDICT_FAIL);
-	CHECK(finding_key_of(&f->suite, &f->expectation, &f->result,
-			     LEVEL_SHOULD, &f->arena, &key));
-	return key;
-}
-
-static void check_covers(const struct finding_key *a,
-			 const struct finding_key *b, bool there, bool back)
-{
-	CHECK_INT(finding_key_covers(a, b), there);
-	CHECK_INT(finding_key_covers(b, a), back);
-}
-
-TEST(key, tells_bugs_apart_and_their_requests_not)
-{
-	static const struct fixture_answer cns = {
-		500, "application/json", "{\"_typeName\":\"CnsFault\","
-		"\"reason\":\"x\"}", "", NULL };
-	static const struct fixture_answer html = {
-		500, "text/html", "<html>", "", NULL };
-	static const struct fixture_answer broken = {
-		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
-		"\"invalidProperty\":7}", "", NULL };
-	const char *none = "{\"syncSpecs\":[]}", *absent = "{}",
-		   *more = "{\"note\":1,\"syncSpecs\":[]}";
-	const struct fixture_answer *task = fixture_answer_at(0);
-	struct expect_fixture f;
-	struct finding_key a, b;
-
-	expect_fixture_open(&f);
-	a = key_of(&f, none, &cns);
-	b = key_of(&f, more, &cns);
-	check_covers(&a, &b, true, false);
-	b = key_of(&f, absent, &cns);
-	check_covers(&a, &b, false, false);
-	b = key_of(&f, none, &html);
-	check_covers(&a, &b, false, false);
-	a = key_of(&f, none, &broken);
-	b = key_of(&f, absent, &broken);
-	check_covers(&a, &b, true, true);
-	CHECK_INT(a.severity, SEVERITY_MALFORMED);
-	b = key_of(&f, more, task);
-	a = key_of(&f, none, task);
-	check_covers(&a, &b, true, false);
-	CHECK_INT(a.severity, SEVERITY_WRONG_TASK);
-	CHECK_TEXT(a.title,
-		   "200 Task that ends success to an empty list of specs");
-	expect_fixture_close(&f);
-}
-
-static struct finding_key key_of_silence(struct expect_fixture *f,
-					 const char *trailer, const char *body)
-{
-	struct exchange *x = &f->exchanges[0];
-	struct evidence_item item = { ROLE_STEP, 0, x, NULL };
-	struct evidence evidence = { .items = &item, .count = 1 };
-	struct finding_key key = { .oracle = "" };
-	char chunks[512], fields[256];
-
-	snprintf(fields, sizeof(fields), "Host: 127.0.0.1\r\n"
-		 "Content-Type: application/json\r\nvmware-api-session-id: "
-		 FIXTURE_SESSION "\r\n%s",
-		 trailer ? "Transfer-Encoding: chunked\r\n" : "");
-	snprintf(chunks, sizeof(chunks), "%zx\r\n%s\r\n0\r\n%s\r\n",
-		 strlen(body), body, trailer ? trailer : "");
-	if (trailer)
-		expect_fixture_send(f, NULL, fields, chunks);
-	else
-		expect_fixture_sync(f, slice_from(body));
-	buf_clear(&x->answer);
-	x->outcome = EXCHANGE_CLOSED;
-	expect_judge(&f->suite, &f->expectation, &evidence, &f->arena,
-		     &f->result);
-	CHECK(finding_key_of(&f->suite, &f->expectation, &f->result,
-			     LEVEL_SHOULD, &f->arena, &key));
-	return key;
-}
-
-/* What a server closes over may be how the request travels, and then what it
- * says does not matter. */
-TEST(key, takes_one_form_that_gets_no_answer_for_one_bug)
-{
-	const char *valid = "{\"syncSpecs\":[{"
-		"\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":{"
-		"\"_typeName\":\"CnsVolumeId\",\"id\":\"" FIXTURE_VOLUME
-		"\"}}]}", *none = "{\"syncSpecs\":[]}";
-	struct finding_key form, both, content, served;
-	struct expect_fixture f;
-
-	expect_fixture_open(&f);
-	form = key_of_silence(&f, "A: b\r\n", valid);
-	CHECK_HAS(form.title, "to fields behind a body in chunks");
-	both = key_of_silence(&f, "A: b\r\n", none);
-	content = key_of_silence(&f, NULL, none);
-	served = key_of_silence(&f, NULL, valid);
-	check_covers(&form, &both, true, false);
-	check_covers(&content, &both, true, false);
-	check_covers(&form, &content, false, false);
-	check_covers(&served, &form, true, false);
-	check_covers(&served, &content, false, false);
-	CHECK_INT(form.severity, SEVERITY_MALFORMED);
-	CHECK_INT(content.severity, SEVERITY_CRASH);
-	expect_fixture_close(&f);
-}
-
-/* What gets no answer though it may succeed gets none with more, either. */
-TEST(key, takes_what_is_unusual_about_silence_for_its_reason)
-{
-	const char *twice = "{\"a\":1,\"a\":1,\"syncSpecs\":[{"
-		"\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":{"
-		"\"_typeName\":\"CnsVolumeId\",\"id\":\"" FIXTURE_VOLUME
-		"\"}}]}", *none = "{\"a\":1,\"a\":1,\"syncSpecs\":[]}",
-		*other = "{\"syncSpecs\":[]}";
-	struct finding_key a, b;
-	struct expect_fixture f;
-
-	expect_fixture_open(&f);
-	a = key_of_silence(&f, NULL, twice);
-	b = key_of_silence(&f, NULL, none);
-	check_covers(&a, &b, true, false);
-	b = key_of_silence(&f, NULL, other);
-	check_covers(&a, &b, false, false);
-	expect_fixture_close(&f);
-}
-
-TEST(key, takes_a_name_that_is_misread_anywhere_for_one_bug)
-{
-	static const struct fixture_answer not_found = {
-		500, "application/json", "{\"_typeName\":\"NotFound\"}", "",
-		NULL };
-	const struct fixture_answer *task = fixture_answer_at(0);
-	struct finding_key a, b;
-	struct expect_fixture f;
-
-	expect_fixture_open(&f);
-	a = key_of(&f, "{\"SyncSpecs\":[]}", task);
-	b = key_of(&f, "{\"syncSpecs\":[{\"_typeName\":"
-		   "\"CnsSyncVolumeSpec\",\"volume_id\":{}}]}", task);
-	check_covers(&a, &b, true, true);
-	a = key_of(&f, "{\"SyncSpecs\":[]}", &not_found);
-	check_covers(&a, &b, true, true);
-	a = key_of(&f, "{", task);
-	b = key_of(&f, "{", &not_found);
-	check_covers(&a, &b, true, true);
-	b = key_of(&f, "{}x", &not_found);
-	check_covers(&a, &b, false, false);
-	b = key_of(&f, "{\"specs\":[]}", task);
-	check_covers(&a, &b, false, false);
-	expect_fixture_close(&f);
-}
-
-TEST(key, takes_a_value_of_any_wrong_type_for_one_bug)
-{
-	static const struct fixture_answer number = {
-		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
-		"\"invalidProperty\":7}", "", NULL };
-	static const struct fixture_answer list = {
-		500, "application/json", "{\"_typeName\":\"InvalidArgument\","
-		"\"invalidProperty\":[]}", "", NULL };
-	struct finding_key a, b;
-	struct expect_fixture f;
-
-	expect_fixture_open(&f);
-	a = key_of(&f, "{}", &number);
-	b = key_of(&f, "{}", &list);
-	check_covers(&a, &b, true, true);
-	expect_fixture_close(&f);
-}
-
-TEST(key, has_none_for_a_right_answer)
-{
-	struct expect_fixture f;
-	struct finding_key key;
-
-	expect_fixture_open(&f);
-	expect_fixture_sync(&f, slice_from("{\"syncSpecs\":[{"
-		"\"_typeName\":\"CnsSyncVolumeSpec\",\"volumeId\":{"
-		"\"_typeName\":\"CnsVolumeId\",\"id\":\"" FIXTURE_VOLUME
-		"\"}}]}"));
-	CHECK_INT(expect_fixture_judge(&f, fixture_answer_at(0)),
-		  VERDICT_PASS);
-	CHECK(!finding_key_of(&f.suite, &f.expectation, &f.result,
-			      LEVEL_SHOULD, &f.arena, &key));
-	expect_fixture_close(&f);
-}
-
-TEST(key, keeps_notes_of_one_kind_together)
-{
-	struct oracle_note a = { "leak", VERDICT_FAIL, "a Go panic", "x" };
-	struct oracle_note b = { "leak", VERDICT_FAIL, "a Go panic", "y" };
-	struct oracle_note c = { "leak", VERDICT_FAIL, "a crash", "x" };
-	struct arena arena = ARENA_INIT;
-	struct finding_key first, second;
-
-	finding_key_of_note(&a, &arena, &first);
-	finding_key_of_note(&b, &arena, &second);
-	check_covers(&first, &second, true, true);
-	CHECK_INT(first.severity, SEVERITY_LEAK);
-	finding_key_of_note(&c, &arena, &second);
-	check_covers(&first, &second, false, false);
-	arena_release(&arena);
 }

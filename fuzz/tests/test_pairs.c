@@ -67,7 +67,20 @@ static uint64_t index_of(struct module_bench *m, size_t least, size_t most,
 	return index;
 }
 
-static size_t found_of(size_t turns, size_t least, size_t most)
+/* The index of such a mutant; looking for it takes longer than all else. */
+static uint64_t find_index(size_t least, size_t most)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	uint64_t index;
+
+	module_open(&m, &script);
+	index = index_of(&m, least, most, "not-json", false);
+	module_close(&m);
+	return index;
+}
+
+static size_t found_of(size_t turns, uint64_t index)
 {
 	struct torn t = { .turns = 0 };
 	struct module_bench m;
@@ -76,7 +89,7 @@ static size_t found_of(size_t turns, size_t least, size_t most)
 	module_open(&m, &t.script);
 	t.script.answer = be_torn;
 	t.turns = turns;
-	pairs_add(m.c, index_of(&m, least, most, "not-json", false), PAIR_AGAIN);
+	pairs_add(m.c, index, PAIR_AGAIN);
 	pairs_settle(m.c);
 	count = m.c->record_count;
 	if (count)
@@ -87,14 +100,18 @@ static size_t found_of(size_t turns, size_t least, size_t most)
 
 TEST(pairs, one_reason_that_is_told_in_two_ways_is_a_finding)
 {
-	CHECK_INT(found_of(PAIR_TRIES * 2 + 2, 1, 1), 1);
-	CHECK_INT(found_of(PAIR_TRIES * 2 - 2, 1, 1), 0);
+	uint64_t index = find_index(1, 1);
+
+	CHECK_INT(found_of(PAIR_TRIES * 2 + 2, index), 1);
+	CHECK_INT(found_of(PAIR_TRIES * 2 - 2, index), 0);
 }
 
 TEST(pairs, which_of_two_reasons_is_told_may_be_chance)
 {
-	CHECK_INT(found_of(PAIR_TRIES * 2 + 2, 2, 9), 0);
-	CHECK_INT(found_of(ALWAYS, 2, 9), 1);
+	uint64_t index = find_index(2, 9);
+
+	CHECK_INT(found_of(PAIR_TRIES * 2 + 2, index), 0);
+	CHECK_INT(found_of(ALWAYS, index), 1);
 }
 
 /* By turns for ever: whoever goes first gets the one answer. */
@@ -111,4 +128,75 @@ TEST(pairs, what_a_server_does_by_turns_is_no_matter_of_spelling)
 	CHECK(t.count >= 4);
 	CHECK_INT(m.c->record_count, 0);
 	module_close(&m);
+}
+
+/* ---- what is compared at all ---- */
+
+/* Refuses what is not exactly the plain form. */
+struct picky {
+	struct script script;
+	struct slice plain;
+	size_t others;                 /* that came */
+};
+
+static enum handler_end be_picky(struct script *self, struct slice request,
+				 struct buf *out, int64_t *delay_us)
+{
+	struct picky *p = (struct picky *)self;
+
+	if (!script_is_sync(request) || slice_equal(request, p->plain))
+		return script_right(self, request, out, delay_us);
+	p->others++;
+	return script_status(out, 400);
+}
+
+/* Of a mutant with a plain form that both sides of HTTP read alike, the first
+ * one: have the two the same defects? The caller releases the mutant. */
+static uint64_t plain_index(struct module_bench *m, bool same,
+			    struct mutant *x)
+{
+	for (uint64_t index = 0; index < INDEX_LAST; index++) {
+		struct arena arena = ARENA_INIT;
+		struct expectation e, plain;
+		bool is;
+
+		mutate_request(&m->c->mutator, m->c->options->seed, index, x);
+		expect_request(&m->c->oracle, buf_view(&x->requests[0]),
+			       &arena, &e);
+		expect_request(&m->c->oracle, buf_view(&x->plain), &arena,
+			       &plain);
+		is = x->request_count == 1 && x->plain.len &&
+		     x->step_count == 1 && !e.may_wait && !e.may_close &&
+		     !e.may_follow && !e.may_code && !plain.defect_count &&
+		     (e.defect_count == 0) == same;
+		arena_release(&arena);
+		if (is)
+			return index;
+		mutant_release(x);
+	}
+	CHECK(false);
+	return 0;
+}
+
+/* A spelling that a server may refuse for itself (chunks...) says nothing. */
+TEST(pairs, only_what_means_the_same_must_be_answered_alike)
+{
+	for (int same = 0; same < 2; same++) {
+		struct picky p = { .others = 0 };
+		struct module_bench m;
+		struct mutant x;
+		uint64_t index;
+
+		module_open(&m, &p.script);
+		index = plain_index(&m, same, &x);
+		p.script.answer = be_picky;
+		p.plain = buf_view(&x.plain);
+		CHECK_INT(pairs_differ(m.c, index), same);
+		CHECK_INT(p.others, same ? PAIR_TRIES : 0);
+		CHECK_INT(m.c->record_count, same);
+		if (same)
+			CHECK(module_has(&m, "same-meaning"));
+		mutant_release(&x);
+		module_close(&m);
+	}
 }

@@ -1,6 +1,8 @@
 /* What a finding's request becomes in a case record. */
 #include <unistd.h>
 
+#include "campaign/promote.h"
+#include "tests/expect_fixture.h"
 #include "tests/finding_fixture.h"
 #include "tests/program.h"
 #include "tests/test.h"
@@ -9,6 +11,10 @@
 	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" id "\"}}," \
 	"{\"_typeName\":\"CnsSyncVolumeSpec\"," \
 	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" id "\"}}]}"
+
+#define ONE(more) "{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\"," \
+	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" \
+	FIXTURE_VOLUME "\"}" more "}]}"
 
 enum { CASES_MAX = 1024 * 1024 };
 
@@ -81,6 +87,44 @@ TEST(promote, chunks_and_odd_fields_stay)
 	CHECK_HAS(buf_string(&text), "\"chunked\": 0");
 	CHECK_HAS(buf_string(&text), "\"X-Odd\": \"1\"");
 	buf_release(&text);
+}
+
+/* What must be refused, what may be, and what must not; where something is
+ * wrong a valid sync stands beside it. */
+TEST(promote, a_record_says_what_a_right_server_may_do)
+{
+	static const struct {
+		const char *body, *tag, *answer;
+		bool control;
+	} rows[] = {
+		{ ONE(""), "\"positive\"", "\"ends\": \"success\"", false },
+		{ "{\"syncSpecs\":[]}", "\"negative\"",
+		  "\"fault\": [\n", true },
+		{ ONE(",\"syncMode\":[\"x\"]"), "\"open\"",
+		  "\"verdict\": \"warn\"", true },
+	};
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
+		struct finding finding = { .title = "x",
+					   .oracle = "expectation" };
+		struct err err = ERR_INIT;
+
+		expect_fixture_sync(&f, slice_from(rows[i].body));
+		finding.request = buf_view(&f.request);
+		if (!CHECK_INT(promote_case(&f.oracle, &finding, "found.one",
+					    &record, &err), 0))
+			printf(" %s", err.text);
+		CHECK_HAS(buf_string(&record), rows[i].tag);
+		CHECK_HAS(buf_string(&record), rows[i].answer);
+		CHECK_INT(strstr(buf_string(&record),
+				 "\"control\": \"sync\"") != NULL,
+			  rows[i].control);
+		buf_release(&record);
+	}
+	expect_fixture_close(&f);
 }
 
 TEST(promote, words_that_are_none_are_refused)

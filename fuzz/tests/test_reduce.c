@@ -219,7 +219,7 @@ TEST(reduce, chunks_go_unless_the_answer_is_about_them)
 				  CHUNKED);
 
 	CHECK(!holds(&left, "chunked"));
-	CHECK(holds(&left, "{\"syncSpecs\":[{\"odd\":1}]}"));
+	CHECK(holds(&left, "\r\n\r\n{\"syncSpecs\":[{\"odd\":1}]}"));
 	buf_release(&left);
 	left = reduced(&coding, "{\"syncSpecs\":[{\"odd\":1}]}", CHUNKED);
 	CHECK(holds(&left, "chunked"));

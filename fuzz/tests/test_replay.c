@@ -1,5 +1,6 @@
 /* What of recorded bytes changes before they are sent again. */
 #include "campaign/replay.h"
+#include "tests/module_bench.h"
 #include "tests/test.h"
 
 TEST(replay, puts_back_what_was_covered_and_nothing_else)
@@ -68,4 +69,50 @@ TEST(replay, knows_which_oracles_a_try_can_answer_for)
 	CHECK_INT(replay_reach("same-meaning"), REPLAY_PAIR);
 	CHECK_INT(replay_reach("memory"), REPLAY_ANSWER);
 	CHECK_INT(replay_reach("no such oracle"), REPLAY_ANSWER);
+}
+
+/* ---- sent again ---- */
+
+static enum handler_end be_busy(struct script *self, struct slice request,
+				struct buf *out, int64_t *delay_us)
+{
+	static const char body[] = "{\"_typeName\":\"CnsFault\","
+				   "\"reason\":\"busy\"}";
+
+	if (!script_is_sync(request))
+		return script_right(self, request, out, delay_us);
+	buf_printf(out, "HTTP/1.1 500 X\r\nContent-Type: application/json\r\n"
+			"Content-Length: %zu\r\n\r\n%s", sizeof(body) - 1,
+		   body);
+	return HANDLER_KEEP;
+}
+
+/* Only behind another sync may the volume be busy (9.26). */
+TEST(replay, forgives_a_busy_volume_behind_another_request)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	script.answer = be_busy;
+	for (size_t count = 1; count <= 2; count++) {
+		struct replay_try try = { .count = count,
+					  .oracle = "expectation" };
+		struct replay r = alone_replay(m.c);
+		struct buf sync = BUF_INIT(REQUEST_MAX);
+		struct arena arena = ARENA_INIT;
+		struct replay_shot shot;
+
+		base_build(m.b.options.suite, "sync", &m.c->bindings, &sync,
+			   NULL);
+		try.requests[0] = try.requests[1] = buf_view(&sync);
+		CHECK_INT(replay_send(&r, &try, &arena, &shot, &m.err), 0);
+		CHECK_INT(shot.wrong, count == 1);
+		CHECK_TEXT(shot.got, "500 CnsFault");
+		CHECK(!shot.dead);
+		arena_release(&arena);
+		arena_release(&r.arena);
+		buf_release(&sync);
+	}
+	module_close(&m);
 }

@@ -98,10 +98,14 @@ bool slice_glob(struct slice text, struct slice pattern)
 
 size_t slice_line(struct slice text, size_t offset)
 {
+	struct slice before = slice_head(text, offset);
+	const char *end;
 	size_t line = 1;
 
-	for (size_t i = 0; i < offset && i < text.len; i++)
-		line += text.at[i] == '\n';
+	while (before.len && (end = memchr(before.at, '\n', before.len))) {
+		before = slice_skip(before, (size_t)(end - before.at) + 1);
+		line++;
+	}
 	return line;
 }
 

@@ -168,12 +168,12 @@ int loader_choice(struct loader *l, const struct json_node *string,
 	if (!loader_text(l, string))
 		return -1;
 	given = json_string(l->scratch, string);
-	suggest_init(&near, given);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++)
 		if (slice_is(given, names[i]))
 			return (int)i;
+	suggest_init(&near, given);
+	for (size_t i = 0; i < count; i++)
 		suggest_offer(&near, names[i]);
-	}
 	loader_mistake(l, string->offset, "unknown %s '%s'%s", what,
 		       loader_shown(l, given), suggest_text(&near));
 	return -1;

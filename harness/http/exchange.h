@@ -74,7 +74,8 @@ struct exchange {
 	                                bytes after the end included */
 	bool peer_closed;            /* the server closed right behind it */
 	bool resent;                 /* the kept-alive connection was already
-	                                closed; sent once more on a fresh one */
+	                                closed; sent once more on a fresh one,
+	                                which has another number */
 	unsigned connection;         /* 1.. in order of opening */
 	int64_t sent_us;             /* transport clock: first byte out */
 	int64_t first_byte_us;       /* first byte in; 0 when none came */

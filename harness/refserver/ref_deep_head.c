@@ -44,13 +44,6 @@ bool ref_deep_value_length(struct ref_deep_look *look, size_t n,
 	return field && field->value.len == n;
 }
 
-bool ref_deep_field_count(struct ref_deep_look *look, size_t n,
-			  const char *text)
-{
-	(void)text;
-	return request_of(look)->field_count >= n;
-}
-
 bool ref_deep_target_has(struct ref_deep_look *look, size_t n,
 			 const char *text)
 {
@@ -58,35 +51,11 @@ bool ref_deep_target_has(struct ref_deep_look *look, size_t n,
 	return holds(request_of(look)->target, text);
 }
 
-bool ref_deep_target_ends(struct ref_deep_look *look, size_t n,
-			  const char *text)
-{
-	struct slice target = request_of(look)->target;
-	size_t len = strlen(text);
-
-	(void)n;
-	return target.len > len &&
-	       slice_is(slice_skip(target, target.len - len), text);
-}
-
 bool ref_deep_method_is(struct ref_deep_look *look, size_t n,
 			const char *text)
 {
 	(void)n;
 	return slice_is(request_of(look)->method, text);
-}
-
-/* The end of the request line. */
-bool ref_deep_version_is(struct ref_deep_look *look, size_t n,
-			 const char *text)
-{
-	ptrdiff_t end = slice_find(look->head, slice_from("\r\n"));
-	struct slice line = slice_head(look->head, end < 0 ? 0 : (size_t)end);
-	size_t len = strlen(text);
-
-	(void)n;
-	return line.len > len + 1 && line.at[line.len - len - 1] == ' ' &&
-	       slice_is(slice_skip(line, line.len - len), text);
 }
 
 bool ref_deep_chunk_has(struct ref_deep_look *look, size_t n,

@@ -85,11 +85,8 @@ ref_deep_trigger ref_deep_head_has;     /* the bytes of the text */
 ref_deep_trigger ref_deep_field_length; /* a value of so many or more */
 ref_deep_trigger ref_deep_fields_named; /* so many or more */
 ref_deep_trigger ref_deep_value_length; /* of that field, exactly */
-ref_deep_trigger ref_deep_field_count;  /* so many or more */
 ref_deep_trigger ref_deep_target_has;
-ref_deep_trigger ref_deep_target_ends;
 ref_deep_trigger ref_deep_method_is;
-ref_deep_trigger ref_deep_version_is;
 ref_deep_trigger ref_deep_message_length; /* so many bytes or more */
 ref_deep_trigger ref_deep_chunk_has;    /* the text in a chunked message */
 

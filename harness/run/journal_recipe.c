@@ -97,8 +97,7 @@ static int repeat(const struct journal_place *place,
 		journal_wrong_at(place, object, "too long", "a shorter one");
 		goto out;
 	}
-	while (count--)
-		buf_slice(into, buf_view(&bytes));
+	buf_repeat(into, buf_view(&bytes), count);
 	result = 0;
 out:
 	buf_release(&bytes);

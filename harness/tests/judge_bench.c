@@ -149,6 +149,12 @@ static const struct sample_row {
 	[SAMPLE_INFO] = { { "M2" }, &info_request, DEFAULT_FAIL,
 		{ { { .answer = ANSWER_OBJECT, .object = "TaskInfo" },
 		    "M2" } } },
+	[SAMPLE_EITHER] = { { "9.9" }, &sync_request, DEFAULT_FAIL,
+		{ { { TASK(TASK_END_SUCCESS) }, "9.9" },
+		  { { FAULT(1, "InvalidArgument") }, "9.9" } } },
+	[SAMPLE_CHALLENGE] = { { "9.15" }, &sync_request, DEFAULT_FAIL,
+		{ { { ANY(1, 401), .header = "WWW-Authenticate" }, "9.15" },
+		  { { ANY(1, 401), WARN }, "9.15" } } },
 };
 
 static void fill_case(struct judge_bench *b, const struct sample_row *row)

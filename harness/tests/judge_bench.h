@@ -34,6 +34,8 @@ enum sample {
 	SAMPLE_LOGOUT,      /* M9: 204 */
 	SAMPLE_CONTENT,     /* M8 */
 	SAMPLE_INFO,        /* M2: a step that reads the task itself */
+	SAMPLE_EITHER,      /* 9.9: a task that succeeds, or InvalidArgument */
+	SAMPLE_CHALLENGE,   /* 9.15: 401 with WWW-Authenticate; 401 warns */
 	SAMPLE_COUNT_OF
 };
 

@@ -464,6 +464,28 @@ TEST(judge, a_class_of_statuses_is_each_of_them)
 }
 
 /* Two steps: the first may be refused, the second must succeed. */
+TEST(judge, an_alternative_with_a_field_wants_it)
+{
+	static const struct { const char *fields; enum verdict verdict; }
+	rows[] = {
+		{ "WWW-Authenticate: Bearer\r\n", VERDICT_PASS },
+		{ "", VERDICT_WARN },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct judge_bench b;
+
+		judge_bench_init(&b, SAMPLE_CHALLENGE);
+		judge_bench_answer(&b, ROLE_STEP, 0,
+				   http_answer(&b, 401, rows[i].fields, ""));
+		judge_bench_run(&b);
+		if (!CHECK(judge_bench_has(&b, rows[i].verdict,
+					   "answer.expected", "9.15", "")))
+			judge_bench_print(&b);
+		judge_bench_release(&b);
+	}
+}
+
 TEST(judge, an_alternative_of_a_step_decides_about_no_other)
 {
 	static const struct {

@@ -37,6 +37,47 @@ TEST(judge_life, a_refused_control_fails_M1_of_the_case_that_answers_for_it)
 	judge_bench_release(&b);
 }
 
+TEST(judge_life, tells_a_case_from_one_of_several)
+{
+	static const struct { const char *suspects, *expected; } rows[] = {
+		{ "sample.case", "200 Task for the valid request behind it" },
+		{ "sample.case, other.case",
+		  "200 Task for the valid request behind one of sample.case, "
+		  "other.case" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct judge_bench b;
+		bool told = false;
+
+		init(&b, rows[i].suspects);
+		refuse(&b, ROLE_STEP);
+		refuse(&b, ROLE_CONTROL_AFTER);
+		judge_bench_run(&b);
+		for (size_t k = 0; k < b.result.findings.count; k++)
+			told |= !strcmp(b.result.findings.results[k].expected,
+					rows[i].expected);
+		CHECK(told);
+		judge_bench_release(&b);
+	}
+}
+
+/* A control that an interrupt cut off was not refused. */
+TEST(judge_life, a_control_that_was_given_up_fails_nobody)
+{
+	struct judge_bench b;
+
+	init(&b, "sample.case");
+	refuse(&b, ROLE_STEP);
+	judge_bench_answer(&b, ROLE_CONTROL_AFTER, 0, NULL)->outcome =
+		EXCHANGE_CANCELLED;
+	b.evidence.incomplete = true;
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "eee");
+	CHECK(!judge_bench_has(&b, VERDICT_FAIL, "case.control", "M1", ""));
+	judge_bench_release(&b);
+}
+
 TEST(judge_life, the_same_evidence_blocks_every_other_case)
 {
 	struct judge_bench b;

@@ -125,6 +125,8 @@ TEST(judge, tells_how_a_task_ended)
 		{ "no end where a refusal was due", SAMPLE_COUNT, { "running", "...", "running" }, "fff", VERDICT_FAIL, "answer.expected", "M3", "" },
 		{ "a fault that may end it", SAMPLE_MODE, { "error" }, "ppp", VERDICT_PASS, "answer.expected", "9.4", "" },
 		{ "another one", SAMPLE_MODE, { "{\"_typeName\":\"NotFound\"}" }, "wwf", VERDICT_WARN, "answer.expected", "9.9", "" },
+		{ "a success that may be", SAMPLE_EITHER, { "success" }, "ppp", VERDICT_PASS, "answer.expected", "9.9", "" },
+		{ "an error where a refusal may be", SAMPLE_EITHER, { "error" }, "wff", VERDICT_FAIL, "answer.expected", "9.9", "" },
 		{ "an error without its time", SAMPLE_REFERENCE, { "timeless error" }, "wwf", VERDICT_WARN, "task.info", "9.27", "/completeTime" },
 		{ "an error without one", SAMPLE_REFERENCE, { "bare error" }, "wff", VERDICT_FAIL, "task.error", "9.27", "/error" },
 		{ "a result before the end", SAMPLE_SYNC, { "early result", "success" }, "wwf", VERDICT_WARN, "task.result", "9.27", "/result" },

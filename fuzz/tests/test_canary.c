@@ -1,0 +1,177 @@
+/* The valid sync in between: when it is late, how often it goes out, and what
+ * its refusal means. */
+#include "base/alloc.h"
+#include "tests/module_bench.h"
+#include "tests/test.h"
+
+TEST(canary, is_late_by_what_a_valid_sync_takes_and_by_its_length)
+{
+	enum { USUAL = 200000, SMALL = 400, LARGE = 3 * LATE_BYTES };
+	static const struct {
+		int64_t canary_us, took_us;
+		size_t len;
+		enum exchange_outcome outcome;
+		bool late;
+	} rows[] = {
+		{ 1, LATE_US, SMALL, EXCHANGE_ANSWERED, false },
+		{ 1, LATE_US + 1, SMALL, EXCHANGE_ANSWERED, true },
+		{ USUAL, LATE_FACTOR * USUAL, SMALL, EXCHANGE_ANSWERED, false },
+		{ USUAL, LATE_FACTOR * (USUAL + 1), SMALL, EXCHANGE_ANSWERED,
+		  true },
+		/* with its length the time grows that it may take */
+		{ USUAL, LATE_FACTOR * (USUAL + 1), LATE_BYTES,
+		  EXCHANGE_ANSWERED, false },
+		{ USUAL, LATE_FACTOR * (4 * USUAL), LARGE, EXCHANGE_ANSWERED,
+		  false },
+		{ USUAL, LATE_FACTOR * (4 * USUAL + 1), LARGE,
+		  EXCHANGE_ANSWERED, true },
+		/* of a server that is very near, too */
+		{ 1, LATE_FACTOR * (101 * LATE_LEAST_US), 100 * LATE_BYTES,
+		  EXCHANGE_ANSWERED, false },
+		{ 1, LATE_FACTOR * (101 * LATE_LEAST_US + 1), 100 * LATE_BYTES,
+		  EXCHANGE_ANSWERED, true },
+		/* what gets no answer is another matter */
+		{ 1, 10 * LATE_US, SMALL, EXCHANGE_TIMEOUT, false },
+		{ 1, 10 * LATE_US, SMALL, EXCHANGE_CLOSED, false },
+	};
+	struct campaign *c = mem_alloc(sizeof(*c));
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct exchange x = { .outcome = rows[i].outcome,
+				      .request.len = rows[i].len,
+				      .sent_us = 7 };
+
+		x.done_us = x.sent_us + rows[i].took_us;
+		c->canary_us = rows[i].canary_us;
+		if (!CHECK_INT(canary_is_late(c, &x), rows[i].late))
+			printf(" in row %zu", i);
+	}
+	mem_free(c);
+}
+
+/* ---- how far the server is, whom it refuses ---- */
+
+struct far {
+	struct script script;
+	int64_t away_us;
+	size_t refuses;                /* so many syncs, then none... */
+	unsigned status;               /* ... with that */
+};
+
+static enum handler_end be_far(struct script *self, struct slice request,
+			       struct buf *out, int64_t *delay_us)
+{
+	struct far *f = (struct far *)self;
+	enum handler_end end;
+
+	if (!script_is_sync(request))
+		return script_right(self, request, out, delay_us);
+	if (f->refuses) {
+		f->refuses--;
+		return script_status(out, f->status);
+	}
+	end = script_right(self, request, out, delay_us);
+	*delay_us += f->away_us;
+	return end;
+}
+
+TEST(canary, goes_out_often_where_it_costs_nothing)
+{
+	static const struct {
+		int64_t away_us;
+		unsigned canary_every, again_every;
+	} rows[] = {
+		{ 0, CANARY_NEAR, PAIR_AGAIN_NEAR },
+		{ NEAR_US + 10, CANARY_CLOSE, PAIR_AGAIN_EVERY },
+		{ CLOSE_US - 10, CANARY_CLOSE, PAIR_AGAIN_EVERY },
+		{ CLOSE_US + 10, CAMPAIGN_CANARY_EVERY, PAIR_AGAIN_EVERY },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct far f = { .away_us = rows[i].away_us,
+				 .script.answer = be_far };
+		struct module_bench m;
+
+		module_open(&m, &f.script);
+		CHECK_INT(m.c->canary_every, rows[i].canary_every);
+		CHECK_INT(m.c->again_every, rows[i].again_every);
+		module_close(&m);
+	}
+}
+
+/* One of them in doubt: refused for so long behind it. */
+static void settle(struct module_bench *m, struct far *f, size_t refuses,
+		   unsigned status)
+{
+	module_open(m, &f->script);
+	f->refuses = refuses;
+	f->status = status;
+	m->c->canary_doubt = true;
+	canary_settle(m->c);
+	CHECK(!m->c->canary_doubt);
+}
+
+TEST(canary, that_is_refused_in_every_try_is_told)
+{
+	static const struct { size_t refuses; bool told; } rows[] = {
+		{ 0, false }, { CANARY_TRIES - 1, false },
+		{ CANARY_TRIES, true },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct far f = { .script.answer = be_far };
+		const struct finding *told;
+		struct module_bench m;
+
+		settle(&m, &f, rows[i].refuses, 400);
+		told = module_has(&m, "canary");
+		CHECK_INT(m.c->record_count, rows[i].told);
+		CHECK_INT(m.c->canary_broken, rows[i].told);
+		if (rows[i].told && CHECK(told))
+			CHECK_TEXT(told->clause, "M1");
+		module_close(&m);
+	}
+}
+
+/* A login that has ended by itself is no refusal. */
+TEST(canary, logs_in_again_where_only_the_session_is_gone)
+{
+	struct far f = { .script.answer = be_far };
+	struct module_bench m;
+	char before[256];
+
+	module_open(&m, &f.script);
+	snprintf(before, sizeof(before), "%s", m.c->session);
+	ref_server_restart(m.b.base.server);
+	m.c->canary_doubt = true;
+	canary_settle(m.c);
+	CHECK(m.c->session && strcmp(m.c->session, before) != 0);
+	CHECK_INT(m.c->record_count, 0);
+	CHECK(!m.c->canary_broken);
+	module_close(&m);
+}
+
+static int revive(void *self)
+{
+	((struct far *)self)->refuses = 0;
+	return 0;
+}
+
+/* Whoever can start it again has it begin anew, and the campaign goes on. */
+TEST(canary, has_a_spoilt_server_started_again)
+{
+	struct far f = { .script.answer = be_far };
+	struct run_reviver reviver = { revive, &f };
+	struct module_bench m;
+
+	module_open(&m, &f.script);
+	m.b.options.reviver = &reviver;
+	f.refuses = SIZE_MAX;
+	f.status = 400;
+	m.c->canary_doubt = true;
+	canary_settle(m.c);
+	CHECK(module_has(&m, "canary"));
+	CHECK_INT(m.c->restarts, 1);
+	CHECK(!m.c->canary_broken);
+	module_close(&m);
+}
