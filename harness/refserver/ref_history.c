@@ -172,3 +172,38 @@ void ref_history_refusal(struct ref_call *call)
 	    !strcmp(call->answer->fault, "InvalidArgument"))
 		call->server->history.refusals++;
 }
+
+void ref_history_leftover(struct ref_call *call)
+{
+	struct ref_history *h = &call->server->history;
+	const char *fault = call->answer->fault;
+	unsigned connection = call->server->deep.connection;
+
+	if (!is(call, REF_LEAVES_A_BODY))
+		return;
+	if (h->astray == connection) {
+		h->astray = 0;
+		ref_answer_empty(call->answer, 400);
+	} else if (fault && !strcmp(fault, "InvalidRequest")) {
+		h->astray = connection;
+	}
+}
+
+void ref_history_owe(struct ref_server *server, const struct ref_answer *answer,
+		     struct buf *out)
+{
+	struct ref_history *h = &server->history;
+	struct buf swap = h->owed;
+
+	if (!ref_quirk_is(server, REF_OWES_AN_ANSWER))
+		return;
+	if (h->astray == server->deep.connection) {
+		h->owed = *out;
+		*out = swap;
+	} else if (answer->status == 405 && !answer->no_body) {
+		h->astray = server->deep.connection;
+		h->owed.limit = REF_ANSWER_MAX;
+		buf_clear(&h->owed);
+		buf_slice(&h->owed, buf_view(out));
+	}
+}

@@ -1,6 +1,7 @@
 #include "run/lane.h"
 
 #include "base/alloc.h"
+#include "run/astray.h"
 #include "run/suspect.h"
 
 /* The unit that still takes a case with that control: positives between do
@@ -131,9 +132,11 @@ static void begin_unit(struct lane *lane)
 {
 	const struct unit *u = &lane->units[lane->unit];
 
-	for (size_t i = 0; i < u->count; i++)
+	for (size_t i = 0; i < u->count; i++) {
 		lane->members[i] = case_run_new(lane->run, u->slots[i],
 						lane->volume);
+		lane->members[i]->apart = u->apart || lane->run->astray;
+	}
 	lane->next_alone = lane->next_crowd = 0;
 	lane->resends = 0;
 	lane->cut_short = !goes_on(lane);
@@ -416,7 +419,7 @@ static bool judge_member(struct lane *lane, struct case_run *cr)
 	explain(lane, cr);
 	if (cr->fate == FATE_FATAL)
 		lane->run->deaths_explained++;
-	if (suspect_keep(lane, cr))
+	if (suspect_keep(lane, cr) || (goes_on(lane) && astray_keep(cr)))
 		return true;
 	case_run_finish(cr);
 	return false;
