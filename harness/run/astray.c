@@ -260,6 +260,26 @@ static const struct sent *victim_of(const struct case_run *cr)
 	return s && astray_was_used(cr->run, s) ? s : NULL;
 }
 
+static void keep(struct run *run, struct doubt *d)
+{
+	if (run->doubt_count == run->doubt_size) {
+		run->doubt_size = run->doubt_size * 2 + 16;
+		run->doubts = mem_grow(run->doubts,
+				       run->doubt_size *
+					       sizeof(*run->doubts));
+	}
+	run->doubts[run->doubt_count++] = d;
+}
+
+bool astray_keep_control(struct run *run, const struct sent *refused)
+{
+	if (run->config->fail_fast || run->doubt_count >= ASTRAY_CONTROLS_MAX ||
+	    !astray_was_used(run, refused))
+		return false;
+	keep(run, doubt_new(run, NULL, refused));
+	return true;
+}
+
 bool astray_keep(struct case_run *cr)
 {
 	struct run *run = cr->run;
@@ -271,13 +291,7 @@ bool astray_keep(struct case_run *cr)
 	victim = victim_of(cr);
 	if (!victim)
 		return false;
-	if (run->doubt_count == run->doubt_size) {
-		run->doubt_size = run->doubt_size * 2 + 16;
-		run->doubts = mem_grow(run->doubts,
-				       run->doubt_size *
-					       sizeof(*run->doubts));
-	}
-	run->doubts[run->doubt_count++] = doubt_new(run, cr, victim);
+	keep(run, doubt_new(run, cr, victim));
 	run->doubted_bytes += cr->held;
 	return true;
 }
@@ -289,14 +303,19 @@ static bool goes_on(const struct run *run)
 
 /* Once it is known that answers go astray, no answer on a used connection is
  * held against anybody but who does that. */
-static void run_again(struct lane *lane, struct doubt *d)
+static void settle(struct doubt *d, struct lane *again)
 {
-	struct unit one = { .slots = { d->hit->slot }, .count = 1,
-			    .alone = true, .apart = true,
-			    .control = d->hit->test_case->control };
+	struct unit one = { .count = 1, .alone = true, .apart = true };
 
-	lane_insert(lane, lane->unit_count, &one);
-	case_run_drop(d->hit);
+	if (d->hit && d->run->astray && goes_on(d->run)) {
+		one.slots[0] = d->hit->slot;
+		one.control = d->hit->test_case->control;
+		lane_insert(again, again->unit_count, &one);
+		case_run_drop(d->hit);
+	} else if (d->hit) {
+		case_run_finish(d->hit);
+	}
+	doubt_free(d);
 }
 
 bool astray_end(struct run *run, struct lane *again)
@@ -304,13 +323,8 @@ bool astray_end(struct run *run, struct lane *again)
 	for (size_t i = 0; i < run->doubt_count && goes_on(run) &&
 			   run->astray < ASTRAY_KNOWN; i++)
 		look_into(run->doubts[i]);
-	for (size_t i = 0; i < run->doubt_count; i++) {
-		if (run->astray && goes_on(run))
-			run_again(again, run->doubts[i]);
-		else
-			case_run_finish(run->doubts[i]->hit);
-		doubt_free(run->doubts[i]);
-	}
+	for (size_t i = 0; i < run->doubt_count; i++)
+		settle(run->doubts[i], again);
 	mem_free(run->doubts);
 	run->doubts = NULL;
 	run->doubt_count = run->doubt_size = run->doubted_bytes = 0;

@@ -20,8 +20,8 @@
  *
  * Requests are repeated one by one, and their tasks are waited for: a volume
  * may be synced as often as one likes (9.26). No login goes out again.
- * Behind ASTRAY_KNOWN guilty ones nobody looks any more. From the first one on
- * controls do not use the connections of others, and cases have
+ * Behind ASTRAY_KNOWN guilty ones nobody looks any more. From the first doubt on
+ * controls do not use the connections of others; once it is known, cases have
  * connections of its own. Private to harness/run.
  */
 #ifndef ASTRAY_H
@@ -34,12 +34,17 @@ enum {
 	ASTRAY_KNOWN = 4,
 	ASTRAY_LOOKS_MAX = 24,  /* that went beyond the first request */
 	ASTRAY_ROUNDS = 8,
+	ASTRAY_CONTROLS_MAX = 64, /* doubts, beyond which no control is one */
 	ASTRAY_HELD_MAX = 32 * 1024 * 1024 /* bytes of cases that are kept */
 };
 
 /* true: it is kept, and so must be what it is judged by. Not with --fail-fast,
  * nor beyond ASTRAY_HELD_MAX. */
 bool astray_keep(struct case_run *);
+
+/* A refused control before a unit. true: it is kept, so the next one on a fresh
+ * connection is worth asking for. */
+bool astray_keep_control(struct run *, const struct sent *refused);
 
 /* Nothing may be under way. Judges what was kept, or puts it into the lane,
  * which is empty: true = it must be carried out. */

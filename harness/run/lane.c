@@ -233,16 +233,36 @@ static void killed_before(struct lane *lane)
 		lane->members[i]->fate = FATE_LOST;
 }
 
+/* Refused, perhaps for what others have left on its connection. */
+static bool asks_apart(struct lane *lane)
+{
+	const struct sent *refused = lane->control;
+
+	if (!goes_on(lane) ||
+	    control_judge(lane->control_kind, refused) != CONTROL_REFUSED ||
+	    !astray_keep_control(lane->run, refused))
+		return false;
+	lane->doubted = refused;
+	lane_send_control(lane, LANE_CONTROL_BEFORE, 0);
+	return true;
+}
+
 static void judge_control_before(struct lane *lane)
 {
 	if (send_again(lane))
 		return;
-	lane->state = LANE_ALONE;
 	if (control_accepted(lane->control_kind, lane->control)) {
+		lane->state = LANE_ALONE;
 		lane_give_control(lane, ROLE_CONTROL_BEFORE, lane->control);
 		lane->before = lane->control;
+		if (lane->doubted)
+			suspect_open(lane, lane->doubted);
+		lane->doubted = NULL;
 		return;
 	}
+	if (asks_apart(lane))
+		return;
+	lane->doubted = NULL;
 	if (lane->control->fate == FATE_FATAL)
 		killed_before(lane);
 	else

@@ -88,6 +88,7 @@ struct lane {
 	enum control control_kind;
 	const struct sent *refused;  /* the one behind the unit */
 	const struct sent *recovered; /* the same again, accepted */
+	const struct sent *doubted;  /* refused before it, asked for again */
 	bool logged_in_again;
 	bool open_refusal;           /* no case of the unit was found for it */
 	unsigned resends;

@@ -131,6 +131,11 @@ static void leave_open(struct lane *lane, const struct sent *refused,
 	lane->open_refusal = true;
 }
 
+void suspect_open(struct lane *lane, const struct sent *refused)
+{
+	leave_open(lane, refused, "none, a valid request (not seen again)");
+}
+
 static const char *not_again(struct run *run, const char *suspects)
 {
 	return arena_printf(&run->arena, "%s (not seen again)", suspects);
