@@ -7,8 +7,10 @@ enum { READ_DISTANCE_US = 5000, ITEMS_MAX = 1 + 2 * ASTRAY_ROUNDS };
 
 /* Which rounds use one connection: three in a row are never alike, and no
  * count of requests tells one kind from the other. */
-static const bool together[ASTRAY_ROUNDS] = { false, true, true, false,
-					      true, false, false, true };
+static const bool together[ASTRAY_ROUNDS] = {
+	false, true, true, false, true, false, false, true, true, false, false,
+	true
+};
 
 /* What is looked into, and what comes of it. */
 struct doubt {
@@ -151,13 +153,18 @@ static size_t guilty_of(struct doubt *d)
 {
 	struct sent *first, *s = play(d, 0, false, &first);
 
-	if (!s || is_wrong(d, s) || d->run->astray_looks == ASTRAY_LOOKS_MAX)
+	if (!s || is_wrong(d, s) || d->run->astray_looks == ASTRAY_LOOKS_MAX ||
+	    d->run->astray_chances == ASTRAY_CHANCES)
 		return 0;
 	d->run->astray_looks++;
 	for (size_t n = 1; n <= d->count && !life_interrupted(d->run); n++) {
 		s = play(d, n, true, &first);
-		if (s && is_wrong(d, s))
-			return confirm(d, n) ? n : 0;
+		if (!s || !is_wrong(d, s))
+			continue;
+		if (confirm(d, n))
+			return n;
+		d->run->astray_chances++;
+		return 0;
 	}
 	return 0;
 }
@@ -199,8 +206,6 @@ static void accuse(struct doubt *d, struct case_slot *slot)
 	if (slot->astray)
 		return;
 	slot->astray = true;
-	if (d->hit)
-		case_run_give_up(d->hit, d->victim);
 	run_case_ended(run, slot, &evidence);
 }
 
@@ -238,12 +243,15 @@ static bool look_into(struct doubt *d)
 	return slot != NULL;
 }
 
+/* A connection that was closed under the request: on another one already, by
+ * the transport. */
 bool astray_was_used(const struct run *run, const struct sent *s)
 {
 	const struct trail_entry *e = trail_find(&run->trail, s->trail);
 
 	return e && e->bytes && trail_ahead(&run->trail, s->trail) &&
-	       s->fate == FATE_OWN &&
+	       s->fate == FATE_OWN && !s->exchange.resent &&
+	       s->exchange.outcome != EXCHANGE_CLOSED &&
 	       s->exchange.outcome != EXCHANGE_CANCELLED;
 }
 
@@ -331,16 +339,29 @@ bool astray_end(struct run *run, struct lane *again)
 	return again->unit_count > 0;
 }
 
+static bool look_once(struct run *run, struct case_run *hit,
+		      const struct sent *victim)
+{
+	struct doubt *d = doubt_new(run, hit, victim);
+	bool found = look_into(d);
+
+	doubt_free(d);
+	return found;
+}
+
 bool astray_control(struct lane *lane, const struct sent *refused)
 {
 	struct run *run = lane->run;
-	struct doubt *d;
-	bool found;
+	bool found = false;
 
 	if (run->astray >= ASTRAY_KNOWN || !astray_was_used(run, refused))
 		return false;
-	d = doubt_new(run, NULL, refused);
-	found = look_into(d);
-	doubt_free(d);
-	return found;
+	/* The first that was hit is next to the one that did it. */
+	for (size_t i = 0; i < lane->units[lane->unit].count && !found; i++) {
+		struct case_run *cr = lane->members[i];
+		const struct sent *victim = victim_of(cr);
+
+		found = victim && goes_on(run) && look_once(run, cr, victim);
+	}
+	return found || (goes_on(run) && look_once(run, NULL, refused));
 }

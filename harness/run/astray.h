@@ -11,7 +11,7 @@
  * connection: the same answer, and it is the case's own
  * affair. Otherwise again behind the request that stood in front of it, then
  * behind the two, up to ASTRAY_AHEAD_MAX. When the wrong answer comes back
- * there, what was sent goes out in eight rounds, in a fixed order of no period:
+ * there, what was sent goes out in twelve rounds, in a fixed order of no period:
  * all on one connection, or each on its own. Wrong in every round of the first
  * kind and in none of the second: the first of those in front is guilty. Its
  * case fails (check http.next) by the exchanges of these rounds, and every case
@@ -33,7 +33,9 @@ enum {
 	ASTRAY_AHEAD_MAX = 4,
 	ASTRAY_KNOWN = 4,
 	ASTRAY_LOOKS_MAX = 24,  /* that went beyond the first request */
-	ASTRAY_ROUNDS = 8,
+	ASTRAY_ROUNDS = 12,
+	ASTRAY_CHANCES = 4,     /* looks that ended otherwise than they began:
+	                           nobody looks any more */
 	ASTRAY_CONTROLS_MAX = 64, /* doubts, beyond which no control is one */
 	ASTRAY_HELD_MAX = 32 * 1024 * 1024 /* bytes of cases that are kept */
 };

@@ -70,7 +70,7 @@ struct run {
 	struct trail trail;
 	unsigned astray;            /* times that an answer was another
 	                               request's, see astray.h */
-	unsigned astray_looks;
+	unsigned astray_looks, astray_chances;
 	struct doubt **doubts;      /* cases that astray_end looks at */
 	size_t doubt_count, doubt_size, doubted_bytes;
 

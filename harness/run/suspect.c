@@ -239,7 +239,8 @@ void suspect_refused(struct lane *lane)
 {
 	if (cut_short(lane))
 		return;
-	if (astray_control(lane, lane->refused)) {
+	/* What is being narrowed down has been looked at. */
+	if (!unit_of(lane)->family && astray_control(lane, lane->refused)) {
 		lane_send_control(lane, LANE_CONTROL_AFTER, 0);
 		return;
 	}
