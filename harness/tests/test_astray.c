@@ -8,7 +8,7 @@
 #define GUILTY "volume-id-malformed.pvc-prefix"
 #define ONLY_GUILTY "\"pvc-" /* in the request of that case, and of few others */
 
-enum { LEFT_MAX = 1024 };
+enum { LEFT_MAX = 1024, TASK_US = 50000 };
 
 struct front {
 	struct handler inner;
@@ -18,6 +18,8 @@ struct front {
 	unsigned chance;             /* one answer in so many is 503... */
 	uint64_t drawn;              /* ... by this */
 	unsigned requests, guilty, logins;
+	int64_t busy_until_us;       /* tasks of the one volume */
+	unsigned at_once;            /* syncs before that */
 };
 
 static bool has(struct slice text, const char *part)
@@ -58,6 +60,11 @@ static enum handler_end answer(void *self, struct slice request,
 	}
 	end = f->inner.answer(f->inner.self, request, now_us, connection, out,
 			      delay_us);
+	if (has(buf_view(out), "\"type\":\"Task\"") &&
+	    has(request, "/CnsSyncVolume ")) {
+		f->at_once += now_us < f->busy_until_us;
+		f->busy_until_us = now_us + TASK_US;
+	}
 	return has(buf_view(out), " 500 ") && by_chance(f)
 		       ? say(out, "503 Service Unavailable") : end;
 }
@@ -139,6 +146,7 @@ TEST(astray, who_answers_by_chance_fails_as_before_and_nobody_else)
 		CHECK_INT(b.sum.exit_code, 1);
 		CHECK(b.sum.count[VERDICT_FAIL] > 0);
 		CHECK_INT(with_check(&b, "http.next"), 0);
+		CHECK_INT(b.sum.count[VERDICT_ERROR], 0);
 		bench_release(&b);
 	}
 }
@@ -185,5 +193,22 @@ TEST(astray, a_server_that_closes_as_it_likes_is_left_alone)
 	bench_serve(&b);
 	bench_run(&b);
 	CHECK_INT(b.sum.exit_code, 0);
+	bench_release(&b);
+}
+
+TEST(astray, no_sync_goes_out_before_the_task_of_the_last_one_has_ended)
+{
+	struct front f = { .match = "\"id\":\"\"" };
+	struct bench b;
+
+	bench_init(&b);
+	b.options.task_us = TASK_US;
+	bench_serve(&b);
+	b.config.volume_count = 1;
+	select_only(&b, "recovery.*");
+	run_behind(&f, &b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK(with_check(&b, "http.next") > 0);
+	CHECK_INT(f.at_once, 0);
 	bench_release(&b);
 }
