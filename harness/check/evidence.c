@@ -32,10 +32,10 @@ const struct exchange *evidence_probe(const struct evidence *e, size_t index)
 
 bool evidence_is_aside(const struct evidence *e)
 {
-	for (size_t i = 0; i < e->count; i++)
+	for (size_t i = 0; e->items && i < e->count; i++)
 		if (e->items[i].role != ROLE_AHEAD &&
 		    e->items[i].role != ROLE_BEHIND &&
 		    e->items[i].role != ROLE_ALONE)
 			return false;
-	return e->count > 0;
+	return e->items && e->count > 0;
 }

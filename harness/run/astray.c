@@ -20,7 +20,8 @@ struct doubt {
 	struct slice request;            /* of the victim, copied */
 	struct slice ahead[ASTRAY_AHEAD_MAX]; /* the one right in front first */
 	const char *about[ASTRAY_AHEAD_MAX];
-	size_t count;
+	size_t count;                    /* 0: nothing can be sent again */
+	bool once;                       /* not even by its case */
 	const char *wrong;               /* what the victim got */
 	struct arena arena;
 	struct evidence_item items[ITEMS_MAX];
@@ -175,6 +176,9 @@ static void take_trail(struct doubt *d)
 	const struct trail *t = &d->run->trail;
 	const struct trail_entry *e = trail_find(t, d->victim->trail);
 
+	d->once = e->once;
+	if (!e->bytes)
+		return;
 	d->request = arena_slice(&d->arena, slice_of(e->bytes, e->len));
 	while (d->count < ASTRAY_AHEAD_MAX && (e = trail_ahead(t, e->at)) &&
 	       e->bytes) {
@@ -249,7 +253,7 @@ bool astray_was_used(const struct run *run, const struct sent *s)
 {
 	const struct trail_entry *e = trail_find(&run->trail, s->trail);
 
-	return e && e->bytes && trail_ahead(&run->trail, s->trail) &&
+	return e && trail_ahead(&run->trail, s->trail) &&
 	       s->fate == FATE_OWN && !s->exchange.resent &&
 	       s->exchange.outcome != EXCHANGE_CLOSED &&
 	       s->exchange.outcome != EXCHANGE_CANCELLED;
@@ -268,6 +272,13 @@ static const struct sent *victim_of(const struct case_run *cr)
 	return s && astray_was_used(cr->run, s) ? s : NULL;
 }
 
+/* What comes again and again is counted as it comes: requests in between would
+ * change that. */
+static bool looks(const struct run *run)
+{
+	return !run->round && !run->config->fail_fast;
+}
+
 static void keep(struct run *run, struct doubt *d)
 {
 	if (run->doubt_count == run->doubt_size) {
@@ -281,7 +292,7 @@ static void keep(struct run *run, struct doubt *d)
 
 bool astray_keep_control(struct run *run, const struct sent *refused)
 {
-	if (run->config->fail_fast || run->doubt_count >= ASTRAY_CONTROLS_MAX ||
+	if (!looks(run) || run->doubt_count >= ASTRAY_CONTROLS_MAX ||
 	    !astray_was_used(run, refused))
 		return false;
 	keep(run, doubt_new(run, NULL, refused));
@@ -293,8 +304,7 @@ bool astray_keep(struct case_run *cr)
 	struct run *run = cr->run;
 	const struct sent *victim;
 
-	if (run->config->fail_fast ||
-	    run->doubted_bytes + cr->held > ASTRAY_HELD_MAX)
+	if (!looks(run) || run->doubted_bytes + cr->held > ASTRAY_HELD_MAX)
 		return false;
 	victim = victim_of(cr);
 	if (!victim)
@@ -309,18 +319,27 @@ static bool goes_on(const struct run *run)
 	return !run->blocked && !life_interrupted(run);
 }
 
+static void block(struct case_run *hit)
+{
+	hit->evidence.count = 0;
+	hit->evidence.blocked = "its answer was that of another request on "
+				"the connection, and a login goes out once";
+}
+
 /* Once it is known that answers go astray, no answer on a used connection is
  * held against anybody but who does that. */
 static void settle(struct doubt *d, struct lane *again)
 {
 	struct unit one = { .count = 1, .alone = true, .apart = true };
 
-	if (d->hit && d->run->astray && goes_on(d->run)) {
+	if (d->hit && d->run->astray && !d->once && goes_on(d->run)) {
 		one.slots[0] = d->hit->slot;
 		one.control = d->hit->test_case->control;
 		lane_insert(again, again->unit_count, &one);
 		case_run_drop(d->hit);
 	} else if (d->hit) {
+		if (d->run->astray && d->once)
+			block(d->hit);
 		case_run_finish(d->hit);
 	}
 	doubt_free(d);
@@ -354,7 +373,8 @@ bool astray_control(struct lane *lane, const struct sent *refused)
 	struct run *run = lane->run;
 	bool found = false;
 
-	if (run->astray >= ASTRAY_KNOWN || !astray_was_used(run, refused))
+	if (!looks(run) || run->astray >= ASTRAY_KNOWN ||
+	    !astray_was_used(run, refused))
 		return false;
 	/* The first that was hit is next to the one that did it. */
 	for (size_t i = 0; i < lane->units[lane->unit].count && !found; i++) {

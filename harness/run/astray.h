@@ -41,7 +41,7 @@ enum {
 };
 
 /* true: it is kept, and so must be what it is judged by. Not with --fail-fast,
- * nor beyond ASTRAY_HELD_MAX. */
+ * in the first round of --repeat only, and up to ASTRAY_HELD_MAX. */
 bool astray_keep(struct case_run *);
 
 /* A refused control before a unit. true: it is kept, so the next one on a fresh
@@ -52,7 +52,7 @@ bool astray_keep_control(struct run *, const struct sent *refused);
  * which is empty: true = it must be carried out. */
 bool astray_end(struct run *, struct lane *again);
 
-/* Another request went before it on its connection, both may go out again. */
+/* Another request went before it on its connection. */
 bool astray_was_used(const struct run *, const struct sent *);
 
 /* The refused control behind the unit; the lane alone may send. true: a case answers for it. */

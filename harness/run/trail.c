@@ -17,16 +17,20 @@ static void drop_bytes(struct trail *t, struct trail_entry *e)
 	t->held -= e->len;
 }
 
-/* Pipelined ones stand for several. */
-static bool may_go_out_again(const struct exchange *x)
+/* A failed login may lock an account. */
+static bool is_about_sessions(struct slice bytes)
 {
-	struct slice bytes = buf_view(&x->request);
 	ptrdiff_t line = slice_find(bytes, slice_from("\r\n"));
 
-	return bytes.len && bytes.len <= TRAIL_REQUEST_MAX && line > 0 &&
-	       !x->behind_count && !x->next_part && !x->ends_connection &&
-	       slice_find(slice_head(bytes, (size_t)line),
-			  slice_from("/SessionManager/")) < 0;
+	return slice_find(slice_head(bytes, line > 0 ? (size_t)line : 0),
+			  slice_from("/SessionManager/")) >= 0;
+}
+
+/* Pipelined ones stand for several. */
+static bool is_plain(const struct exchange *x)
+{
+	return x->request.len && x->request.len <= TRAIL_REQUEST_MAX &&
+	       !x->behind_count && !x->next_part && !x->ends_connection;
 }
 
 size_t trail_add(struct trail *t, const struct exchange *x, const char *about)
@@ -38,8 +42,10 @@ size_t trail_add(struct trail *t, const struct exchange *x, const char *about)
 	e = place(t, ++t->count);
 	drop_bytes(t, e);
 	*e = (struct trail_entry){ .at = t->count, .about = about,
-				   .connection = x->connection };
-	if (may_go_out_again(x)) {
+				   .connection = x->connection,
+				   .once = is_about_sessions(
+					   buf_view(&x->request)) };
+	if (!e->once && is_plain(x)) {
 		e->len = x->request.len;
 		e->bytes = mem_copy(x->request.bytes, e->len);
 		t->held += e->len;

@@ -23,7 +23,8 @@ struct trail_entry {
 	size_t at;             /* 1.. in order of their ends */
 	unsigned connection;
 	const char *about;     /* borrowed; NULL = nobody's */
-	char *bytes;           /* NULL = it may not be sent again */
+	bool once;             /* it must not be sent again */
+	char *bytes;           /* NULL = once, or too large */
 	size_t len;
 };
 

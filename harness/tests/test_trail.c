@@ -48,6 +48,7 @@ TEST(trail, logins_and_large_requests_do_not_go_out_again)
 	memcpy(large, "GET / HTTP/1.1\r\n\r\n", 18);
 	b = add(&t, 1, large, "b");
 	CHECK(trail_find(&t, a) && !trail_find(&t, a)->bytes);
+	CHECK(trail_find(&t, a)->once && !trail_find(&t, b)->once);
 	CHECK(trail_find(&t, b) && !trail_find(&t, b)->bytes);
 	CHECK(trail_ahead(&t, b) == trail_find(&t, a));
 	trail_release(&t);
