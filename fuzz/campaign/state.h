@@ -54,6 +54,7 @@ enum {
 	BEHIND_EVERY = 16,             /* ...and then now and then */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	AT_ONCE_TOLD_MAX = 3,          /* then nobody waits for later answers */
+	AT_ONCE_READS_MAX = 32,        /* looks at tasks alone */
 	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
 	PAIR_AGAIN_EVERY = 16,         /* of the mutants, for determinism */
 	PAIR_AGAIN_NEAR = 4,           /* ... where a request costs nothing */
@@ -203,6 +204,7 @@ struct campaign {
 	const struct sent *const *beside; /* under way: of no mutant */
 	size_t beside_count;
 	unsigned at_once_told;         /* findings, pipelined.c */
+	unsigned at_once_reads;        /* looks at tasks, likewise */
 	unsigned deaths, restarts;
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
