@@ -35,8 +35,8 @@ static void put(struct campaign *c, struct slice bytes, struct exchange *x)
 
 	buf_slice(&x->request, bytes);
 	pipeline_read(&c->oracle, bytes, &arena, &p);
-	/* Nobody looks at those of the other server. */
-	if (c->again_every && c->at_once_told < AT_ONCE_TOLD_MAX)
+	if ((c->again_every || c->against) &&
+	    c->at_once_told < AT_ONCE_TOLD_MAX)
 		pipeline_put(&p, x);
 	arena_release(&arena);
 }
@@ -127,6 +127,41 @@ bool pipelined_wanted(struct campaign *c, const struct mutant *m,
 	arena_release(&arena);
 	buf_release(&bytes);
 	return wanted;
+}
+
+void pipelined_compare(struct campaign *c, uint64_t index,
+		       const struct mutant *m, const struct sent *s)
+{
+	const struct exchange *x = &s->exchange;
+	struct buf bytes = BUF_INIT(REQUEST_MAX);
+	struct arena arena = ARENA_INIT;
+	struct exchange *parts;
+	struct pipeline p;
+	size_t count;
+
+	if (!c->against || !m->pipelined || !x->behind_count ||
+	    x->outcome != EXCHANGE_ANSWERED)
+		return;
+	join(m, &bytes);
+	pipeline_read(&c->oracle, buf_view(&bytes), &arena, &p);
+	count = pipeline_answers(x, &p, &arena, &parts);
+	for (size_t n = 1; n < count; n++) {
+		struct sent part = { .exchange = parts[n] };
+		struct expectation e;
+
+		expect_request(&c->oracle,
+			       pipeline_request(&p, buf_view(&bytes), n),
+			       &arena, &e);
+		against_judged(c, &(struct against_shot){
+				index, n, &e,
+				verdict(c, &e, &part, false, &arena), &part,
+				true });
+	}
+	/* The target's own looks count for the target. */
+	if (x->last_outcome == EXCHANGE_TIMEOUT && !c->again_every)
+		c->at_once_told++;
+	arena_release(&arena);
+	buf_release(&bytes);
 }
 
 /* ---- with nothing beside it ---- */

@@ -419,6 +419,9 @@ struct desync desync_of(struct campaign *);
 void pipelined_put(struct campaign *, const struct mutant *,
 		   struct exchange *);
 /* One of the later answers is wrong as it stands. */
+/* The later answers, side by side with those of the other server. */
+void pipelined_compare(struct campaign *, uint64_t index,
+		       const struct mutant *, const struct sent *);
 bool pipelined_wanted(struct campaign *, const struct mutant *,
 		      const struct exchange *);
 /* Nothing under way: the requests again, up to the one that it is about. */
@@ -517,6 +520,7 @@ struct against_shot {
 	const struct expectation *expectation;
 	const struct case_result *result;
 	const struct sent *sent;
+	bool later;                    /* sent at once with those before it */
 };
 
 /* Logs in there. -1 with ERR_UNREACHABLE. Close it in every case. */

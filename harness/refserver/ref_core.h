@@ -30,6 +30,8 @@ struct ref_history {
 	unsigned astray;         /* connection that has lost its place; 0 = none */
 	struct buf owed;         /* there: the answer that comes next */
 	unsigned served;         /* answers, for variants that count them */
+	unsigned last_connection; /* of the one before... */
+	int64_t last_us;         /* ...and when it came */
 };
 
 enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
@@ -209,6 +211,8 @@ bool ref_history_worn(const struct ref_call *, struct ref_session *);
 /* A session was opened; a refusal is on its way. */
 void ref_history_login(struct ref_call *, const struct ref_session *);
 void ref_history_refusal(struct ref_call *);
+/* The answer is known; for those that look at when the next one comes. */
+void ref_history_ends(struct ref_call *);
 /* What an earlier request has left on the connection, and what this one does. */
 void ref_history_leftover(struct ref_call *);
 /* The bytes are written: the connection may owe another answer first. */

@@ -44,6 +44,7 @@ enum ref_behaviour {
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
 	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
+	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */
 	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */

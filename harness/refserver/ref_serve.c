@@ -156,6 +156,7 @@ static enum handler_end answer_request(struct ref_call *call,
 	if (!same_answer(call))
 		ref_route(call);
 	misbehave(call);
+	ref_history_ends(call);
 	end = ref_state_end(call);
 	if (end != HANDLER_KEEP)
 		return end;
