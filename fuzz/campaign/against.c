@@ -30,6 +30,7 @@ struct slot {
 	size_t request;                    /* of the mutant */
 	struct expectation expectation;    /* without its test case */
 	bool may_succeed, keep;
+	bool later;                        /* sent at once with the first */
 	struct half target, other;
 	struct slot *next;
 };
@@ -77,6 +78,7 @@ static struct slot *add(struct batch *b, const struct against_shot *s)
 
 	*slot = (struct slot){ .index = s->index, .request = s->request,
 			       .expectation = *s->expectation,
+			       .later = s->later,
 			       .may_succeed =
 				       expect_admits_task(s->expectation) };
 	slot->expectation.test_case = NULL;
@@ -306,12 +308,13 @@ static bool any_busy(const struct slot *s)
 	       may_be_busy(s, &s->other.view);
 }
 
-/* What is wrong on either side is told as a finding of its own. */
+/* What is wrong on either side is told as a finding of its own. What was sent
+ * at once finds the volume busy with the one before, whatever else is wrong. */
 static bool differs(const struct slot *s)
 {
 	return s->target.there && s->other.there && !s->target.view.wrong &&
 	       !s->other.view.wrong &&
-	       (s->expectation.defect_count || !any_busy(s)) &&
+	       ((s->expectation.defect_count && !s->later) || !any_busy(s)) &&
 	       compare_views(&s->target.view, &s->other.view) != COMPARE_SAME;
 }
 
@@ -454,7 +457,7 @@ static void tell(struct against *g, const struct slot *s,
 		.last_on_connection = h->last_on_connection } };
 	struct mutant m;
 	struct example e = { .sent = &sent, .mutant = &m, .index = s->index,
-			     .before = before,
+			     .before = before, .pipelined = s->later,
 			     .confirmed = AGAIN_TRIES,
 			     .tried = AGAIN_TRIES };
 
@@ -465,7 +468,7 @@ static void tell(struct against *g, const struct slot *s,
 
 	mutate_request(&g->target->mutator, g->target->options->seed, s->index,
 		       &m);
-	for (size_t i = 0; i < s->request && !m.pipelined; i++) {
+	for (size_t i = 0; i < s->request; i++) {
 		redact_bytes(g->target->pump.secrets, m.requests[i].bytes,
 			     m.requests[i].len);
 		before[e.before_count++] = buf_view(&m.requests[i]);

@@ -97,8 +97,8 @@ static void tell(struct campaign *c, const struct mutant *m, uint64_t index,
 
 struct desync desync_of(struct campaign *c)
 {
-	return (struct desync){ &c->pump, &c->oracle, c->task_timeout_us,
-				false };
+	return (struct desync){ .pump = &c->pump, .oracle = &c->oracle,
+				.task_timeout_us = c->task_timeout_us };
 }
 
 /* true: wrong behind the mutant, and right on a connection of its own. */

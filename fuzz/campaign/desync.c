@@ -35,7 +35,8 @@ bool desync_judge(const struct desync *d, struct slice request,
 
 	expect_request(d->oracle, request, arena, &e);
 	answer_read(arena, x, &a);
-	if (must_read(&e, &a) && !d->under_way)
+	if ((must_read(&e, &a) || (d->reads_tasks && a.task.len)) &&
+	    !d->under_way)
 		task_reads_make(&reads, d->pump, suite, d->oracle->target,
 				a.task);
 	task_reads_add(&reads, &evidence);

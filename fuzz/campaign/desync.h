@@ -13,6 +13,7 @@ struct desync {
 	struct pump *pump;
 	const struct expect_oracle *oracle;
 	int64_t task_timeout_us;
+	bool reads_tasks;        /* of every sync, for whose volume they are */
 	bool under_way;          /* others are: no task is read, and one that
 	                            may have to fail counts as wrong */
 };

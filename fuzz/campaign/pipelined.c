@@ -35,8 +35,8 @@ static void put(struct campaign *c, struct slice bytes, struct exchange *x)
 
 	buf_slice(&x->request, bytes);
 	pipeline_read(&c->oracle, bytes, &arena, &p);
-	/* Nobody looks at those of the other server. */
-	if (c->again_every && c->at_once_told < AT_ONCE_TOLD_MAX)
+	if ((c->again_every || c->against) &&
+	    c->at_once_told < AT_ONCE_TOLD_MAX)
 		pipeline_put(&p, x);
 	arena_release(&arena);
 }
@@ -62,6 +62,7 @@ static size_t find_wrong(struct campaign *c, struct slice bytes,
 	size_t count;
 
 	d.under_way = under_way;
+	d.reads_tasks = true;
 	pipeline_read(&c->oracle, bytes, arena, &p);
 	count = pipeline_answers(x, &p, arena, &parts);
 	for (size_t n = 1; n < count; n++)
@@ -69,6 +70,38 @@ static size_t find_wrong(struct campaign *c, struct slice bytes,
 				    &parts[n]))
 			return n;
 	return 0;
+}
+
+static bool names(const struct exchange *x, const char *volume)
+{
+	return volume && slice_find(buf_view(&x->request),
+				    slice_from(volume)) >= 0;
+}
+
+/* Syncs of two volumes were accepted: by the tasks of them one sees whether
+ * each is that of its request (9.14). */
+static bool are_of_two(struct campaign *c, struct slice bytes,
+		       const struct exchange *x, struct arena *arena)
+{
+	bool one = false, other = false;
+	struct exchange *parts;
+	struct pipeline p;
+	struct answer a;
+	size_t count;
+
+	pipeline_read(&c->oracle, bytes, arena, &p);
+	count = pipeline_answers(x, &p, arena, &parts);
+	for (size_t n = 0; n < count; n++) {
+		struct exchange part = parts[n];
+		struct slice request = pipeline_request(&p, bytes, n);
+
+		part.request = (struct buf){ (char *)request.at, request.len,
+					     request.len, request.len, false };
+		answer_read(arena, &part, &a);
+		one |= a.task.len && names(&part, c->bindings.volume);
+		other |= a.task.len && names(&part, c->bindings.other_volume);
+	}
+	return one && other;
 }
 
 /* As long as there was a first answer; without one it is about that. */
@@ -83,12 +116,52 @@ bool pipelined_wanted(struct campaign *c, const struct mutant *m,
 		return false;
 	join(m, &bytes);
 	wanted = find_wrong(c, buf_view(&bytes), x, true, &arena) > 0;
+	if (!wanted && c->at_once_reads < AT_ONCE_READS_MAX &&
+	    are_of_two(c, buf_view(&bytes), x, &arena)) {
+		c->at_once_reads++;
+		wanted = true;
+	}
 	/* The next ones would hang as long. */
 	if (wanted && x->last_outcome == EXCHANGE_TIMEOUT)
 		c->go = 0;
 	arena_release(&arena);
 	buf_release(&bytes);
 	return wanted;
+}
+
+void pipelined_compare(struct campaign *c, uint64_t index,
+		       const struct mutant *m, const struct sent *s)
+{
+	const struct exchange *x = &s->exchange;
+	struct buf bytes = BUF_INIT(REQUEST_MAX);
+	struct arena arena = ARENA_INIT;
+	struct exchange *parts;
+	struct pipeline p;
+	size_t count;
+
+	if (!c->against || !m->pipelined || !x->behind_count ||
+	    x->outcome != EXCHANGE_ANSWERED)
+		return;
+	join(m, &bytes);
+	pipeline_read(&c->oracle, buf_view(&bytes), &arena, &p);
+	count = pipeline_answers(x, &p, &arena, &parts);
+	for (size_t n = 1; n < count; n++) {
+		struct sent part = { .exchange = parts[n] };
+		struct expectation e;
+
+		expect_request(&c->oracle,
+			       pipeline_request(&p, buf_view(&bytes), n),
+			       &arena, &e);
+		against_judged(c, &(struct against_shot){
+				index, n, &e,
+				verdict(c, &e, &part, false, &arena), &part,
+				true });
+	}
+	/* The target's own looks count for the target. */
+	if (x->last_outcome == EXCHANGE_TIMEOUT && !c->again_every)
+		c->at_once_told++;
+	arena_release(&arena);
+	buf_release(&bytes);
 }
 
 /* ---- with nothing beside it ---- */
@@ -194,6 +267,7 @@ static bool is_wrong(struct at_once *a, const struct sent *s)
 {
 	struct desync d = desync_of(a->c);
 
+	d.reads_tasks = true;
 	return desync_is_wrong(&d, request_of(a, a->n), &s->exchange);
 }
 

@@ -433,8 +433,9 @@ static bool failed_behind(const struct volley *v)
 {
 	struct replay *r = v->replay;
 	struct expect_oracle oracle = oracle_of(v);
-	struct desync d = { &r->pump, &oracle,
-			    r->with.target->task_timeout_us, false };
+	struct desync d = { .pump = &r->pump, .oracle = &oracle,
+			    .task_timeout_us = r->with.target->task_timeout_us,
+			    .reads_tasks = v->try->pipelined };
 
 	return is_desync(v) && is_behind(v) &&
 	       desync_shows(&d, v->asked, v->shown);

@@ -54,6 +54,7 @@ enum {
 	BEHIND_EVERY = 16,             /* ...and then now and then */
 	PAIR_TRIES = 3,                /* a finding differs in all of them */
 	AT_ONCE_TOLD_MAX = 3,          /* then nobody waits for later answers */
+	AT_ONCE_READS_MAX = 32,        /* looks at tasks alone */
 	PAIR_DRAWS = 4,                /* of one operator, to see it alone */
 	PAIR_AGAIN_EVERY = 16,         /* of the mutants, for determinism */
 	PAIR_AGAIN_NEAR = 4,           /* ... where a request costs nothing */
@@ -203,6 +204,7 @@ struct campaign {
 	const struct sent *const *beside; /* under way: of no mutant */
 	size_t beside_count;
 	unsigned at_once_told;         /* findings, pipelined.c */
+	unsigned at_once_reads;        /* looks at tasks, likewise */
 	unsigned deaths, restarts;
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
@@ -417,6 +419,9 @@ struct desync desync_of(struct campaign *);
 void pipelined_put(struct campaign *, const struct mutant *,
 		   struct exchange *);
 /* One of the later answers is wrong as it stands. */
+/* The later answers, side by side with those of the other server. */
+void pipelined_compare(struct campaign *, uint64_t index,
+		       const struct mutant *, const struct sent *);
 bool pipelined_wanted(struct campaign *, const struct mutant *,
 		      const struct exchange *);
 /* Nothing under way: the requests again, up to the one that it is about. */
@@ -515,6 +520,7 @@ struct against_shot {
 	const struct expectation *expectation;
 	const struct case_result *result;
 	const struct sent *sent;
+	bool later;                    /* sent at once with those before it */
 };
 
 /* Logs in there. -1 with ERR_UNREACHABLE. Close it in every case. */

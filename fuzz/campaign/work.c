@@ -98,7 +98,8 @@ static void judge(struct work *w)
 		     result);
 	against_judged(c, &(struct against_shot){ w->index, w->request,
 						  &w->expectation, result,
-						  w->step });
+						  w->step, false });
+	pipelined_compare(c, w->index, &w->mutant, w->step);
 	if (result->verdict[LEVEL_SHOULD] == VERDICT_FAIL &&
 	    finding_key_of(c->options->suite, &w->expectation, result,
 			   LEVEL_SHOULD, &w->arena, &key)) {

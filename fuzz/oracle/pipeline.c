@@ -49,6 +49,8 @@ void pipeline_read(const struct expect_oracle *oracle, struct slice bytes,
 		request = slice_head(slice_skip(bytes, at), r->end);
 		at += r->end;
 		p->start[++p->count] = at;
+		p->whole = !(r->odd & READ_TAIL) &&
+			   is_clear(oracle, r, request, arena);
 		if (!(r->odd & READ_TAIL) ||
 		    !is_clear(oracle, r, request, arena))
 			break;
@@ -125,6 +127,8 @@ size_t pipeline_answers(const struct exchange *x, const struct pipeline *p,
 		if (!take_answer(x, rest, r, part, &end) ||
 		    may_be_lost(part, count, p->count))
 			break;
+		if (p->whole && count + 1 == p->count && end)
+			part->answer = view_of(rest);
 		rest = slice_skip(rest, end);
 		count++;
 	}

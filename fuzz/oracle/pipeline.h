@@ -19,6 +19,8 @@
 
 struct pipeline {
 	size_t count;                          /* requests; 0: not even one */
+	bool whole;                            /* nothing behind the last one,
+	                                          which is as clear as they */
 	size_t start[EXCHANGE_BEHIND_MAX + 2]; /* of each, and the end of the
 	                                          last one */
 };
@@ -36,7 +38,8 @@ struct slice pipeline_request(const struct pipeline *, struct slice bytes,
 /*
  * The answers as exchanges of their own, in the arena; the last one may be
  * missing, cut or malformed. No more of them than the server owes: none behind
- * one that ends the connection, none that it closed before. The bytes are those
+ * one that ends the connection, none that it closed before. Of a whole pipeline
+ * the last one has the bytes behind it. The bytes are those
  * of the exchange, which must outlive them.
  */
 size_t pipeline_answers(const struct exchange *, const struct pipeline *,

@@ -149,6 +149,89 @@ TEST(against, tells_each_difference_in_few_findings)
 	}
 }
 
+/* What it does with what comes together with the request before. */
+struct hasty {
+	struct handler inner;
+	bool closes;                 /* behind every answer, and says so not */
+	bool busy;                   /* takes no sync beside another one */
+	unsigned connection;
+	int64_t us;
+};
+
+static enum handler_end be_hasty(void *self, struct slice request,
+				 int64_t now_us, unsigned connection,
+				 struct buf *out, int64_t *delay_us)
+{
+	struct hasty *h = self;
+	bool at_once = h->connection == connection && h->us == now_us;
+	enum handler_end end = h->inner.answer(h->inner.self, request, now_us,
+					       connection, out, delay_us);
+
+	h->connection = connection;
+	h->us = now_us;
+	if (h->busy && at_once &&
+	    slice_find(buf_view(out), slice_from("\"Task\"")) >= 0) {
+		static const char fault[] =
+			"{\"_typeName\":\"TaskInProgress\",\"faultMessage\":[],"
+			"\"task\":{\"_typeName\":\"ManagedObjectReference\","
+			"\"type\":\"Task\",\"value\":\"task-1\"}}";
+
+		buf_clear(out);
+		buf_printf(out, "HTTP/1.1 500 Internal Server Error\r\n"
+			   "Content-Type: application/json\r\n"
+			   "Content-Length: %zu\r\n\r\n%s",
+			   strlen(fault), fault);
+	}
+	return h->closes ? HANDLER_CLOSE : end;
+}
+
+static void run_hasty(struct against_bench *b, const char *variant,
+		      struct hasty *h)
+{
+	against_bench_init(b, NULL, NULL, variant);
+	h->inner = b->other.handler;
+	b->other.handler = (struct handler){ be_hasty, h };
+	b->target.options.requests = 3 * AGAINST_REQUESTS;
+	against_bench_run(b);
+}
+
+TEST(against, a_difference_in_later_answers_is_one)
+{
+	struct hasty as_it_is = { .closes = false };
+	const struct finding *f;
+	struct against_bench b;
+	bool ok;
+
+	run_hasty(&b, "challenges-what-comes-at-once", &as_it_is);
+	f = against_bench_find(&b, "A: 500 NotAuthenticated, B: 401 no body");
+	ok = CHECK(f && b.target.sum.finding_count <= DIFFERENCES_MAX);
+	if (f) {
+		CHECK(f->pipelined && f->before_count > 0);
+		CHECK(slice_find(f->difference.answer,
+				 slice_from("HTTP/1.1 401")) == 0);
+	}
+	if (!ok)
+		against_bench_show(&b);
+	against_bench_release(&b);
+}
+
+TEST(against, later_answers_that_need_not_come_or_be_alike_are_none)
+{
+	static const struct hasty right[] = {
+		{ .closes = true }, { .busy = true }
+	};
+
+	for (size_t i = 0; i < sizeof(right) / sizeof(right[0]); i++) {
+		struct hasty h = right[i];
+		struct against_bench b;
+
+		run_hasty(&b, NULL, &h);
+		if (!CHECK_INT(b.target.sum.finding_count, 0))
+			against_bench_show(&b);
+		against_bench_release(&b);
+	}
+}
+
 /* ---- wrong answers ---- */
 
 static void run_with_bugs(struct against_bench *b, const char *bug,

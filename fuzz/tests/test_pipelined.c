@@ -19,6 +19,8 @@ struct hasty {
 	       BEHIND,                 /* refuses what comes behind another,
 	                                  whenever */
 	       ALWAYS,                 /* refuses a sync of that volume */
+	       SWAPS,                  /* gives the task of the one before */
+	       ADDS,                   /* bytes behind the last of two */
 	       TALKS                   /* bytes behind every task */
 	} does;
 	const char *volume;
@@ -60,6 +62,17 @@ static enum handler_end answer_at_once(struct hasty *h, struct buf *out,
 		buf_clear(out);
 		buf_slice(out, buf_view(&h->last));
 		return HANDLER_KEEP;
+	case SWAPS:
+		if (slice_find(buf_view(&h->last), slice_from("\"Task\"")) >= 0 &&
+		    slice_find(buf_view(out), slice_from("\"Task\"")) >= 0) {
+			buf_clear(out);
+			buf_slice(out, buf_view(&h->last));
+		}
+		return right;
+	case ADDS:
+		buf_text(out, "HTTP/1.1 408 Request Timeout\r\n"
+			      "Content-Length: 0\r\n\r\n");
+		return right;
 	case AT_FIRST:
 		if (h->hits > h->hits_max)
 			return right;
@@ -116,7 +129,8 @@ static enum handler_end be_hasty(struct script *self, struct slice request,
 	return end;
 }
 
-static bool is_at_once(struct module_bench *m, uint64_t index)
+/* How many requests, each of them clear; `whole`: the last one too. */
+static size_t at_once(struct module_bench *m, uint64_t index, bool *whole)
 {
 	struct buf bytes = BUF_INIT(REQUEST_MAX);
 	struct arena arena = ARENA_INIT;
@@ -131,7 +145,22 @@ static bool is_at_once(struct module_bench *m, uint64_t index)
 	mutant_release(&x);
 	buf_release(&bytes);
 	arena_release(&arena);
-	return p.count > 1;
+	*whole = p.whole;
+	return p.count;
+}
+
+static bool is_at_once(struct module_bench *m, uint64_t index)
+{
+	bool whole;
+
+	return at_once(m, index, &whole) > 1;
+}
+
+static bool is_two(struct module_bench *m, uint64_t index)
+{
+	bool whole;
+
+	return at_once(m, index, &whole) == 2 && whole;
 }
 
 static void send_one(struct module_bench *m, uint64_t index)
@@ -213,6 +242,44 @@ TEST(pipelined, a_later_answer_that_is_not_its_own_is_found)
 		CHECK_INT(m.c->record_count, 1);
 		close_hasty(&m, &h);
 	}
+}
+
+TEST(pipelined, a_task_that_is_that_of_another_volume_is_found)
+{
+	struct hasty h = { .does = SWAPS };
+	const struct finding *f;
+	struct module_bench m;
+
+	open_hasty(&m, &h);
+	send_many(&m, MANY);
+	f = module_has(&m, "desync");
+	if (CHECK(f != NULL)) {
+		CHECK(f->pipelined && f->before_count > 0);
+		CHECK(m.c->at_once_reads <= AT_ONCE_READS_MAX);
+	}
+	CHECK_INT(m.c->record_count, 1);
+	close_hasty(&m, &h);
+}
+
+TEST(pipelined, what_comes_behind_the_last_answer_is_found)
+{
+	struct hasty h = { .does = ADDS };
+	const struct finding *f;
+	struct module_bench m;
+
+	open_hasty(&m, &h);
+	for (uint64_t i = 0; i < INDEX_LAST && !m.c->record_count; i++)
+		if (is_two(&m, i)) {
+			send_one(&m, i);
+			pairs_settle(m.c);
+			unsure_drop(m.c);
+		}
+	f = module_has(&m, "desync");
+	if (CHECK(f != NULL)) {
+		CHECK(f->pipelined);
+		CHECK_INT(f->before_count, 1);
+	}
+	close_hasty(&m, &h);
 }
 
 TEST(pipelined, what_hangs_is_waited_for_once)

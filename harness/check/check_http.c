@@ -119,6 +119,57 @@ void check_last(struct look *look)
 			 "an answer to one more request on it");
 }
 
+static const char *summary_of(struct look *look, const struct exchange *x)
+{
+	struct answer a;
+
+	answer_read(look->scratch, x, &a);
+	return answer_summary(look->scratch, &a);
+}
+
+/* NULL: one of those with the role is (`same`), or is not, answered so. */
+static const char *all_are(struct look *look, enum evidence_role role,
+			   const char *kind, bool same)
+{
+	const struct evidence *e = look->evidence;
+	const char *last = NULL;
+
+	for (size_t i = 0; i < e->count; i++) {
+		if (e->items[i].role != role)
+			continue;
+		last = summary_of(look, e->items[i].exchange);
+		if (kind && !strcmp(last, kind) != same)
+			return NULL;
+	}
+	return last;
+}
+
+static const struct exchange *one_ahead(const struct evidence *e)
+{
+	for (size_t i = 0; i + 1 < e->count; i++)
+		if (e->items[i].role == ROLE_AHEAD &&
+		    e->items[i + 1].role == ROLE_BEHIND)
+			return e->items[i].exchange;
+	return NULL;
+}
+
+void check_next(struct look *look)
+{
+	const struct exchange *ahead = one_ahead(look->evidence);
+	const char *wrong = all_are(look, ROLE_BEHIND, NULL, true);
+	const char *right = wrong ? all_are(look, ROLE_ALONE, wrong, false)
+				  : NULL;
+
+	if (!ahead || !right || !all_are(look, ROLE_BEHIND, wrong, true))
+		return;
+	look_add(look, ahead, "http.next", VERDICT_FAIL, "R1",
+		 arena_printf(look->scratch,
+			      "next on its connection: got %s, on a fresh one "
+			      "%s", wrong, right), "",
+		 "the next request on the connection answered as on a fresh "
+		 "one", "an answer that is not its own");
+}
+
 /* Our requests ask for none, so a label is as wrong as the coding itself. */
 void check_coding(struct look *look, const struct exchange *x,
 		  const struct answer *a, const char *where)

@@ -71,6 +71,8 @@ void check_framing(struct look *, const struct exchange *,
 		   const struct answer *, const char *where);
 /* The step's request was the last one that its connection may serve. */
 void check_last(struct look *);
+/* What the case has left on its connection made the next answer another one. */
+void check_next(struct look *);
 void check_coding(struct look *, const struct exchange *,
 		  const struct answer *, const char *where);
 void check_required_headers(struct look *);

@@ -2,7 +2,8 @@
 
 static const char *const roles[ROLE_COUNT] = { "control-before",
 					       "control-after", "step",
-					       "task", "probe" };
+					       "task", "probe", "ahead",
+					 "behind", "alone" };
 
 const char *evidence_role_name(enum evidence_role role)
 {
@@ -27,4 +28,14 @@ const struct exchange *evidence_probe(const struct evidence *e, size_t index)
 	return index + 1 < e->count && next->role == ROLE_PROBE &&
 			       next->exchange->outcome != EXCHANGE_ANSWERED
 		       ? next->exchange : NULL;
+}
+
+bool evidence_is_aside(const struct evidence *e)
+{
+	for (size_t i = 0; e->items && i < e->count; i++)
+		if (e->items[i].role != ROLE_AHEAD &&
+		    e->items[i].role != ROLE_BEHIND &&
+		    e->items[i].role != ROLE_ALONE)
+			return false;
+	return e->items && e->count > 0;
 }

@@ -21,6 +21,13 @@ enum evidence_role {
 	ROLE_PROBE,         /* what came when the server was asked whether it
 	                       lives on, behind the exchange of the item in
 	                       front: only there when it did not */
+	/* what a case has left on its connection (run/astray.h), sent apart
+	   from its steps; the case's own request is the one ahead */
+	ROLE_AHEAD,
+	ROLE_BEHIND,        /* on the same connection, right behind the item in
+	                       front; without ROLE_AHEAD there: what the run met
+	                       before it looked */
+	ROLE_ALONE,         /* the same request on a fresh connection */
 	ROLE_COUNT
 };
 
@@ -57,5 +64,8 @@ bool evidence_role_find(struct slice name, enum evidence_role *);
 
 /* The probe behind item `index`; NULL = the server lived on. */
 const struct exchange *evidence_probe(const struct evidence *, size_t index);
+
+/* Nothing but what the case has left on its connection. */
+bool evidence_is_aside(const struct evidence *);
 
 #endif

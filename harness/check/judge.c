@@ -203,7 +203,9 @@ static void judge_evidence(struct judgement *b)
 	struct look look = look_at(b, &scratch);
 	const char **reason = &b->result->reason;
 
-	if (judge_control_before(&look, reason)) {
+	if (evidence_is_aside(b->evidence)) {
+		check_next(&look);
+	} else if (judge_control_before(&look, reason)) {
 		judge_steps(b);
 		check_alike(&look, b->said);
 		judge_control_after(&look, reason);

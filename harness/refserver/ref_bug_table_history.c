@@ -41,6 +41,13 @@ static const struct ref_bug_row rows[] = {
 	BUG("login-ends-other-sessions", "M1",
 	    "ends every session at the next Login",
 	    .behaviour = REF_LOGIN_ENDS_OTHERS),
+	BUG("leaves-a-body-unread", "R1",
+	    "takes the body of an invalid request for the next request",
+	    .behaviour = REF_LEAVES_A_BODY),
+	BUG("one-answer-behind", "R1",
+	    "gives each request the answer to the one before, behind a method "
+	    "that it refuses",
+	    .behaviour = REF_OWES_AN_ANSWER),
 	BUG("unknown-volume-is-401", "9.15",
 	    "answers strangers 401 about a volume that does not exist, "
 	    "NotAuthenticated about one that does",

@@ -27,6 +27,11 @@ struct ref_history {
 	int64_t at_once_us;
 	uint64_t newest;         /* number of the latest task; 0 = none */
 	int64_t newest_us;       /* when it was started */
+	unsigned astray;         /* connection that has lost its place; 0 = none */
+	struct buf owed;         /* there: the answer that comes next */
+	unsigned served;         /* answers, for variants that count them */
+	unsigned last_connection; /* of the one before... */
+	int64_t last_us;         /* ...and when it came */
 };
 
 enum { REF_PASSWORD_LENGTH = 20, REF_TIME_TEXT = 40 };
@@ -206,6 +211,13 @@ bool ref_history_worn(const struct ref_call *, struct ref_session *);
 /* A session was opened; a refusal is on its way. */
 void ref_history_login(struct ref_call *, const struct ref_session *);
 void ref_history_refusal(struct ref_call *);
+/* The answer is known; for those that look at when the next one comes. */
+void ref_history_ends(struct ref_call *);
+/* What an earlier request has left on the connection, and what this one does. */
+void ref_history_leftover(struct ref_call *);
+/* The bytes are written: the connection may owe another answer first. */
+void ref_history_owe(struct ref_server *, const struct ref_answer *,
+		     struct buf *out);
 
 /* The answer to valid requests of one kind, used by the always-same bugs. */
 void ref_task_answer(struct ref_call *, const struct ref_task *);

@@ -90,6 +90,18 @@ void ref_deep_again(struct ref_deep_look *look, size_t n, const char *words)
 	state_of(look)->again = true;
 }
 
+void ref_deep_mistake(struct ref_deep_look *look, size_t n, const char *words)
+{
+	struct ref_server *server = look->call->server;
+	const struct ref_task *before =
+		ref_task_numbered(server, server->history.newest - 1);
+
+	(void)n;
+	(void)words;
+	if (look->call->answer->kind == REF_ANSWER_TASK && before)
+		ref_task_answer(look->call, before);
+}
+
 void ref_deep_wait(struct ref_deep_look *look, size_t n, const char *words)
 {
 	(void)words;

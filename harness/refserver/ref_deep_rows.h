@@ -109,6 +109,7 @@ ref_deep_effect ref_deep_confuse;  /* the next request on the connection gets
                                       no answer of its own */
 ref_deep_effect ref_deep_swallow;  /* no answer, and it goes on */
 ref_deep_effect ref_deep_again;    /* the answer before it once more */
+ref_deep_effect ref_deep_mistake;  /* the Task of the sync before it */
 ref_deep_effect ref_deep_append;   /* `words` behind the answer */
 ref_deep_effect ref_deep_tell;     /* a fault with `words` as message */
 ref_deep_effect ref_deep_repeat;   /* ... with what was found, as it is */

@@ -75,6 +75,9 @@ static const struct ref_deep_row rows[] = {
 	HEAD("forgets-the-session-of-what-comes-at-once", "desync",
 	     "reads the session of a pipelined request too late",
 	     at_once, 0, "", refuse, 0, "NotAuthenticated"),
+	HEAD("mistakes-the-task-of-what-comes-at-once", "desync",
+	     "answers a pipelined sync with the task of the one before",
+	     at_once, 0, "", mistake, 0, ""),
 	/* slow */
 	BODY("slow-with-many-members", "latency",
 	     "compares every name with every other one",

@@ -128,6 +128,21 @@ static bool challenge(struct ref_call *call)
 	return true;
 }
 
+/* It came together with the one before it on its connection, or right behind. */
+static bool comes_at_once(const struct ref_call *call)
+{
+	const struct ref_history *h = &call->server->history;
+
+	return h->last_connection == call->server->deep.connection &&
+	       call->now_us - h->last_us <= call->server->options.latency_us;
+}
+
+void ref_history_ends(struct ref_call *call)
+{
+	call->server->history.last_connection = call->server->deep.connection;
+	call->server->history.last_us = call->now_us;
+}
+
 /* An unknown volume of a request that nobody may make. */
 bool ref_history_tells(struct ref_call *call)
 {
@@ -135,7 +150,8 @@ bool ref_history_tells(struct ref_call *call)
 	const struct ref_inventory *inventory = &call->server->inventory;
 	struct ref_history *h = &call->server->history;
 
-	if (is(call, REF_ALTERNATES) && h->strangers++ % 2)
+	if ((is(call, REF_ALTERNATES) && h->strangers++ % 2) ||
+	    (is(call, REF_CHALLENGES_AT_ONCE) && comes_at_once(call)))
 		return challenge(call);
 	if (!is(call, REF_TELLS_BY_STATUS) && !is(call, REF_TELLS_BY_FAULT))
 		return false;
@@ -171,4 +187,39 @@ void ref_history_refusal(struct ref_call *call)
 	if (call->answer->fault &&
 	    !strcmp(call->answer->fault, "InvalidArgument"))
 		call->server->history.refusals++;
+}
+
+void ref_history_leftover(struct ref_call *call)
+{
+	struct ref_history *h = &call->server->history;
+	const char *fault = call->answer->fault;
+	unsigned connection = call->server->deep.connection;
+
+	if (!is(call, REF_LEAVES_A_BODY))
+		return;
+	if (h->astray == connection) {
+		h->astray = 0;
+		ref_answer_empty(call->answer, 400);
+	} else if (fault && !strcmp(fault, "InvalidRequest")) {
+		h->astray = connection;
+	}
+}
+
+void ref_history_owe(struct ref_server *server, const struct ref_answer *answer,
+		     struct buf *out)
+{
+	struct ref_history *h = &server->history;
+	struct buf swap = h->owed;
+
+	if (!ref_quirk_is(server, REF_OWES_AN_ANSWER))
+		return;
+	if (h->astray == server->deep.connection) {
+		h->owed = *out;
+		*out = swap;
+	} else if (answer->status == 405 && !answer->no_body) {
+		h->astray = server->deep.connection;
+		h->owed.limit = REF_ANSWER_MAX;
+		buf_clear(&h->owed);
+		buf_slice(&h->owed, buf_view(out));
+	}
 }

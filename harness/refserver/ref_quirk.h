@@ -44,6 +44,8 @@ enum ref_behaviour {
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
 	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
+	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */
+	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
 	REF_ARGUMENTS_IN_RESULT, /* the same for InvalidArgument alone */
@@ -90,6 +92,8 @@ enum ref_behaviour {
 	REF_INFO_LATE,           /* the first read finds no task */
 	REF_FAILS_AFTER_SUCCESS, /* a task that was read as success */
 	REF_LOGIN_ENDS_OTHERS,
+	REF_LEAVES_A_BODY,       /* with InvalidRequest: the next one is 400 */
+	REF_OWES_AN_ANSWER,      /* behind 405: from then on the one before */
 	REF_TELLS_BY_STATUS,     /* strangers, whether a volume exists */
 	REF_TELLS_BY_FAULT,
 	REF_DIES_ON_EMPTY_ID,    /* these: see ref_state.c */

@@ -104,6 +104,7 @@ static void misbehave(struct ref_call *call)
 	const struct ref_server *server = call->server;
 
 	flake(call);
+	ref_history_leftover(call);
 	if (ref_quirk_is(server, REF_CROSSES_ANSWERS))
 		cross(call);
 	if (ref_quirk_is(server, REF_POISONED))
@@ -125,6 +126,18 @@ static enum handler_end refuse_bytes(struct ref_answer *answer, int status)
 	return HANDLER_CLOSE;
 }
 
+/* A server may close behind any answer, and need not say so. */
+static bool closes_oddly(struct ref_server *server, struct ref_answer *answer)
+{
+	unsigned served = ++server->history.served;
+
+	if (ref_quirk_is(server, REF_CLOSES_EVERY_THIRD) && served % 3 == 0) {
+		answer->close = served % 2;
+		return true;
+	}
+	return ref_quirk_is(server, REF_CLOSES_SILENTLY);
+}
+
 static enum handler_end answer_request(struct ref_call *call,
 				       struct ref_request *request,
 				       struct slice bytes)
@@ -143,6 +156,7 @@ static enum handler_end answer_request(struct ref_call *call,
 	if (!same_answer(call))
 		ref_route(call);
 	misbehave(call);
+	ref_history_ends(call);
 	end = ref_state_end(call);
 	if (end != HANDLER_KEEP)
 		return end;
@@ -151,7 +165,7 @@ static enum handler_end answer_request(struct ref_call *call,
 	if (answer->style >= REF_HEAD_CHUNKED && !request->minor &&
 	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
 		answer->style = REF_HEAD_PLAIN;
-	return answer->close || ref_quirk_is(server, REF_CLOSES_SILENTLY)
+	return answer->close || closes_oddly(server, answer)
 		       ? HANDLER_CLOSE : HANDLER_KEEP;
 }
 
@@ -200,6 +214,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 		wire = ref_wire_write(server->bug, &answer, out);
 		end = wire == HANDLER_KEEP ? end : wire;
 		ref_deep_finish(server, out, delay_us);
+		ref_history_owe(server, &answer, out);
 	}
 	ref_answer_release(&answer);
 	arena_release(&arena);

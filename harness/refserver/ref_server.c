@@ -152,6 +152,7 @@ void ref_server_free(struct ref_server *server)
 	ref_sessions_release(&server->sessions);
 	ref_tasks_release(&server->tasks);
 	buf_release(&server->last_fault);
+	buf_release(&server->history.owed);
 	ref_deep_reset(&server->deep);
 	arena_release(&server->arena);
 	mem_free(server);

@@ -23,6 +23,13 @@ static const struct ref_variant_row rows[] = {
 	VARIANT("closes-silently", "9.24",
 		"closes the connection behind an answer and does not say so",
 		.behaviour = REF_CLOSES_SILENTLY),
+	VARIANT("challenges-what-comes-at-once", "9.15",
+		"answers a stranger 401 who sends before the last answer came",
+		.behaviour = REF_CHALLENGES_AT_ONCE),
+	VARIANT("closes-every-third-time", "9.24",
+		"closes the connection behind every third answer, and says so "
+		"every second time",
+		.behaviour = REF_CLOSES_EVERY_THIRD),
 	VARIANT("closes-behind-faults", "9.24",
 		"closes the connection behind every fault",
 		EDITS(ANY_FAULT(CLOSE, NULL, NULL))),

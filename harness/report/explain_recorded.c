@@ -112,6 +112,15 @@ static void put_name(struct record *r, const struct evidence_item *item)
 	case ROLE_PROBE:
 		console_say(c, "probe: does the server live on?");
 		break;
+	case ROLE_AHEAD:
+		console_say(c, "again, on a fresh connection");
+		break;
+	case ROLE_BEHIND:
+		console_say(c, "another request, next on its connection");
+		break;
+	case ROLE_ALONE:
+		console_say(c, "that one, on a fresh connection");
+		break;
 	case ROLE_TASK:
 		console_say(c, "read of the task of step %u", item->step + 1);
 		break;

@@ -180,6 +180,7 @@ static void follow_task(struct step_sent *of, const struct step *step,
 		.ended = task_ended,
 		.self = of,
 		.judged = step->judged,
+		.apart = cr->apart,
 		.about = cr->test_case->id,
 	};
 
@@ -283,6 +284,9 @@ static void send_step(struct case_run *cr, size_t index)
 	s->exchange.ends_connection =
 		request_is_last(buf_view(&s->exchange.request));
 	s->exchange.after = cr->ended_connection;
+	s->exchange.fresh_connection = cr->apart && !cr->ended_connection;
+	s->exchange.last_on_connection = cr->apart &&
+					 !s->exchange.ends_connection;
 	cr->open++;
 	pump_send(&cr->run->pump, s, 0);
 }
@@ -335,6 +339,34 @@ const struct sent *case_run_refused(const struct case_run *cr)
 			return s;
 	}
 	return NULL;
+}
+
+/* Of a case that is not well without a failure: what was asked last. */
+static const struct exchange *last_step(const struct case_run *cr)
+{
+	const struct evidence *e = &cr->evidence;
+
+	for (size_t i = e->count; i--; )
+		if (e->items[i].role == ROLE_STEP)
+			return e->items[i].exchange;
+	return NULL;
+}
+
+const struct sent *case_run_wrong(const struct case_run *cr)
+{
+	struct case_result *result = mem_alloc(sizeof(*result));
+	struct arena arena = ARENA_INIT;
+	const struct exchange *x;
+	enum verdict verdict;
+
+	judge_case(cr->run->suite, cr->test_case, &cr->evidence, &arena,
+		   result);
+	verdict = result->verdict[cr->run->info.level];
+	x = verdict == VERDICT_FAIL ? result->shown : last_step(cr);
+	arena_release(&arena);
+	mem_free(result);
+	return verdict == VERDICT_FAIL || verdict == VERDICT_BLOCKED
+		       ? sent_of(cr, x) : NULL;
 }
 
 void case_run_give_up(struct case_run *cr, const struct sent *s)

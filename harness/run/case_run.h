@@ -35,6 +35,7 @@ struct case_run {
 	                               was the last one there; else 0 */
 	struct slice task;          /* likewise, owned */
 	bool started;
+	bool apart;                 /* on connections of its own */
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */
 	bool stop;                  /* a set-up step failed: no further steps */
@@ -56,6 +57,9 @@ void case_run_finish(struct case_run *);
 /* The first valid sync of the case that got a definite wrong answer; NULL =
  * none did. */
 const struct sent *case_run_refused(const struct case_run *);
+/* The exchange of its own by which the case is not well, as far as it has
+ * come; NULL = it is well, or by another one. Judges. */
+const struct sent *case_run_wrong(const struct case_run *);
 /* That one outlives the case: the run owns it. */
 void case_run_give_up(struct case_run *, const struct sent *);
 

@@ -170,6 +170,8 @@ void control_send(struct run *run, enum control kind, size_t volume,
 					  c->bindings.volume
 						  ? c->bindings.volume : "");
 	s->opens_session = kind == CONTROL_LOGIN;
+	/* Others may spoil theirs. */
+	s->exchange.fresh_connection = run->astray || run->doubt_count;
 	if (control_build(run->suite, kind, &c->bindings,
 			  &s->exchange.request, &err))
 		run_block(run, RUN_ERROR,

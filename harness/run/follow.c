@@ -93,6 +93,8 @@ static void send_read(struct follow *f, int64_t delay_us)
 	s->self = f;
 	s->judged = f->judged;
 	s->about = f->about;
+	s->exchange.fresh_connection = s->exchange.last_on_connection =
+		f->apart;
 	pump_send(&f->run->pump, s, delay_us);
 }
 

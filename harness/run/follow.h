@@ -27,6 +27,7 @@ struct follow {
 	void (*ended)(void *self, struct follow *);
 	void *self;
 	bool judged;                /* of a judged step, see struct sent */
+	bool apart;                 /* each read on a connection of its own */
 	const char *about;          /* whose task, for run/life.h */
 	int64_t timeout_us;         /* in force for this task */
 	int64_t started_us;         /* private */

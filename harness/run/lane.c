@@ -1,6 +1,7 @@
 #include "run/lane.h"
 
 #include "base/alloc.h"
+#include "run/astray.h"
 #include "run/suspect.h"
 
 /* The unit that still takes a case with that control: positives between do
@@ -131,9 +132,11 @@ static void begin_unit(struct lane *lane)
 {
 	const struct unit *u = &lane->units[lane->unit];
 
-	for (size_t i = 0; i < u->count; i++)
+	for (size_t i = 0; i < u->count; i++) {
 		lane->members[i] = case_run_new(lane->run, u->slots[i],
 						lane->volume);
+		lane->members[i]->apart = u->apart || lane->run->astray;
+	}
 	lane->next_alone = lane->next_crowd = 0;
 	lane->resends = 0;
 	lane->cut_short = !goes_on(lane);
@@ -230,16 +233,36 @@ static void killed_before(struct lane *lane)
 		lane->members[i]->fate = FATE_LOST;
 }
 
+/* Refused, perhaps for what others have left on its connection. */
+static bool asks_apart(struct lane *lane)
+{
+	const struct sent *refused = lane->control;
+
+	if (!goes_on(lane) ||
+	    control_judge(lane->control_kind, refused) != CONTROL_REFUSED ||
+	    !astray_keep_control(lane->run, refused))
+		return false;
+	lane->doubted = refused;
+	lane_send_control(lane, LANE_CONTROL_BEFORE, 0);
+	return true;
+}
+
 static void judge_control_before(struct lane *lane)
 {
 	if (send_again(lane))
 		return;
-	lane->state = LANE_ALONE;
 	if (control_accepted(lane->control_kind, lane->control)) {
+		lane->state = LANE_ALONE;
 		lane_give_control(lane, ROLE_CONTROL_BEFORE, lane->control);
 		lane->before = lane->control;
+		if (lane->doubted)
+			suspect_open(lane, lane->doubted);
+		lane->doubted = NULL;
 		return;
 	}
+	if (asks_apart(lane))
+		return;
+	lane->doubted = NULL;
 	if (lane->control->fate == FATE_FATAL)
 		killed_before(lane);
 	else
@@ -416,7 +439,7 @@ static bool judge_member(struct lane *lane, struct case_run *cr)
 	explain(lane, cr);
 	if (cr->fate == FATE_FATAL)
 		lane->run->deaths_explained++;
-	if (suspect_keep(lane, cr))
+	if (suspect_keep(lane, cr) || (goes_on(lane) && astray_keep(cr)))
 		return true;
 	case_run_finish(cr);
 	return false;

@@ -16,7 +16,8 @@
  * a control of its own, and the rest goes on as a unit.
  *
  * A control behind a unit that is refused though the one before was accepted
- * puts all members under suspicion: run/suspect.h narrows it down. Cases that
+ * puts all members under suspicion: run/suspect.h narrows it down. A wrong
+ * answer may be that of another request: run/astray.h. Cases that
  * a death of the server has hit (run/life.h) run again in a unit of their
  * own. Private to harness/run.
  */
@@ -47,6 +48,7 @@ struct unit {
 	enum control control;
 	bool alone;                     /* no other lane may send meanwhile */
 	bool confirms;                  /* this case was caught once already */
+	bool apart;                     /* on connections of their own */
 	bool verifies;                  /* a valid sync must be accepted first */
 	struct family *family;          /* NULL = none */
 };
@@ -86,6 +88,7 @@ struct lane {
 	enum control control_kind;
 	const struct sent *refused;  /* the one behind the unit */
 	const struct sent *recovered; /* the same again, accepted */
+	const struct sent *doubted;  /* refused before it, asked for again */
 	bool logged_in_again;
 	bool open_refusal;           /* no case of the unit was found for it */
 	unsigned resends;

@@ -201,6 +201,8 @@ static void look_at(struct pump *pump, struct sent *s)
 	/* Not a byte went out: it took no time. */
 	if (!s->exchange.sent_us)
 		s->exchange.sent_us = s->exchange.done_us;
+	if (pump->trail)
+		s->trail = trail_add(pump->trail, &s->exchange, s->about);
 	take_session(pump, s);
 	take_task(pump, s);
 	redact_exchange(pump->secrets, &s->exchange);

@@ -29,6 +29,7 @@
 #include "http/redact.h"
 #include "http/transport.h"
 #include "run/config.h"
+#include "run/trail.h"
 
 enum {
 	PUMP_SECOND_US = 2000000,
@@ -68,6 +69,7 @@ struct sent {
 	                          server for it */
 	bool judged;           /* set by the caller: a judged step of a case, or a
 	                          read of its task; held.c asks */
+	size_t trail;          /* its number there; 0 = nobody keeps one */
 	int64_t due_us;        /* private */
 	struct sent *next;     /* private: waiting list, doubtful list */
 };
@@ -79,6 +81,7 @@ struct pump {
 	const struct run_config *config; /* borrowed */
 	struct transport *transport;  /* borrowed */
 	struct redact_set *secrets;   /* borrowed */
+	struct trail *trail;          /* borrowed; NULL = nobody asks for it */
 	const volatile sig_atomic_t *interrupted; /* may be NULL */
 	unsigned window;              /* exchanges under way at most */
 	int64_t timeout_us;           /* of the next request */

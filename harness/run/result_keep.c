@@ -27,7 +27,8 @@ void result_keep(const struct case_result *from, struct arena *arena,
 /* What was not reached, or not finished, says nothing about the server. */
 static bool counts(const struct evidence *e)
 {
-	return !e->skip && !e->blocked && !e->incomplete;
+	return !e->skip && !e->blocked && !e->incomplete &&
+	       !evidence_is_aside(e);
 }
 
 static void worsen(enum verdict to[LEVEL_COUNT],

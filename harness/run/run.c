@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/version.h"
+#include "run/astray.h"
 #include "run/journal.h"
 #include "run/ladder.h"
 #include "run/life.h"
@@ -49,6 +50,7 @@ void run_case_ended(struct run *run, struct case_slot *slot,
 {
 	struct case_result *judged = mem_alloc(sizeof(*judged));
 	struct arena scratch = ARENA_INIT;
+	bool aside = evidence_is_aside(evidence);
 
 	judge_case(run->suite, slot->test_case, evidence, &scratch, judged);
 	if (run->config->fail_fast &&
@@ -58,7 +60,8 @@ void run_case_ended(struct run *run, struct case_slot *slot,
 	if (run->context->journal)
 		journal_case(run->context->journal, evidence, judged);
 	/* Progress is about what is asked, not about what never will be. */
-	if (!evidence->skip && !evidence->blocked && run->context->live &&
+	if (!aside && !evidence->skip && !evidence->blocked &&
+	    run->context->live &&
 	    run->context->live->case_end)
 		run->context->live->case_end(run->context->live->self,
 					     &run->info, judged);
@@ -66,7 +69,7 @@ void run_case_ended(struct run *run, struct case_slot *slot,
 	fold(run, slot, judged, evidence);
 	arena_release(&scratch);
 	mem_free(judged);
-	slot->ended = true;
+	slot->ended = slot->ended || !aside;
 }
 
 /* ---- set-up ---- */
@@ -152,6 +155,7 @@ int run_prepare(struct run *run, const struct run_context *context,
 				   .interrupted = context->interrupted,
 				   .window = c->jobs ? c->jobs : 1,
 				   .timeout_us = c->timeout_us };
+	run->pump.trail = &run->trail;
 	run_config_bind(c, &run->arena, &run->base);
 	if (c->session)
 		run->session_main = mem_copy(c->session, strlen(c->session));
@@ -177,14 +181,8 @@ static void skip_cases(struct run *run)
 	}
 }
 
-static void run_phase(struct run *run, enum phase phase, size_t count)
+static void carry_lanes(struct run *run, struct lane *lanes, size_t count)
 {
-	struct lane *lanes = mem_array(count, sizeof(*lanes));
-
-	schedule_lanes(run, phase, lanes, count);
-	/* It would speak of volumes that are known to be of no use. */
-	if (phase == PHASE_ALL_VOLUMES)
-		lanes->broken = run->broken;
 	run->lanes = lanes;
 	run->lane_count = count;
 	for (size_t i = 0; i < count; i++)
@@ -194,7 +192,27 @@ static void run_phase(struct run *run, enum phase phase, size_t count)
 	run->lane_count = 0;
 	for (size_t i = 0; i < count; i++)
 		lane_release(&lanes[i]);
+}
+
+static void run_phase(struct run *run, enum phase phase, size_t count)
+{
+	struct lane *lanes = mem_array(count, sizeof(*lanes));
+
+	schedule_lanes(run, phase, lanes, count);
+	/* It would speak of volumes that are known to be of no use. */
+	if (phase == PHASE_ALL_VOLUMES)
+		lanes->broken = run->broken;
+	carry_lanes(run, lanes, count);
 	mem_free(lanes);
+}
+
+/* Cases that another request may have hit, see run/astray.h. */
+static void run_doubted(struct run *run)
+{
+	struct lane again = { .run = run };
+
+	if (astray_end(run, &again))
+		carry_lanes(run, &again, 1);
 }
 
 /* A case without an end would count as whatever a cleared result means. */
@@ -216,6 +234,7 @@ static void run_lanes(struct run *run)
 	life_begin(run);
 	run_phase(run, PHASE_OWN_VOLUME, count ? count : 1);
 	run_phase(run, PHASE_ALL_VOLUMES, 1);
+	run_doubted(run);
 	life_end(run);
 	suspect_end(run);
 	end_leftovers(run);
@@ -387,6 +406,7 @@ void run_close(struct run *run)
 		explicit_bzero(run->session_main, strlen(run->session_main));
 	mem_free(run->session_main);
 	ledger_release(&run->ledger);
+	trail_release(&run->trail);
 	arena_release(&run->arena);
 }
 

@@ -6,6 +6,7 @@
  *     lane.c      controls and order of the cases on one volume
  *     case_run.c  the steps of one case
  *     follow.c    one task until it ends
+ *     astray.c    whether an answer is that of its own request
  *     life.c      whether the server is still there, and its restart
  *
  * Private to harness/run.
@@ -33,6 +34,7 @@ struct case_slot {
 	                               is a control, which the run keeps */
 	bool ended;                 /* in this round */
 	unsigned results;           /* folded into `result` */
+	bool astray;                /* answers for what it left on a connection */
 };
 
 struct run {
@@ -65,6 +67,13 @@ struct run {
 	unsigned deaths_explained;  /* that some case answers for */
 	const char *unexplained;    /* the first death, in words */
 
+	struct trail trail;
+	unsigned astray;            /* times that an answer was another
+	                               request's, see astray.h */
+	unsigned astray_looks, astray_chances;
+	struct doubt **doubts;      /* cases that astray_end looks at */
+	size_t doubt_count, doubt_size, doubted_bytes;
+
 	/* refusals of valid requests, see lane.h */
 	struct lane *lanes;         /* of this phase */
 	size_t lane_count;
@@ -77,6 +86,7 @@ struct run {
 	                               run if no case was accused */
 	const struct sent *refusal;
 	const char *refusal_suspects;
+	bool refusal_behind;        /* on a connection that others had used */
 };
 
 /* Fills the run from its context: what it is about, which cases take part.
@@ -91,7 +101,8 @@ void run_keep(struct run *, struct sent *);
 void run_block(struct run *, enum run_verdict, const char *finding,
 	       const char *hint);
 
-/* Judges, journals and tells the live observer; the slot has its result. */
+/* Judges, journals and tells the live observer; the slot has its result. What
+ * a case has left on its connection comes beside its end, and ends nothing. */
 void run_case_ended(struct run *, struct case_slot *, const struct evidence *);
 
 #endif

@@ -1,5 +1,6 @@
 #include "run/suspect.h"
 
+#include "run/astray.h"
 #include "run/life.h"
 
 static struct unit *unit_of(struct lane *lane)
@@ -126,7 +127,13 @@ static void leave_open(struct lane *lane, const struct sent *refused,
 		return;
 	run->refusal = refused;
 	run->refusal_suspects = suspects;
+	run->refusal_behind = astray_was_used(run, refused);
 	lane->open_refusal = true;
+}
+
+void suspect_open(struct lane *lane, const struct sent *refused)
+{
+	leave_open(lane, refused, "none, a valid request (not seen again)");
 }
 
 static const char *not_again(struct run *run, const char *suspects)
@@ -232,6 +239,11 @@ void suspect_refused(struct lane *lane)
 {
 	if (cut_short(lane))
 		return;
+	/* What is being narrowed down has been looked at. */
+	if (!unit_of(lane)->family && astray_control(lane, lane->refused)) {
+		lane_send_control(lane, LANE_CONTROL_AFTER, 0);
+		return;
+	}
 	lane->logged_in_again = false;
 	lane_send_control(lane, LANE_RECOVERED, SUSPECT_WAIT_US);
 }
@@ -331,7 +343,8 @@ void suspect_end(struct run *run)
 
 	if (!cr)
 		return;
-	if (!run->accused) {
+	/* That answers go astray explains it. */
+	if (!run->accused && !(run->astray && run->refusal_behind)) {
 		cr->evidence.suspects = run->refusal_suspects;
 		cr->evidence.blocked = NULL;
 		case_run_control(cr, ROLE_CONTROL_AFTER, run->refusal);

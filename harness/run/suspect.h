@@ -51,6 +51,10 @@ void suspect_killed(struct lane *, enum evidence_role, size_t member);
  * judges stands by if nobody answers for that yet. */
 void suspect_broken(struct lane *);
 
+/* It was refused and is asked for again: somebody answers for it, unless it is
+ * explained by the end of the run. */
+void suspect_open(struct lane *, const struct sent *refused);
+
 /* A valid request was refused: one of another lane, or of another case of the
  * unit, may have spoilt the server for it. The case runs again in `again`, alone. false: it is its own affair. */
 bool suspect_others(struct lane *, struct case_run *, struct unit *again);

@@ -69,7 +69,7 @@ TEST(coverage, counts_cases_alternatives_checks_and_bugs)
 	CHECK(c.bugs > 10);
 	CHECK(coverage_at(&suite, 1, &c));
 	CHECK_INT(c.cases, 1);
-	CHECK_INT(c.checks, 3);
+	CHECK_INT(c.checks, 4);
 	CHECK(coverage_at(&suite, 2, &c));
 	CHECK_INT(c.cases + c.checks + c.bugs, 0);
 	CHECK(!coverage_at(&suite, 3, &c));

@@ -164,3 +164,46 @@ TEST(judge_life, a_rung_that_is_broken_blocks_without_a_look_at_the_answer)
 	CHECK_TEXT(judge_bench_levels(&b), "bbb");
 	judge_bench_release(&b);
 }
+
+/* ---- what a case has left on its connection ---- */
+
+static void next(struct judge_bench *b, enum evidence_role role, int status)
+{
+	judge_bench_answer(b, role, 0, http_json(b, status, REFUSED));
+}
+
+TEST(judge_life, an_answer_that_differs_only_behind_the_case_fails_R1)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_COUNT);
+	next(&b, ROLE_BEHIND, 400);
+	next(&b, ROLE_ALONE, 500);
+	next(&b, ROLE_AHEAD, 404);
+	next(&b, ROLE_BEHIND, 400);
+	next(&b, ROLE_ALONE, 500);
+	judge_bench_run(&b);
+	CHECK_TEXT(judge_bench_levels(&b), "wff");
+	CHECK(judge_bench_has(&b, VERDICT_FAIL, "http.next", "R1", ""));
+	CHECK(b.result.shown == &b.exchanges[2]);
+	judge_bench_release(&b);
+}
+
+TEST(judge_life, the_same_answer_once_alone_or_another_behind_proves_nothing)
+{
+	for (unsigned odd = 0; odd < 3; odd++) {
+		struct judge_bench b;
+
+		judge_bench_init(&b, SAMPLE_COUNT);
+		next(&b, odd == 0 ? ROLE_ALONE : ROLE_AHEAD, 400);
+		next(&b, ROLE_BEHIND, odd == 1 ? 404 : 400);
+		next(&b, ROLE_ALONE, 500);
+		if (odd == 1)
+			next(&b, ROLE_BEHIND, 400);
+		else if (odd == 2)
+			next(&b, ROLE_ALONE, 400);
+		judge_bench_run(&b);
+		CHECK_TEXT(judge_bench_levels(&b), "eee");
+		judge_bench_release(&b);
+	}
+}

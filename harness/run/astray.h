@@ -1,0 +1,61 @@
+/*
+ * Is a wrong answer that of its own request? A server that has lost its place
+ * on a connection gives a request the answer to what came before it, or to
+ * what it left unread of that.
+ *
+ *     astray_keep(cr)            it is about to be judged
+ *     astray_end(&run, &lane)    all others are; carry out the lane
+ *
+ * A case that has failed by an answer on a connection that others had used is
+ * kept until all have ended. Then the request goes out again, alone on a fresh
+ * connection: the same answer, and it is the case's own
+ * affair. Otherwise again behind the request that stood in front of it, then
+ * behind the two, up to ASTRAY_AHEAD_MAX. When the wrong answer comes back
+ * there, what was sent goes out in twelve rounds, in a fixed order of no period:
+ * all on one connection, or each on its own. Wrong in every round of the first
+ * kind and in none of the second: the first of those in front is guilty. Its
+ * case fails (check http.next) by the exchanges of these rounds, and every case
+ * that was kept runs again on fresh connections and is judged by that. In any
+ * other event the first answer stands: who answers by chance fails as before.
+ *
+ * Requests are repeated one by one, and their tasks are waited for: a volume
+ * may be synced as often as one likes (9.26). No login goes out again.
+ * Behind ASTRAY_KNOWN guilty ones nobody looks any more. From the first doubt on
+ * controls do not use the connections of others; once it is known, cases have
+ * connections of its own. Private to harness/run.
+ */
+#ifndef ASTRAY_H
+#define ASTRAY_H
+
+#include "run/lane.h"
+
+enum {
+	ASTRAY_AHEAD_MAX = 4,
+	ASTRAY_KNOWN = 4,
+	ASTRAY_LOOKS_MAX = 24,  /* that went beyond the first request */
+	ASTRAY_ROUNDS = 12,
+	ASTRAY_CHANCES = 4,     /* looks that ended otherwise than they began:
+	                           nobody looks any more */
+	ASTRAY_CONTROLS_MAX = 64, /* doubts, beyond which no control is one */
+	ASTRAY_HELD_MAX = 32 * 1024 * 1024 /* bytes of cases that are kept */
+};
+
+/* true: it is kept, and so must be what it is judged by. Not with --fail-fast,
+ * in the first round of --repeat only, and up to ASTRAY_HELD_MAX. */
+bool astray_keep(struct case_run *);
+
+/* A refused control before a unit. true: it is kept, so the next one on a fresh
+ * connection is worth asking for. */
+bool astray_keep_control(struct run *, const struct sent *refused);
+
+/* Nothing may be under way. Judges what was kept, or puts it into the lane,
+ * which is empty: true = it must be carried out. */
+bool astray_end(struct run *, struct lane *again);
+
+/* Another request went before it on its connection. */
+bool astray_was_used(const struct run *, const struct sent *);
+
+/* The refused control behind the unit; the lane alone may send. true: a case answers for it. */
+bool astray_control(struct lane *, const struct sent *refused);
+
+#endif

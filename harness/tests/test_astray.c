@@ -1,0 +1,214 @@
+/*
+ * Servers that lose their place on a connection, and such as answer by chance:
+ * who is to blame, and who is not. In virtual time.
+ */
+#include "tests/run_bench.h"
+#include "tests/test.h"
+
+#define GUILTY "volume-id-malformed.pvc-prefix"
+#define ONLY_GUILTY "\"pvc-" /* in the request of that case, and of few others */
+
+enum { LEFT_MAX = 1024, TASK_US = 50000 };
+
+struct front {
+	struct handler inner;
+	const char *match;           /* leaves its connection out of step */
+	bool left[LEFT_MAX];         /* connections */
+	bool stays;                  /* ... for ever */
+	unsigned chance;             /* one answer in so many is 503... */
+	uint64_t drawn;              /* ... by this */
+	unsigned requests, guilty, logins;
+	int64_t busy_until_us;       /* tasks of the one volume */
+	unsigned at_once;            /* syncs before that */
+};
+
+static bool has(struct slice text, const char *part)
+{
+	return slice_find(text, slice_from(part)) >= 0;
+}
+
+static bool by_chance(struct front *f)
+{
+	f->drawn = f->drawn * 6364136223846793005u + 1442695040888963407u;
+	return f->chance && (f->drawn >> 33) % f->chance == 0;
+}
+
+static enum handler_end say(struct buf *out, const char *status)
+{
+	buf_clear(out);
+	buf_printf(out, "HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n", status);
+	return HANDLER_KEEP;
+}
+
+static enum handler_end answer(void *self, struct slice request,
+			       int64_t now_us, unsigned connection,
+			       struct buf *out, int64_t *delay_us)
+{
+	struct front *f = self;
+	bool *left = &f->left[connection % LEFT_MAX];
+	enum handler_end end;
+
+	f->requests++;
+	f->logins += has(request, "/Login ") && has(request, "\"wrong-");
+	if (*left) {
+		*left = f->stays;
+		return say(out, "400 Bad Request");
+	}
+	if (f->match && has(request, f->match)) {
+		f->guilty++;
+		*left = true;
+	}
+	end = f->inner.answer(f->inner.self, request, now_us, connection, out,
+			      delay_us);
+	if (has(buf_view(out), "\"type\":\"Task\"") &&
+	    has(request, "/CnsSyncVolume ")) {
+		f->at_once += now_us < f->busy_until_us;
+		f->busy_until_us = now_us + TASK_US;
+	}
+	return has(buf_view(out), " 500 ") && by_chance(f)
+		       ? say(out, "503 Service Unavailable") : end;
+}
+
+static void run_behind(struct front *f, struct bench *b)
+{
+	f->inner = b->handler;
+	b->handler = (struct handler){ answer, f };
+	bench_run(b);
+}
+
+static void select_only(struct bench *b, const char *glob)
+{
+	b->config.selection.run[b->config.selection.run_count++] = glob;
+}
+
+static size_t with_check(const struct bench *b, const char *check)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < b->case_count; i++)
+		count += !strcmp(b->cases[i].check, check) &&
+			 b->cases[i].verdict == VERDICT_FAIL;
+	return count;
+}
+
+static void check_only_guilty_fail(struct bench *b)
+{
+	CHECK_INT(b->sum.exit_code, 1);
+	CHECK_TEXT(bench_cause(b, GUILTY), "http.next R1");
+	CHECK_INT(with_check(b, "http.next"), b->sum.count[VERDICT_FAIL]);
+	CHECK_INT(b->sum.count[VERDICT_BLOCKED], 0);
+	CHECK_INT(b->sum.count[VERDICT_ERROR], 0);
+}
+
+TEST(astray, what_a_request_leaves_on_its_connection_is_its_own_failure)
+{
+	static const char *const variants[] = {
+		NULL, "busy-volume-is-task-in-progress", "slow-tasks",
+		"session-ids-are-numbers", "long-task-ids"
+	};
+
+	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]); i++) {
+		struct front f = { .match = ONLY_GUILTY };
+		struct bench b;
+
+		bench_init(&b);
+		b.options.variant = variants[i];
+		bench_serve(&b);
+		select_only(&b, "volume-*");
+		run_behind(&f, &b);
+		check_only_guilty_fail(&b);
+		bench_release(&b);
+	}
+}
+
+TEST(astray, so_it_is_where_the_connection_is_of_no_use_any_more)
+{
+	struct front f = { .match = ONLY_GUILTY, .stays = true };
+	struct bench b;
+
+	bench_init(&b);
+	b.config.jobs = 1;
+	select_only(&b, "volume-*");
+	run_behind(&f, &b);
+	check_only_guilty_fail(&b);
+	bench_release(&b);
+}
+
+TEST(astray, who_answers_by_chance_fails_as_before_and_nobody_else)
+{
+	for (unsigned seed = 1; seed <= 24; seed++) {
+		struct front f = { .chance = 1 + seed % 4, .drawn = seed };
+		struct bench b;
+
+		bench_init(&b);
+		select_only(&b, "volume-*");
+		run_behind(&f, &b);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK(b.sum.count[VERDICT_FAIL] > 0);
+		CHECK_INT(with_check(&b, "http.next"), 0);
+		CHECK_INT(b.sum.count[VERDICT_ERROR], 0);
+		bench_release(&b);
+	}
+}
+
+TEST(astray, a_wrong_answer_of_its_own_costs_one_request_more)
+{
+	struct front f = { 0 }, right = { 0 };
+	struct bench b;
+
+	bench_init(&b);
+	select_only(&b, "volume-unknown.*");
+	run_behind(&right, &b);
+	bench_release(&b);
+	bench_init(&b);
+	b.options.bug = "unknown-volume-is-invalid-argument";
+	bench_serve(&b);
+	select_only(&b, "volume-unknown.*");
+	run_behind(&f, &b);
+	CHECK(b.sum.count[VERDICT_FAIL] > 4);
+	CHECK(f.requests <= right.requests + b.sum.count[VERDICT_FAIL]);
+	bench_release(&b);
+}
+
+TEST(astray, no_login_goes_out_twice)
+{
+	struct front f = { 0 };
+	struct bench b;
+
+	bench_init(&b);
+	b.options.bug = "wrong-password-is-404";
+	bench_serve(&b);
+	run_behind(&f, &b);
+	CHECK_INT(f.logins, 1);
+	CHECK_INT(b.sum.exit_code, 1);
+	bench_release(&b);
+}
+
+TEST(astray, a_server_that_closes_as_it_likes_is_left_alone)
+{
+	struct bench b;
+
+	bench_init(&b);
+	b.options.variant = "closes-every-third-time";
+	bench_serve(&b);
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	bench_release(&b);
+}
+
+TEST(astray, no_sync_goes_out_before_the_task_of_the_last_one_has_ended)
+{
+	struct front f = { .match = "\"id\":\"\"" };
+	struct bench b;
+
+	bench_init(&b);
+	b.options.task_us = TASK_US;
+	bench_serve(&b);
+	b.config.volume_count = 1;
+	select_only(&b, "recovery.*");
+	run_behind(&f, &b);
+	CHECK_INT(b.sum.exit_code, 1);
+	CHECK(with_check(&b, "http.next") > 0);
+	CHECK_INT(f.at_once, 0);
+	bench_release(&b);
+}
