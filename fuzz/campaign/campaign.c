@@ -319,8 +319,10 @@ static void look_at_sizes(struct campaign *c)
 	if (c->sizes_seen || !is_long(c))
 		return;
 	c->sizes_seen = true;
+	campaign_look_begins(c);
 	growth_look(c);
 	direct_look(c);
+	campaign_look_ends(c);
 }
 
 /* Every answer to what was sent is judged, and a valid sync behind it was. */

@@ -94,7 +94,8 @@ static bool is_wrong(struct campaign *c, size_t shape)
 void direct_look(struct campaign *c)
 {
 	for (size_t shape = 0; growth_shape(shape) && !c->pump.stopped &&
-			       !c->dead; shape++)
+			       campaign_look_goes_on(c, "looking at sizes");
+	     shape++)
 		if (is_wrong(c, shape))
 			return;
 }
