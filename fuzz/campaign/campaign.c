@@ -281,30 +281,10 @@ void campaign_feed(struct campaign *c)
 		if (c->since_canary >= c->canary_every)
 			canary_send(c);
 		send_one(c);
-		if (pause_is_due(c))
+		if (pause_is_due(c) || watch_is_due(c))
 			c->go = 0;
 	}
 	campaign_tell(c, "sending mutants");
-}
-
-/* --pid; the example is a valid sync, for there is no one to blame. */
-static void watch(struct campaign *c)
-{
-	struct watch_sample sample;
-	struct oracle_note note = { "memory", VERDICT_FAIL, NULL,
-				    "in three windows of equal work" };
-	struct example e = { .index = c->summary->last_index };
-	struct sent *s;
-
-	if (!c->options->pid || !watch_read(c->options->pid, &sample))
-		return;
-	note.what = watch_add(&c->watch, &sample, c->summary->executed);
-	if (!note.what)
-		return;
-	canary_ask(c, &s);
-	e.sent = s;
-	found_note(c, &note, &e);
-	sent_free(s);
 }
 
 /* Mutants of all parts: a campaign that was cut is no short one. */
@@ -375,7 +355,7 @@ static void look_around(struct campaign *c)
 		settle(c);
 	else
 		settle_once(c);
-	watch(c);
+	watch_look(c);
 	if (c->since_burst >= BURST_EVERY)
 		burst_look(c);
 	look_at_sizes(c);

@@ -17,6 +17,7 @@
  *     behind.c        the next request on the connection of a mutant
  *     verdict.c       one answer that was waited for
  *     pipelined.c     requests sent at once: the later answers
+ *     watch_look.c    memory, descriptors and threads of the server
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
  *     reduce.c        what the answer is not about is made usual
@@ -188,6 +189,7 @@ struct campaign {
 	int64_t task_timeout_us, longest_task_us;
 
 	struct watch watch;
+	uint64_t watched_at;           /* mutants */
 	struct features features;
 	struct fuzz_journal journal;
 	struct fuzz_trace trace;       /* --resume, --repeat: earlier */
@@ -432,6 +434,12 @@ const struct case_result *verdict(struct campaign *,
 /* It is no right one to these bytes, whatever becomes of its Task. */
 bool verdict_is_wrong(struct campaign *, struct slice request,
 		      const struct sent *);
+
+/* ---- watch_look.c ---- */
+
+/* With --pid: the next window may be over. */
+bool watch_is_due(const struct campaign *);
+void watch_look(struct campaign *);
 
 /* ---- growth.c ---- */
 /* Nothing under way. Sizes of up to 768 KiB. */
