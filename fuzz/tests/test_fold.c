@@ -301,11 +301,6 @@ TEST(fold, a_campaign_tells_once_of_what_is_wrong_with_every_fault)
 {
 	struct campaign_bench b;
 
-	campaign_bench_init(&b, "faults-named-as-elements", NULL);
-	b.options.requests = 2000;
-	campaign_bench_run(&b);
-	CHECK_INT(b.sum.finding_count, 1);
-	campaign_bench_release(&b);
 	campaign_bench_init(&b, "wire-cuts-every-fault", NULL);
 	b.options.requests = 2000;
 	campaign_bench_run(&b);
