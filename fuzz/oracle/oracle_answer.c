@@ -356,7 +356,8 @@ static struct slice beside_named(struct arena *arena, const struct answer *a)
 	return slice_of(out, len + piece.len);
 }
 
-/* A long piece of the request stands in a large answer. */
+/* A long piece of the request stands in a large answer, as it was or escaped
+ * as a text of JSON. */
 static bool repeats_much(const struct oracle_look *look,
 			 const struct answer *a, struct oracle_note *note)
 {
@@ -367,7 +368,9 @@ static bool repeats_much(const struct oracle_look *look,
 	if (a->response.body.len < REFLECTED_MAX || run.len < REFLECTED_RUN)
 		return false;
 	body = beside_named(look->arena, a);
-	if (body.len < REFLECTED_MAX || slice_find(body, run) < 0)
+	if (body.len < REFLECTED_MAX ||
+	    (slice_find(body, run) < 0 &&
+	     slice_find(unescaped(look->arena, body), run) < 0))
 		return false;
 	oracle_say(look, note, "reflection", VERDICT_WARN,
 		   "more than 64 KiB that repeat the request", run);

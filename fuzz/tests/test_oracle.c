@@ -179,6 +179,19 @@ TEST(oracle, tells_a_large_answer_that_repeats_what_it_need_not)
 		      "\"InvalidArgument\",\"faultstring\":\"", t, "\""));
 	CHECK(repeats(&s, buf_string(&request),
 		      "\"CnsFault\",\"reason\":\"", t, "\""));
+	/* a body in a text: its quotes are escaped */
+	buf_clear(&text);
+	buf_clear(&request);
+	buf_repeat(&text, slice_from("\\\"a\\\","), LONG / 6);
+	buf_repeat(&request, slice_from("\"a\","), LONG / 6);
+	CHECK(repeats(&s, buf_string(&request),
+		      "\"InvalidArgument\",\"faultstring\":\"",
+		      buf_string(&text), "\""));
+	buf_clear(&text);
+	buf_clear(&request);
+	buf_repeat(&text, slice_from("abcdefgh"), LONG / 8);
+	t = buf_string(&text);
+	buf_printf(&request, "{\"value\":\"%s\"}", t);
 	/* 6.1: it must say which object does not exist */
 	CHECK(!repeats(&s, buf_string(&request),
 		       "\"ManagedObjectNotFound\",\"obj\":{\"_typeName\":"
