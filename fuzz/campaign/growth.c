@@ -67,6 +67,11 @@ const char *growth_shape(size_t index)
 	return index < SHAPES ? shapes[index].what : NULL;
 }
 
+size_t growth_shapes(void)
+{
+	return SHAPES;
+}
+
 /* Not what it is known to die of. */
 static void ask(struct campaign *c, struct sent *s)
 {
@@ -155,22 +160,25 @@ static void tell(struct campaign *c, const struct shape *shape,
 	arena_release(&arena);
 }
 
+void growth_look_at(struct campaign *c, size_t shape)
+{
+	bool wrong = true;
+
+	for (unsigned n = 1; wrong && n <= PAIR_TRIES; n++) {
+		int64_t us[SIZES];
+		struct sent *last;
+
+		wrong = grows(c, &shapes[shape], us, &last);
+		if (wrong && n == PAIR_TRIES)
+			tell(c, &shapes[shape], us, last);
+		sent_free(last);
+	}
+}
+
 void growth_look(struct campaign *c)
 {
-	for (unsigned i = 0; i < SHAPES && !c->pump.stopped &&
-			     campaign_look_goes_on(c, "looking at times"); i++) {
-		bool wrong = true;
-
-		for (unsigned n = 1; wrong && n <= PAIR_TRIES; n++) {
-			int64_t us[SIZES];
-			struct sent *last;
-
-			wrong = grows(c, &shapes[i], us, &last);
-			if (wrong && n == PAIR_TRIES)
-				tell(c, &shapes[i], us, last);
-			sent_free(last);
-		}
-	}
+	for (size_t i = 0; i < SHAPES; i++)
+		growth_look_at(c, i);
 }
 
 /* ---- one mutant that was answered late ---- */

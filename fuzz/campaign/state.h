@@ -209,7 +209,9 @@ struct campaign {
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
 	size_t deadly_count;
-	bool dead, saturated, sizes_seen;
+	bool dead, saturated;
+	size_t sizes_seen;             /* shapes, for times and for sizes */
+	int64_t sized_us;              /* that took */
 	struct against *against;       /* both servers' have it; NULL: one */
 };
 
@@ -442,8 +444,10 @@ bool watch_is_due(const struct campaign *);
 void watch_look(struct campaign *);
 
 /* ---- growth.c ---- */
-/* Nothing under way. Sizes of up to 768 KiB. */
+/* Nothing under way. Sizes of up to 768 KiB; all shapes, or one of them. */
 void growth_look(struct campaign *);
+void growth_look_at(struct campaign *, size_t shape);
+size_t growth_shapes(void);
 /* A mutant that was answered late, alone. */
 void growth_late(struct campaign *, uint64_t index);
 /* What grows: "white space"...; NULL past the end. */
@@ -501,8 +505,10 @@ void marker_put(const struct campaign *, uint64_t index, struct slice request,
 void burst_look(struct campaign *);
 
 /* ---- direct.c ---- */
-/* Nothing under way. Sizes of up to 4 MiB. */
+/* Nothing under way. Sizes of up to 4 MiB; until a shape shows it, or one of
+ * them: true when it does. */
 void direct_look(struct campaign *);
+bool direct_look_at(struct campaign *, size_t shape);
 
 /* ---- session.c ---- */
 /* Until somebody answers, --wait-ready at most. */
