@@ -296,15 +296,3 @@ TEST(fold, many_differences_of_one_sort_are_one_finding)
 	CHECK_LEFT(taken, 1);
 	CHECK_LEFT(mixed, 4);
 }
-
-TEST(fold, a_campaign_tells_once_of_what_is_wrong_with_every_fault)
-{
-	struct campaign_bench b;
-
-	campaign_bench_init(&b, "wire-cuts-every-fault", NULL);
-	b.options.requests = 2000;
-	campaign_bench_run(&b);
-	if (!CHECK(b.sum.finding_count > 0 && b.sum.finding_count <= 2))
-		campaign_bench_show(&b);
-	campaign_bench_release(&b);
-}
