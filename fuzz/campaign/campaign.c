@@ -5,7 +5,8 @@
 #include "base/rng.h"
 
 enum { DATASTORE_MAX = 1000000,
-       GROWTH_FROM = 1000 /* mutants: a short campaign stays short */ };
+       GROWTH_FROM = 1000, /* mutants: a short campaign stays short */
+       SIZES_SHARE = 8 /* that part of the time for its sizes */ };
 
 /* ---- set-up ---- */
 
@@ -281,30 +282,10 @@ void campaign_feed(struct campaign *c)
 		if (c->since_canary >= c->canary_every)
 			canary_send(c);
 		send_one(c);
-		if (pause_is_due(c))
+		if (pause_is_due(c) || watch_is_due(c))
 			c->go = 0;
 	}
 	campaign_tell(c, "sending mutants");
-}
-
-/* --pid; the example is a valid sync, for there is no one to blame. */
-static void watch(struct campaign *c)
-{
-	struct watch_sample sample;
-	struct oracle_note note = { "memory", VERDICT_FAIL, NULL,
-				    "in three windows of equal work" };
-	struct example e = { .index = c->summary->last_index };
-	struct sent *s;
-
-	if (!c->options->pid || !watch_read(c->options->pid, &sample))
-		return;
-	note.what = watch_add(&c->watch, &sample, c->summary->executed);
-	if (!note.what)
-		return;
-	canary_ask(c, &s);
-	e.sent = s;
-	found_note(c, &note, &e);
-	sent_free(s);
 }
 
 /* Mutants of all parts: a campaign that was cut is no short one. */
@@ -313,14 +294,36 @@ static bool is_long(const struct campaign *c)
 	return c->summary->earlier + c->summary->executed >= GROWTH_FROM;
 }
 
-/* Once, and early: what grows wrong does so from the start. */
-static void look_at_sizes(struct campaign *c)
+/* One shape; false: nothing is left to look at. */
+static bool look_at_next(struct campaign *c)
 {
-	if (c->sizes_seen || !is_long(c))
+	size_t shapes = growth_shapes();
+
+	if (c->sizes_seen < shapes)
+		growth_look_at(c, c->sizes_seen);
+	else if (c->sizes_seen == 2 * shapes)
+		return false;
+	else if (direct_look_at(c, c->sizes_seen - shapes))
+		c->sizes_seen = 2 * shapes - 1;
+	c->sizes_seen++;
+	return true;
+}
+
+/* Each shape once, and early: what grows wrong does so from the start. A slow
+ * server gets them one by one, among the mutants; at the end what is left. */
+static void look_at_sizes(struct campaign *c, bool rest)
+{
+	int64_t from = now(c), elapsed = from - c->started_us;
+
+	if (!is_long(c))
 		return;
-	c->sizes_seen = true;
-	growth_look(c);
-	direct_look(c);
+	campaign_look_begins(c);
+	while (campaign_look_goes_on(c, "looking at sizes") &&
+	       (rest || (c->sized_us + now(c) - from) * SIZES_SHARE <= elapsed) &&
+	       look_at_next(c))
+		;
+	campaign_look_ends(c);
+	c->sized_us += now(c) - from;
 }
 
 /* Every answer to what was sent is judged, and a valid sync behind it was. */
@@ -373,10 +376,10 @@ static void look_around(struct campaign *c)
 		settle(c);
 	else
 		settle_once(c);
-	watch(c);
+	watch_look(c);
 	if (c->since_burst >= BURST_EVERY)
 		burst_look(c);
-	look_at_sizes(c);
+	look_at_sizes(c, false);
 	confirm_settle(c);
 	keep_place(c);
 	if (!due)
@@ -395,7 +398,7 @@ static void look_back(struct campaign *c)
 		return;
 	if (is_long(c))
 		burst_look(c);
-	look_at_sizes(c);
+	look_at_sizes(c, true);
 	confirm_settle(c);
 }
 

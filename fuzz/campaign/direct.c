@@ -74,8 +74,8 @@ static void tell(struct campaign *c, size_t shape, size_t refused,
 	arena_release(&arena);
 }
 
-/* Of one shape, in every try; the limit is hardly ever one of the shape. */
-static bool is_wrong(struct campaign *c, size_t shape)
+/* In every try; the limit is hardly ever one of the shape. */
+bool direct_look_at(struct campaign *c, size_t shape)
 {
 	struct sent *last = NULL;
 	unsigned tries = 0;
@@ -93,8 +93,7 @@ static bool is_wrong(struct campaign *c, size_t shape)
 
 void direct_look(struct campaign *c)
 {
-	for (size_t shape = 0; growth_shape(shape) && !c->pump.stopped &&
-			       !c->dead; shape++)
-		if (is_wrong(c, shape))
+	for (size_t shape = 0; growth_shape(shape); shape++)
+		if (direct_look_at(c, shape))
 			return;
 }

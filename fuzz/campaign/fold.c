@@ -5,8 +5,14 @@
  */
 #include "campaign/state.h"
 
+#include "http/syntax.h"
+
 enum { SPELLINGS_MAX = 2,    /* of one difference: more are one finding */
-       NAMED_MAX = 8 };      /* operators in it */
+       NAMED_MAX = 8,        /* operators in it */
+       /* More are one finding: */
+       KINDS_MAX = 3,        /* of requests that got the same wrong answer */
+       TASKS_MAX = 6,        /* ... a Task: what is not checked is a bug each */
+       DIFFERENCES_MAX = 2 }; /* of answers to two spellings */
 
 static bool has_any(const struct record *r)
 {
@@ -51,6 +57,116 @@ static bool explains(const struct record *r, const struct record *other)
 	       (same || !strcmp(other->kind, r->kind));
 }
 
+/* ---- one wrong answer, many kinds of requests ---- */
+
+static bool is_task(const char *kind)
+{
+	return slice_starts(slice_from(kind), "200");
+}
+
+/* Which of the two spellings was taken; the title ends in both answers. What
+ * is refused for its spelling, what is taken for it, and what is refused for
+ * another reason are three sorts of differences. */
+static unsigned sort_of(const struct record *r)
+{
+	const char *got = strstr(r->f.title, ": ");
+	const char *plain = got ? strstr(got, ", not ") : NULL;
+
+	if (!plain)
+		return 0;
+	return (is_task(got + strlen(": ")) ? 1U : 0U) +
+	       (is_task(plain + strlen(", not ")) ? 2U : 0U);
+}
+
+/* A server that answers so whatever the reason; who hangs or dies does it
+ * over what he reads. */
+static bool is_same_answer(const struct record *a, const struct record *b)
+{
+	if (is_spelling(a))
+		return is_spelling(b) && sort_of(a) == sort_of(b);
+	return is_wrong(a) && is_wrong(b) && a->key.by_request &&
+	       b->key.by_request && !strcmp(a->key.symptom, b->key.symptom) &&
+	       a->f.outcome == b->f.outcome &&
+	       (a->f.outcome == EXCHANGE_ANSWERED ||
+		a->f.outcome == EXCHANGE_CUT);
+}
+
+static size_t most_of(const struct record *r)
+{
+	if (is_spelling(r))
+		return DIFFERENCES_MAX;
+	return is_task(r->kind) ? TASKS_MAX : KINDS_MAX;
+}
+
+#define AND ", and "
+#define MORE_KINDS " more kinds of requests"
+
+/* How many an earlier part of the campaign has told of; *title loses it. */
+static size_t told_kinds(struct slice *title)
+{
+	struct slice rest = *title;
+	size_t more = 0, tail = strlen(MORE_KINDS);
+
+	if (rest.len <= tail ||
+	    !slice_is(slice_skip(rest, rest.len - tail), MORE_KINDS))
+		return 0;
+	rest.len -= tail;
+	for (size_t unit = 1; rest.len && syntax_is_digit(rest.at[rest.len - 1]);
+	     unit *= 10)
+		more += unit * (size_t)(rest.at[--rest.len] - '0');
+	title->len = rest.len > strlen(AND) ? rest.len - strlen(AND) : 0;
+	return more;
+}
+
+/* "..., and 7 more kinds of requests" */
+static void tell_kinds(struct record *r, size_t more)
+{
+	struct slice title = slice_from(r->f.title);
+	size_t earlier = told_kinds(&title);
+
+	r->f.title = arena_printf(&r->arena, "%.*s" AND "%zu" MORE_KINDS,
+				  SLICE_ARG(title),
+				  more > earlier ? more : earlier);
+}
+
+/* Two spellings of one difference are one. */
+static bool is_seen(const struct campaign *c, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (is_spelling(c->records[i]) &&
+		    !strcmp(c->records[i]->key.symptom,
+			    c->records[at]->key.symptom))
+			return true;
+	return false;
+}
+
+/* The first that was seen stays, with its bytes. */
+static void fold_kinds(struct campaign *c, struct record *first)
+{
+	size_t kinds = 0, bugs = 0;
+
+	for (size_t i = 0; i < c->record_count; i++) {
+		const struct record *r = c->records[i];
+
+		if (!is_same_answer(first, r))
+			continue;
+		if (r->f.first_index < first->f.first_index)
+			return;
+		kinds++;
+		bugs += !is_spelling(r) || !is_seen(c, i);
+	}
+	if (bugs <= most_of(first))
+		return;
+	for (size_t i = c->record_count; i--;)
+		if (c->records[i] != first &&
+		    is_same_answer(first, c->records[i])) {
+			first->f.count += c->records[i]->f.count;
+			found_remove(c, i);
+		}
+	tell_kinds(first, kinds - 1);
+	first->unsaved = true;
+}
+
 void fold_all(struct campaign *c)
 {
 	for (size_t i = c->record_count; i--;)
@@ -62,6 +178,8 @@ void fold_all(struct campaign *c)
 			found_remove(c, i);
 			break;
 		}
+	for (size_t i = 0; i < c->record_count; i++)
+		fold_kinds(c, c->records[i]);
 }
 
 /* ---- one difference, many spellings ---- */

@@ -8,7 +8,7 @@
 
 #include "http/request.h"
 
-enum { LATE_QUICK_TRIES = 64, SIZES = 3, SIZE_FIRST = 48 * 1024, SIZE_STEP = 4,
+enum { LATE_QUICK_TRIES = 64, SIZES = 3, SIZE_LAST = 768 * 1024, SIZE_STEP = 4,
        BEST_OF = 3, RATIO = 9,
        /* On a busy machine whatever outlives its slice of time waits. */
        NOTICED_US = 400000 };
@@ -67,6 +67,11 @@ const char *growth_shape(size_t index)
 	return index < SHAPES ? shapes[index].what : NULL;
 }
 
+size_t growth_shapes(void)
+{
+	return SHAPES;
+}
+
 /* Not what it is known to die of. */
 static void ask(struct campaign *c, struct sent *s)
 {
@@ -94,14 +99,15 @@ struct sent *growth_ask(struct campaign *c, size_t shape, size_t size)
 	return s;
 }
 
-/* The best of several; *last stays with the caller. INT64_MAX: no answer. */
+/* The best of several, or the first one of less than `enough`; *last stays
+ * with the caller. INT64_MAX: no answer. */
 static int64_t best(struct campaign *c, const struct shape *shape, size_t size,
-		    struct sent **last)
+		    int64_t enough, struct sent **last)
 {
 	int64_t us = INT64_MAX;
 
 	*last = NULL;
-	for (unsigned i = 0; i < BEST_OF; i++) {
+	for (unsigned i = 0; i < BEST_OF && us >= enough; i++) {
 		const struct exchange *x;
 		int64_t took;
 
@@ -117,21 +123,23 @@ static int64_t best(struct campaign *c, const struct shape *shape, size_t size,
 	return us;
 }
 
-/* true: it does; *last is the largest request. */
+/* true: it does; *last is the largest request. That one goes out first: when
+ * nobody notices it, the others need not. */
 static bool grows(struct campaign *c, const struct shape *shape,
 		  int64_t us[SIZES], struct sent **last)
 {
-	size_t size = SIZE_FIRST;
+	struct sent *smaller;
 
-	*last = NULL;
-	for (unsigned i = 0; i < SIZES; i++, size *= SIZE_STEP) {
-		sent_free(*last);
-		us[i] = best(c, shape, size, last);
-		if (us[i] == INT64_MAX)
-			return false;
-	}
-	return us[2] >= NOTICED_US && us[2] > RATIO * (us[1] + 1) &&
-	       us[1] > 2 * us[0];
+	us[2] = best(c, shape, SIZE_LAST, NOTICED_US, last);
+	if (us[2] == INT64_MAX || us[2] < NOTICED_US)
+		return false;
+	us[1] = best(c, shape, SIZE_LAST / SIZE_STEP, 0, &smaller);
+	sent_free(smaller);
+	if (us[1] == INT64_MAX || us[2] <= RATIO * (us[1] + 1))
+		return false;
+	us[0] = best(c, shape, SIZE_LAST / SIZE_STEP / SIZE_STEP, 0, &smaller);
+	sent_free(smaller);
+	return us[0] != INT64_MAX && us[1] > 2 * us[0];
 }
 
 static void tell(struct campaign *c, const struct shape *shape,
@@ -152,21 +160,25 @@ static void tell(struct campaign *c, const struct shape *shape,
 	arena_release(&arena);
 }
 
+void growth_look_at(struct campaign *c, size_t shape)
+{
+	bool wrong = true;
+
+	for (unsigned n = 1; wrong && n <= PAIR_TRIES; n++) {
+		int64_t us[SIZES];
+		struct sent *last;
+
+		wrong = grows(c, &shapes[shape], us, &last);
+		if (wrong && n == PAIR_TRIES)
+			tell(c, &shapes[shape], us, last);
+		sent_free(last);
+	}
+}
+
 void growth_look(struct campaign *c)
 {
-	for (unsigned i = 0; i < SHAPES && !c->pump.stopped; i++) {
-		bool wrong = true;
-
-		for (unsigned n = 1; wrong && n <= PAIR_TRIES; n++) {
-			int64_t us[SIZES];
-			struct sent *last;
-
-			wrong = grows(c, &shapes[i], us, &last);
-			if (wrong && n == PAIR_TRIES)
-				tell(c, &shapes[i], us, last);
-			sent_free(last);
-		}
-	}
+	for (size_t i = 0; i < SHAPES; i++)
+		growth_look_at(c, i);
 }
 
 /* ---- one mutant that was answered late ---- */

@@ -17,6 +17,7 @@
  *     behind.c        the next request on the connection of a mutant
  *     verdict.c       one answer that was waited for
  *     pipelined.c     requests sent at once: the later answers
+ *     watch_look.c    memory, descriptors and threads of the server
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
  *     reduce.c        what the answer is not about is made usual
@@ -189,6 +190,7 @@ struct campaign {
 	int64_t task_timeout_us, longest_task_us;
 
 	struct watch watch;
+	uint64_t watched_at;           /* mutants */
 	struct features features;
 	struct fuzz_journal journal;
 	struct fuzz_trace trace;       /* --resume, --repeat: earlier */
@@ -209,7 +211,9 @@ struct campaign {
 	enum exchange_outcome last_probe; /* what the dead one said */
 	struct deadly deadly[DEADLY_MAX];
 	size_t deadly_count;
-	bool dead, saturated, sizes_seen;
+	bool dead, saturated;
+	size_t sizes_seen;             /* shapes, for times and for sizes */
+	int64_t sized_us;              /* that took */
 	struct against *against;       /* both servers' have it; NULL: one */
 };
 
@@ -438,9 +442,17 @@ const struct case_result *verdict(struct campaign *,
 bool verdict_is_wrong(struct campaign *, struct slice request,
 		      const struct sent *);
 
+/* ---- watch_look.c ---- */
+
+/* With --pid: the next window may be over. */
+bool watch_is_due(const struct campaign *);
+void watch_look(struct campaign *);
+
 /* ---- growth.c ---- */
-/* Nothing under way. Sizes of up to 768 KiB. */
+/* Nothing under way. Sizes of up to 768 KiB; all shapes, or one of them. */
 void growth_look(struct campaign *);
+void growth_look_at(struct campaign *, size_t shape);
+size_t growth_shapes(void);
 /* A mutant that was answered late, alone. */
 void growth_late(struct campaign *, uint64_t index);
 /* What grows: "white space"...; NULL past the end. */
@@ -498,8 +510,10 @@ void marker_put(const struct campaign *, uint64_t index, struct slice request,
 void burst_look(struct campaign *);
 
 /* ---- direct.c ---- */
-/* Nothing under way. Sizes of up to 4 MiB. */
+/* Nothing under way. Sizes of up to 4 MiB; until a shape shows it, or one of
+ * them: true when it does. */
 void direct_look(struct campaign *);
+bool direct_look_at(struct campaign *, size_t shape);
 
 /* ---- session.c ---- */
 /* Until somebody answers, --wait-ready at most. */

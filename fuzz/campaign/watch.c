@@ -63,48 +63,97 @@ bool watch_read(int pid, struct watch_sample *s)
 	return good && s->bytes > 0 && s->threads > 0;
 }
 
-static unsigned again(unsigned before, bool grew)
+/* How long a window is, and how much is too much in it. */
+static const struct length {
+	uint64_t mutants;
+	unsigned one_for;   /* so many mutants one descriptor; 0: WATCH_COUNT
+	                       in all */
+	bool memory;        /* counts: short ones only show it warming up */
+} lengths[WATCH_WINDOWS] = {
+	{ WATCH_QUICK, 1, false }, /* a pool is smaller than three of it */
+	{ WATCH_QUICK * WATCH_LONGER, 2, false },
+	{ WATCH_WINDOW / WATCH_LONGER, 16, false },
+	{ WATCH_WINDOW, 0, true },
+	{ WATCH_WINDOW * WATCH_LONGER, 0, true },
+	{ WATCH_WINDOW * WATCH_LONGER * WATCH_LONGER, 0, true },
+};
+
+/* In the order in which they are told. */
+enum measure { MEMORY, DESCRIPTORS, THREADS, MEASURES };
+
+_Static_assert((int)MEASURES == (int)WATCH_MEASURES, "one place for each");
+
+static const char *const told[MEASURES] = {
+	"memory grows", "open descriptors grow", "threads grow"
+};
+
+static int64_t measured(const struct watch_sample *s, enum measure m)
 {
-	return grew ? before + 1 : 0;
+	return m == MEMORY ? s->bytes
+	       : m == DESCRIPTORS ? s->descriptors : s->threads;
 }
 
-static const char *grows(struct watch_window *w, uint64_t length,
-			 const struct watch_sample *s, uint64_t executed)
+static bool too_much(const struct length *l, enum measure m, int64_t more,
+		     uint64_t mutants)
+{
+	if (m == MEMORY)
+		return l->memory && more > (int64_t)mutants * WATCH_BYTES;
+	return more > (l->one_for ? (int64_t)mutants / l->one_for
+				  : WATCH_COUNT);
+}
+
+static void grow(struct watch_window *w, const struct length *l,
+		 const struct watch_sample *s, uint64_t mutants)
+{
+	for (unsigned m = 0; m < MEASURES; m++) {
+		int64_t last = measured(&w->last, m);
+		bool more = too_much(l, m, measured(s, m) - last, mutants);
+
+		if (!w->grew[m])
+			w->first[m] = last;
+		w->grew[m] = more ? w->grew[m] + 1 : 0;
+	}
+}
+
+/* What has just grown once too often, or MEASURES. */
+static enum measure grown(struct watch_window *w, const struct length *l,
+			  const struct watch_sample *s, uint64_t executed)
 {
 	uint64_t mutants = executed - w->executed;
-	struct watch_sample last = w->last;
+	unsigned m = 0;
 
-	if (w->begun && mutants < length)
-		return NULL;
+	if (w->begun && mutants < l->mutants)
+		return MEASURES;
+	if (w->begun)
+		grow(w, l, s, mutants);
 	w->executed = executed;
 	w->last = *s;
-	if (!w->begun) {
-		w->begun = true;
-		return NULL;
-	}
-	w->memory = again(w->memory, s->bytes - last.bytes >
-					     (int64_t)mutants * WATCH_BYTES);
-	w->descriptors = again(w->descriptors,
-			       s->descriptors - last.descriptors > WATCH_COUNT);
-	w->threads = again(w->threads,
-			   s->threads - last.threads > WATCH_COUNT);
-	if (w->memory == WATCH_TRIES)
-		return "memory grows";
-	if (w->descriptors == WATCH_TRIES)
-		return "open descriptors grow";
-	return w->threads == WATCH_TRIES ? "threads grow" : NULL;
+	w->begun = true;
+	while (m < MEASURES && w->grew[m] != WATCH_TRIES)
+		m++;
+	return m;
 }
 
 const char *watch_add(struct watch *w, const struct watch_sample *s,
 		      uint64_t executed)
 {
-	uint64_t length = WATCH_WINDOW;
 	const char *what = NULL;
 
-	for (size_t i = 0; i < WATCH_WINDOWS; i++, length *= WATCH_LONGER) {
-		const char *grown = grows(&w->windows[i], length, s, executed);
+	for (size_t i = 0; i < WATCH_WINDOWS; i++) {
+		enum measure m = grown(&w->windows[i], &lengths[i], s,
+				       executed);
 
-		what = what ? what : grown;
+		if (what || m == MEASURES)
+			continue;
+		what = told[m];
+		w->measure = m;
+		w->from = w->windows[i].first[m];
+		w->to = measured(s, m);
 	}
 	return what;
+}
+
+bool watch_stays(const struct watch *w, const struct watch_sample *s)
+{
+	return measured(s, w->measure) - w->from >= (w->to - w->from) / 4 * 3;
 }

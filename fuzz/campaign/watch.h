@@ -3,11 +3,14 @@
  *
  *     struct watch w = { 0 };
  *     if (watch_read(pid, &sample)) what = watch_add(&w, &sample, executed);
+ *     what, and after a rest: watch_read(pid, &sample), watch_stays(&w, &sample)
  *
  * Something grows when it did so in WATCH_TRIES windows of equal work one
  * behind the other, each time by more than a server may keep of one request
- * (tasks, sessions, caches that fill up). Windows of several lengths are
- * looked at: what is lost rarely shows in the long ones.
+ * (tasks, sessions, caches and pools that fill up). Windows of several lengths
+ * are looked at: what is lost rarely shows in the long ones, and what every
+ * request loses in short ones, before a server has none left. What grew stays
+ * when nobody asks for anything: tasks and connections do not.
  */
 #ifndef WATCH_H
 #define WATCH_H
@@ -16,12 +19,15 @@
 #include <stdint.h>
 
 enum {
-	WATCH_WINDOW = 8192,     /* mutants, of the shortest one */
+	WATCH_QUICK = 128,       /* mutants, of the shortest one */
+	WATCH_WINDOW = 8192,     /* of the first one that memory counts in */
 	WATCH_LONGER = 4,        /* times as long is the next one */
-	WATCH_WINDOWS = 3,
+	WATCH_WINDOWS = 6,
+	WATCH_MEASURES = 3,
 	WATCH_TRIES = 3,
 	WATCH_BYTES = 1024,      /* of memory, for each mutant */
-	WATCH_COUNT = 16         /* descriptors or threads, for each window */
+	WATCH_COUNT = 16         /* descriptors or threads, for each window
+	                            from WATCH_WINDOW on */
 };
 
 struct watch_sample {
@@ -34,9 +40,13 @@ struct watch {
 		bool begun;
 		uint64_t executed; /* when the latest one began */
 		struct watch_sample last;
-		unsigned memory, descriptors, threads; /* grew so often, in a
-		                                          row */
+		/* memory, descriptors, threads: in how many in a row, and what
+		 * there was before the first of them */
+		unsigned grew[WATCH_MEASURES];
+		int64_t first[WATCH_MEASURES];
 	} windows[WATCH_WINDOWS];
+	unsigned measure;          /* of what was told last */
+	int64_t from, to;
 };
 
 /* false: there is no such process, or it may not be looked at. */
@@ -45,5 +55,8 @@ bool watch_read(int pid, struct watch_sample *);
 /* What grows ("memory grows"...), told once, or NULL. */
 const char *watch_add(struct watch *, const struct watch_sample *,
 		      uint64_t executed);
+
+/* Of what watch_add() told, all but a quarter is still there. */
+bool watch_stays(const struct watch *, const struct watch_sample *);
 
 #endif

@@ -2,85 +2,7 @@
 
 #include <openssl/evp.h>
 
-#include "http/syntax.h"
 #include "vim/vim_type.h"
-
-/* ---- text without what differs from request to request ---- */
-
-static bool is_word(char c)
-{
-	return syntax_is_digit(c) || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
-}
-
-static size_t word_length(const char *text)
-{
-	size_t len = 0;
-
-	while (is_word(text[len]))
-		len++;
-	return len;
-}
-
-/* A number, an id, anything with a digit but a status at the start. */
-static bool is_variable(const char *word, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		if (syntax_is_digit(word[i]))
-			return true;
-	return false;
-}
-
-static size_t until(const char *text, char stop)
-{
-	const char *end = strchr(text + 1, stop);
-
-	return end ? (size_t)(end - text) + 1 : strlen(text);
-}
-
-const char *key_template(struct arena *arena, const char *text)
-{
-	char *out = arena_alloc(arena, strlen(text) + 1);
-	size_t len = 0, at = 0, size;
-
-	while (text[at]) {
-		size = word_length(text + at);
-		if (text[at] == '"' || text[at] == '\'') {
-			out[len++] = '"';
-			at += until(text + at, text[at]);
-		} else if (text[at] == '/' && at && text[at - 1] == ' ') {
-			out[len++] = '/';
-			while (text[at] && text[at] != ' ')
-				at++;
-		} else if (size && is_variable(text + at, size)) {
-			out[len++] = '#';
-			at += size;
-		} else {
-			size = size ? size : 1;
-			memcpy(out + len, text + at, size);
-			len += size;
-			at += size;
-		}
-	}
-	return out;
-}
-
-/* Array indexes become "*", so that one bug has one pointer. */
-const char *key_pointer(struct arena *arena, const char *pointer)
-{
-	char *out = arena_alloc(arena, strlen(pointer) + 1);
-	size_t len = 0;
-
-	for (size_t i = 0; pointer[i]; i++) {
-		out[len++] = pointer[i];
-		if (pointer[i] != '/' || !syntax_is_digit(pointer[i + 1]))
-			continue;
-		out[len++] = '*';
-		while (syntax_is_digit(pointer[i + 1]))
-			i++;
-	}
-	return out;
-}
 
 static void digest(const char *text, char out[KEY_DIGEST_TEXT + 1])
 {
@@ -134,6 +56,34 @@ static const char *primary_family(const struct trouble *t)
 
 #define FAILED_TASK "a task that fails"
 
+/* Who writes more than the name ("vim.fault.NotFound", "NotFoundFault") does
+ * so for all faults; other names are bugs of their own. */
+static const char *unknown_fault(const struct trouble *t)
+{
+	static const char *const behind[] = { "", "Fault", "Exception",
+					      "Error" };
+	struct slice all = t->answer.type_name, name = all, bare;
+
+	for (size_t i = 0; i < all.len; i++)
+		if (memchr(".:/#", all.at[i], 4))
+			name = slice_skip(all, i + 1);
+	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+		size_t more = strlen(behind[i]);
+
+		if (name.len <= more)
+			continue;
+		bare = slice_head(name, name.len - more);
+		if (slice_is(slice_skip(name, bare.len), behind[i]) &&
+		    vim_fault_known(bare))
+			return arena_printf(
+				t->arena, "the name of a fault and %.*s%s",
+				SLICE_ARG(slice_head(all, all.len - name.len)),
+				behind[i]);
+	}
+	return arena_printf(t->arena, "unknown fault %.*s",
+			    SLICE_ARG(slice_head(all, 60)));
+}
+
 /* An answer that says the right thing in the wrong way is wrong in itself. */
 static bool is_mislabelled(struct trouble *t)
 {
@@ -148,9 +98,7 @@ static bool is_mislabelled(struct trouble *t)
 		return true;
 	}
 	if (!a->fault_known && !a->task.len && a->response.status == 500) {
-		t->symptom = arena_printf(t->arena, "unknown fault %.*s",
-					  SLICE_ARG(slice_head(a->type_name,
-							       60)));
+		t->symptom = unknown_fault(t);
 		return true;
 	}
 	return false;
@@ -180,11 +128,16 @@ static const struct expect_defect *misread(const struct trouble *t)
 }
 
 /* What no reader should understand is looked up: with an id that exists the
- * same bug shows as a Task. */
+ * same bug shows as a Task. So is what a stranger asks for (9.15). */
 static bool is_understood(const struct trouble *t)
 {
-	return (t->misread || !strcmp(primary_family(t), "not-json")) &&
-	       (t->task || answer_is_fault(&t->answer, "NotFound"));
+	const struct expect_defect *d = t->expectation->primary;
+	bool stranger = d && d->provable && d->layer == EXPECT_SESSION;
+
+	return (t->misread || stranger ||
+		!strcmp(primary_family(t), "not-json")) &&
+	       (t->task || answer_is_fault(&t->answer, "NotFound") ||
+		(stranger && answer_is_fault(&t->answer, "CnsFault")));
 }
 
 static void read_unexpected(struct trouble *t)
@@ -264,6 +217,22 @@ static const char *what_came(const struct trouble *t)
 	return key_template(t->arena, t->cause->got);
 }
 
+/* A text that is put into JSON as it is breaks it in many ways, by what it
+ * holds. What stands behind the end, and bytes that are not UTF-8, are bugs of
+ * their own. */
+static bool is_unescaped(const struct check_result *c)
+{
+	static const char *const ways[] = {
+		"a raw control", "an unknown or incomplete escape",
+		"a byte that cannot stand there", "the text ends inside" };
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		if (!strcmp(c->check, "answer.json") &&
+		    slice_starts(slice_from(c->got), ways[i]))
+			return true;
+	return false;
+}
+
 static void read_shape(struct trouble *t)
 {
 	const struct check_result *c = t->cause;
@@ -278,11 +247,13 @@ static void read_shape(struct trouble *t)
 	}
 	t->severity = c->verdict == VERDICT_WARN ? SEVERITY_STYLE
 						 : SEVERITY_MALFORMED;
-	t->symptom = arena_printf(t->arena, "%s %s %s %s",
-				  c->check,
-				  key_pointer(t->arena, c->pointer),
-				  key_template(t->arena, c->expected),
-				  what_came(t));
+	t->symptom = is_unescaped(c)
+			     ? "a text that breaks the JSON around it"
+			     : arena_printf(t->arena, "%s %s %s %s", c->check,
+					    key_pointer(t->arena, c->pointer),
+					    key_template(t->arena,
+							 c->expected),
+					    what_came(t));
 }
 
 /* The first row of its family stands for all of them, but a Task is about

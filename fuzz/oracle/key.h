@@ -19,6 +19,9 @@
  *     affair: with more defects one of the two answers is enough.
  *   - where another spelling of a request is answered otherwise: the operators
  *     that spell it; what came for both is the symptom.
+ *   - who is served without a session is served, whatever he gets to know;
+ *     faults that are all named in one way have one name; a text that breaks
+ *     the JSON around it breaks it in one way.
  * Clause, operator and place in the request are left out otherwise: one bug shows under
  * many. The same symptom with more defects is the same finding: the request
  * with the fewest explains the others. Pure.

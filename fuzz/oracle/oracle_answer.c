@@ -336,16 +336,57 @@ static bool injects_field(const struct oracle_look *look,
 	return false;
 }
 
-/* A long piece of the request stands in a large answer. */
+/* The type has this object and must have it. */
+static bool must_name(const struct vim_type *type, struct slice name)
+{
+	for (; type; type = type->parent)
+		for (const struct vim_member *m = type->members; m && m->name;
+		     m++)
+			if (m->required && m->kind == VIM_OBJECT && !m->array &&
+			    slice_equal(name, slice_from(m->name)))
+				return true;
+	return false;
+}
+
+/* The body without what its type demands (6.1): a ManagedObjectNotFound must
+ * say in `obj` which object it is, however long its name. */
+static struct slice beside_named(struct arena *arena, const struct answer *a)
+{
+	struct slice body = a->response.body, piece;
+	size_t from = 0, len = 0;
+	char *out;
+
+	if (!a->root || !a->type)
+		return body;
+	out = arena_alloc(arena, body.len + 1);
+	for (const struct json_node *n = a->root->first; n; n = n->next) {
+		if (!must_name(a->type, n->name))
+			continue;
+		piece = slice_head(slice_skip(body, from), n->offset - from);
+		memcpy(out + len, piece.at, piece.len);
+		len += piece.len;
+		from = n->offset + n->spelling.len;
+	}
+	piece = slice_skip(body, from);
+	memcpy(out + len, piece.at, piece.len);
+	return slice_of(out, len + piece.len);
+}
+
+/* A long piece of the request stands in a large answer, as it was or escaped
+ * as a text of JSON. */
 static bool repeats_much(const struct oracle_look *look,
-			 const struct response *r, struct oracle_note *note)
+			 const struct answer *a, struct oracle_note *note)
 {
 	struct slice request = exchange_request_body(look->exchange);
 	struct slice run = slice_head(slice_skip(request, request.len / 3),
-				      REFLECTED_RUN);
+				      REFLECTED_RUN), body;
 
-	if (r->body.len < REFLECTED_MAX || run.len < REFLECTED_RUN ||
-	    slice_find(r->body, run) < 0)
+	if (a->response.body.len < REFLECTED_MAX || run.len < REFLECTED_RUN)
+		return false;
+	body = beside_named(look->arena, a);
+	if (body.len < REFLECTED_MAX ||
+	    (slice_find(body, run) < 0 &&
+	     slice_find(unescaped(look->arena, body), run) < 0))
 		return false;
 	oracle_say(look, note, "reflection", VERDICT_WARN,
 		   "more than 64 KiB that repeat the request", run);
@@ -358,7 +399,7 @@ bool oracle_reflection(const struct oracle_look *look,
 	const struct answer *a = answer_of(look);
 
 	return a->parsed && (injects_field(look, &a->response, note) ||
-			     repeats_much(look, &a->response, note));
+			     repeats_much(look, a, note));
 }
 
 /* ---- O15, O16: another request's marker ---- */

@@ -1,10 +1,12 @@
 #include <unistd.h>
 
 #include "campaign/watch.h"
+#include "tests/module_bench.h"
 #include "tests/test.h"
 
-static const char *grow(int64_t bytes, int64_t descriptors, int64_t threads,
-			unsigned windows)
+static const char *grow_every(uint64_t mutants, int64_t bytes,
+			      int64_t descriptors, int64_t threads,
+			      unsigned windows)
 {
 	struct watch w = { 0 };
 	const char *what = NULL;
@@ -15,9 +17,15 @@ static const char *grow(int64_t bytes, int64_t descriptors, int64_t threads,
 		s.bytes += bytes * i;
 		s.descriptors += descriptors * i;
 		s.threads += threads * i;
-		what = watch_add(&w, &s, (uint64_t)i * WATCH_WINDOW);
+		what = watch_add(&w, &s, i * mutants);
 	}
 	return what ? what : "";
+}
+
+static const char *grow(int64_t bytes, int64_t descriptors, int64_t threads,
+			unsigned windows)
+{
+	return grow_every(WATCH_WINDOW, bytes, descriptors, threads, windows);
 }
 
 TEST(campaign_watch, tells_what_grows_in_three_windows)
@@ -37,6 +45,88 @@ TEST(campaign_watch, tells_what_is_lost_rarely_later)
 	CHECK_TEXT(grow(0, 5, 0, 3 * WATCH_LONGER), "open descriptors grow");
 	CHECK_TEXT(grow(0, 5, 0, 3 * WATCH_LONGER - 1), "");
 	CHECK_TEXT(grow(0, 1, 0, 3 * WATCH_LONGER * WATCH_LONGER), "");
+}
+
+TEST(campaign_watch, tells_soon_what_every_request_loses)
+{
+	enum { EACH = WATCH_QUICK + 1, MOST = WATCH_QUICK * 2 / 3,
+	       SEVENTH = WATCH_QUICK / 7 };
+
+	CHECK_TEXT(grow_every(WATCH_QUICK, 0, EACH, 0, 3),
+		   "open descriptors grow");
+	CHECK_TEXT(grow_every(WATCH_QUICK, 0, 0, EACH, 3), "threads grow");
+	CHECK_TEXT(grow_every(WATCH_QUICK, 0, EACH, EACH, 2), "");
+	/* A pool or a cache warms up. */
+	CHECK_TEXT(grow_every(WATCH_QUICK, 1 << 24, SEVENTH, SEVENTH, 16), "");
+	/* Two in three, one in seven: longer windows. */
+	CHECK_TEXT(grow_every(WATCH_QUICK, 0, MOST, 0, 11), "");
+	CHECK_TEXT(grow_every(WATCH_QUICK, 0, MOST, 0, 12),
+		   "open descriptors grow");
+	CHECK_TEXT(grow_every(WATCH_QUICK, 0, SEVENTH, 0, 64),
+		   "open descriptors grow");
+}
+
+TEST(campaign_watch, a_pool_that_fills_up_is_no_loss)
+{
+	struct watch w = { 0 };
+
+	for (unsigned i = 0; i < 64; i++) {
+		int64_t open = (int64_t)i * WATCH_QUICK;
+		struct watch_sample s = { 1 << 24, open < 384 ? open : 384, 4 };
+
+		CHECK(!watch_add(&w, &s, (uint64_t)i * WATCH_QUICK));
+	}
+}
+
+/* ---- at rest ---- */
+
+TEST(campaign_watch, what_ends_by_itself_is_no_loss)
+{
+	struct watch w = { 0 };
+	struct watch_sample s = { 1 << 24, 10, 4 }, rest;
+	const char *what = NULL;
+
+	for (unsigned i = 0; i <= WATCH_TRIES; i++) {
+		what = watch_add(&w, &s, (uint64_t)i * WATCH_QUICK);
+		s.threads += WATCH_QUICK + 1;
+	}
+	CHECK_TEXT(what, "threads grow");
+	rest = s;
+	CHECK(watch_stays(&w, &rest));
+	rest.threads = 4 + (WATCH_TRIES * (WATCH_QUICK + 1)) / 4 * 3;
+	CHECK(watch_stays(&w, &rest));
+	rest.threads--;
+	CHECK(!watch_stays(&w, &rest));
+}
+
+TEST(campaign_watch, tells_it_of_a_server_that_rests)
+{
+	struct script s = { .answer = NULL };
+	int lost[2 * WATCH_TRIES * WATCH_QUICK];
+	struct module_bench m;
+	const struct finding *f;
+	size_t count = 0;
+
+	module_open(&m, &s);
+	m.b.options.pid = (int)getpid();
+	CHECK(watch_is_due(m.c) == false);
+	for (unsigned window = 0; window <= WATCH_TRIES; window++) {
+		CHECK(!module_has(&m, "memory"));
+		watch_look(m.c);
+		m.c->summary->executed += WATCH_QUICK;
+		CHECK(watch_is_due(m.c));
+		for (unsigned i = 0; i < 2 * WATCH_QUICK &&
+				     window < WATCH_TRIES; i++)
+			lost[count++] = dup(0);
+	}
+	f = module_has(&m, "memory");
+	if (CHECK(f)) {
+		CHECK_INT(f->confirmed, 3);
+		CHECK_INT(f->tried, 3);
+	}
+	module_close(&m);
+	while (count)
+		close(lost[--count]);
 }
 
 TEST(campaign_watch, forgets_growth_that_ends)

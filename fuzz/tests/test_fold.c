@@ -208,3 +208,103 @@ TEST(fold, a_wrong_answer_explains_its_spelling)
 	/* Once: nobody knows which of its operators it is. */
 	CHECK_INT(left_of(both + 1, 2, title, operators), 2);
 }
+
+/* ---- one wrong answer, many kinds of requests ---- */
+
+/* The same answer to a request with another defect. */
+static void answer_to(struct module_bench *m, size_t defect, const char *got,
+		      enum exchange_outcome outcome)
+{
+	struct sent *sent = pump_new(&m->c->pump);
+	struct mutant mutant = { .request_count = 0 };
+	struct example e = { .sent = sent, .mutant = &mutant, .sure = true,
+			     .index = defect, .tried = 3 };
+	struct finding_key key = { .oracle = "expectation", .title = got,
+				   .symptom = "same", .by_request = true };
+
+	snprintf(key.digest, sizeof(key.digest), "%zu", defect);
+	key.defects[0] = 1ULL << defect;
+	sent->exchange.outcome = outcome;
+	buf_printf(&sent->exchange.answer, "HTTP/1.1 %.3s X\r\n"
+		   "Content-Length: 0\r\n\r\n", got);
+	found(m->c, &key, &e);
+	sent_free(sent);
+}
+
+/* How many are left; the first one's title. */
+static size_t left_of_kinds(size_t kinds, const char *got,
+			    enum exchange_outcome outcome, char title[128])
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < kinds; i++)
+		answer_to(&m, i, got, outcome);
+	fold_all(m.c);
+	left = m.c->record_count;
+	if (CHECK(left > 0)) {
+		CHECK_INT(m.c->records[0]->f.first_index, 0);
+		CHECK_INT(m.c->records[0]->f.count, left == 1 ? kinds : 1);
+		snprintf(title, 128, "%s", m.c->records[0]->f.title);
+	}
+	module_close(&m);
+	return left;
+}
+
+#define CHECK_KINDS(kinds, got, outcome, count) \
+	CHECK_INT(left_of_kinds(kinds, got, outcome, title), count)
+
+TEST(fold, one_wrong_answer_to_many_kinds_of_requests_is_one_finding)
+{
+	char title[128];
+
+	CHECK_KINDS(3, "500 NotFound", EXCHANGE_ANSWERED, 3);
+	CHECK_TEXT(title, "500 NotFound");
+	CHECK_KINDS(4, "500 NotFound", EXCHANGE_ANSWERED, 1);
+	CHECK_TEXT(title, "500 NotFound, and 3 more kinds of requests");
+	CHECK_KINDS(12, "500 NotFound", EXCHANGE_CUT, 1);
+	/* What is not checked is a bug each. */
+	CHECK_KINDS(6, "200 Task", EXCHANGE_ANSWERED, 6);
+	CHECK_KINDS(15, "200 Task", EXCHANGE_ANSWERED, 1);
+	CHECK_TEXT(title, "200 Task, and 14 more kinds of requests");
+	/* Who dies, dies over what he reads. */
+	CHECK_KINDS(12, "500 NotFound", EXCHANGE_CLOSED, 12);
+}
+
+TEST(fold, counts_the_kinds_of_a_campaign_that_goes_on)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < 12; i++)
+		answer_to(&m, i, "500 NotFound", EXCHANGE_ANSWERED);
+	fold_all(m.c);
+	for (size_t i = 20; i < 24; i++)
+		answer_to(&m, i, "500 NotFound", EXCHANGE_ANSWERED);
+	fold_all(m.c);
+	CHECK_INT(m.c->record_count, 1);
+	CHECK_TEXT(m.c->records[0]->f.title,
+		   "500 NotFound, and 11 more kinds of requests");
+	module_close(&m);
+}
+
+TEST(fold, many_differences_of_one_sort_are_one_finding)
+{
+	static const struct sight taken[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT("500 InvalidRequest", TASK, "name-case"),
+		SPELT("500 NotFound", TASK, "name-escaped-equally"),
+	}, mixed[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT("500 InvalidRequest", TASK, "name-case"),
+		SPELT("500 NotFound", INVALID, "name-escaped-equally"),
+		SPELT("500 CnsFault", INVALID, "string-escaped-equally"),
+	};
+	char title[128], operators[256];
+
+	CHECK_LEFT(taken, 1);
+	CHECK_LEFT(mixed, 4);
+}

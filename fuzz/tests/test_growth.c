@@ -83,6 +83,21 @@ TEST(growth, wants_to_see_it_in_every_try)
 	CHECK_INT(times((struct sized){ .square = 4, .most = 18 }), 0);
 }
 
+TEST(growth, asks_a_quick_server_once_for_each_shape)
+{
+	struct sized s = { .script.answer = by_size };
+	struct module_bench m;
+	size_t before, shapes = 0;
+
+	while (growth_shape(shapes))
+		shapes++;
+	module_open(&m, &s.script);
+	before = s.script.requests;
+	growth_look(m.c);
+	CHECK_INT(s.script.requests - before, shapes);
+	module_close(&m);
+}
+
 /* ---- one mutant that is late ---- */
 
 struct late {

@@ -385,3 +385,92 @@ TEST(key, knows_which_difference_another_one_explains)
 	check_matrix(keys, sizeof(shots) / sizeof(shots[0]), want);
 	expect_fixture_close(&f);
 }
+
+/* A refusal under a name, around it more text; a broken answer. */
+static struct finding_key key_of_text(struct expect_fixture *f,
+				      const char *body, const char *answer)
+{
+	const struct fixture_answer a = { 500, "application/json", answer, "",
+					  NULL };
+
+	return key_of(f, body, &a);
+}
+
+TEST(key, takes_one_way_to_write_the_names_of_faults_for_one_bug)
+{
+	const char *none = "{\"syncSpecs\":[]}";
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of_text(&f, none,
+			"{\"_typeName\":\"vim.fault.InvalidArgument\"}");
+	b = key_of_text(&f, none, "{\"_typeName\":\"vim.fault.NotFound\"}");
+	check_covers(&a, &b, true, true);
+	b = key_of_text(&f, none, "{\"_typeName\":\"vmodl.NotFound\"}");
+	check_covers(&a, &b, false, false);
+	b = key_of_text(&f, none, "{\"_typeName\":\"NotFoundFault\"}");
+	check_covers(&a, &b, false, false);
+	a = key_of_text(&f, none, "{\"_typeName\":\"CnsFaultFault\"}");
+	check_covers(&a, &b, true, true);
+	/* names of nothing */
+	a = key_of_text(&f, none, "{\"_typeName\":\"vim.fault.Odd\"}");
+	b = key_of_text(&f, none, "{\"_typeName\":\"vim.fault.Even\"}");
+	check_covers(&a, &b, false, false);
+	expect_fixture_close(&f);
+}
+
+TEST(key, takes_a_text_that_breaks_the_answer_for_one_bug)
+{
+	const char *none = "{\"syncSpecs\":[]}";
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of_text(&f, none, "{\"m\":\"a\nb\"}");
+	b = key_of_text(&f, none, "{\"m\":\"a\"b\"}");
+	check_covers(&a, &b, true, true);
+	b = key_of_text(&f, none, "{\"m\":\"a\\\"}");
+	check_covers(&a, &b, true, true);
+	b = key_of_text(&f, none, "{\"m\":\"\xFF\"}");
+	check_covers(&a, &b, false, false);
+	b = key_of_text(&f, none, "{}x");
+	check_covers(&a, &b, false, false);
+	expect_fixture_close(&f);
+}
+
+static struct finding_key key_of_stranger(struct expect_fixture *f,
+					  const struct fixture_answer *a)
+{
+	struct finding_key key = { .oracle = "" };
+
+	expect_fixture_send(f, NULL, "Host: 127.0.0.1\r\n"
+			    "Content-Type: application/json\r\n"
+			    "Content-Length: 16\r\n", "{\"syncSpecs\":[]}");
+	CHECK_INT(expect_fixture_judge(f, a), VERDICT_FAIL);
+	CHECK(finding_key_of(&f->suite, &f->expectation, &f->result,
+			     LEVEL_SHOULD, &f->arena, &key));
+	return key;
+}
+
+TEST(key, takes_what_a_stranger_gets_to_know_for_one_bug)
+{
+	static const struct fixture_answer not_found = {
+		500, "application/json", "{\"_typeName\":\"NotFound\"}", "",
+		NULL }, cns = {
+		500, "application/json", "{\"_typeName\":\"CnsFault\","
+		"\"reason\":\"x\"}", "", NULL }, html = {
+		500, "text/html", "<html>", "", NULL };
+	struct finding_key a, b;
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	a = key_of_stranger(&f, fixture_answer_at(0));
+	b = key_of_stranger(&f, &not_found);
+	check_covers(&a, &b, true, true);
+	b = key_of_stranger(&f, &cns);
+	check_covers(&a, &b, true, true);
+	b = key_of_stranger(&f, &html);
+	check_covers(&a, &b, false, false);
+	expect_fixture_close(&f);
+}

@@ -186,6 +186,65 @@ TEST(oracle, calls_a_usual_field_no_reflection)
 	arena_release(&s.arena);
 }
 
+/* An answer of these pieces repeats the request too much. */
+static bool repeats(struct scene *s, const char *request, const char *before,
+		    const char *text, const char *behind)
+{
+	struct buf body = BUF_INIT(1 << 20);
+	bool found;
+
+	buf_printf(&body, "{\"_typeName\":%s%s%s}", before, text, behind);
+	found = look(s, "reflection", request, "", buf_string(&body));
+	buf_release(&body);
+	return found;
+}
+
+TEST(oracle, tells_a_large_answer_that_repeats_what_it_need_not)
+{
+	enum { LONG = 80 * 1024 };
+	struct scene s = { .arena = ARENA_INIT };
+	struct buf text = BUF_INIT(1 << 20), request = BUF_INIT(1 << 20);
+	const char *t;
+
+	buf_repeat(&text, slice_from("abcdefgh"), LONG / 8);
+	t = buf_string(&text);
+	buf_printf(&request, "{\"value\":\"%s\"}", t);
+	CHECK(repeats(&s, buf_string(&request),
+		      "\"InvalidArgument\",\"faultstring\":\"", t, "\""));
+	CHECK(repeats(&s, buf_string(&request),
+		      "\"CnsFault\",\"reason\":\"", t, "\""));
+	/* a body in a text: its quotes are escaped */
+	buf_clear(&text);
+	buf_clear(&request);
+	buf_repeat(&text, slice_from("\\\"a\\\","), LONG / 6);
+	buf_repeat(&request, slice_from("\"a\","), LONG / 6);
+	CHECK(repeats(&s, buf_string(&request),
+		      "\"InvalidArgument\",\"faultstring\":\"",
+		      buf_string(&text), "\""));
+	buf_clear(&text);
+	buf_clear(&request);
+	buf_repeat(&text, slice_from("abcdefgh"), LONG / 8);
+	t = buf_string(&text);
+	buf_printf(&request, "{\"value\":\"%s\"}", t);
+	/* 6.1: it must say which object does not exist */
+	CHECK(!repeats(&s, buf_string(&request),
+		       "\"ManagedObjectNotFound\",\"obj\":{\"_typeName\":"
+		       "\"ManagedObjectReference\",\"value\":\"", t,
+		       "\"},\"x\":1"));
+	CHECK(repeats(&s, buf_string(&request),
+		      "\"ManagedObjectNotFound\",\"obj\":{},\"x\":\"", t,
+		      "\""));
+	CHECK(!repeats(&s, buf_string(&request),
+		       "\"CnsVolumeNotFoundFault\",\"reason\":\"\","
+		       "\"volumeId\":{\"id\":\"", t, "\"}"));
+	/* what a type does not have, it need not name */
+	CHECK(repeats(&s, buf_string(&request),
+		      "\"InvalidArgument\",\"obj\":{\"value\":\"", t, "\"}"));
+	buf_release(&text);
+	buf_release(&request);
+	arena_release(&s.arena);
+}
+
 TEST(oracle, doubts_an_error_of_the_system_for_a_wrong_request)
 {
 	struct scene s = { .arena = ARENA_INIT };

@@ -5,7 +5,7 @@
 #include "refserver/ref_deep_rows.h"
 
 enum { LOST_MAX = 512 * 1024, /* KiB of them together */
-       OPEN_MAX = 512,        /* descriptors; a process has more */
+       OPEN_MAX = 880,        /* descriptors; a process has more */
        MIXED_MAX = 4096 };
 
 static struct ref_deep_state *state_of(struct ref_deep_look *look)
@@ -130,19 +130,23 @@ void ref_deep_leak(struct ref_deep_look *look, size_t n, const char *words)
 	deep->lost_kib += n;
 }
 
+void ref_deep_hold(struct ref_deep_state *deep, const char *path)
+{
+	struct ref_lost *lost = mem_alloc(sizeof(*lost));
+
+	lost->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+	lost->next = deep->lost;
+	deep->lost = lost;
+	deep->open_count++;
+}
+
 void ref_deep_keep_open(struct ref_deep_look *look, size_t n,
 			const char *path)
 {
 	struct ref_deep_state *deep = state_of(look);
 
-	while (n-- && deep->open_count < OPEN_MAX) {
-		struct ref_lost *lost = mem_alloc(sizeof(*lost));
-
-		lost->descriptor = open(path, O_RDONLY | O_CLOEXEC);
-		lost->next = deep->lost;
-		deep->lost = lost;
-		deep->open_count++;
-	}
+	while (n-- && deep->open_count < OPEN_MAX)
+		ref_deep_hold(deep, path);
 }
 
 /* ---- those that follow ---- */

@@ -46,6 +46,8 @@ enum ref_behaviour {
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
 	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */
 	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
+	REF_FILLS_A_POOL,        /* a descriptor more for each request, up to
+	                            REF_POOL_MAX */
 	/* bugs */
 	REF_FAULTS_IN_RESULT,    /* ... a task that succeeds, fault inside */
 	REF_ARGUMENTS_IN_RESULT, /* the same for InvalidArgument alone */
@@ -109,7 +111,8 @@ enum ref_behaviour {
 	REF_SAME_CLOSE
 };
 
-enum { REF_SLOW_TASK_US = 1500 * 1000, REF_SLOW_ANSWER_US = 1500 * 1000,
+enum { REF_POOL_MAX = 200,
+       REF_SLOW_TASK_US = 1500 * 1000, REF_SLOW_ANSWER_US = 1500 * 1000,
        REF_LONG_TASK_ID = 2000, REF_FILL_BYTES = 100 * 1000 };
 
 enum ref_rewrite_op {

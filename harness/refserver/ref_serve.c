@@ -98,11 +98,14 @@ static void flake(struct ref_call *call)
 		ref_answer_empty(answer, 503);
 }
 
-/* Bugs of the server as a whole. */
+/* What the server does as a whole: bugs, but for the pool. */
 static void misbehave(struct ref_call *call)
 {
-	const struct ref_server *server = call->server;
+	struct ref_server *server = call->server;
 
+	if (ref_quirk_is(server, REF_FILLS_A_POOL) &&
+	    server->deep.open_count < REF_POOL_MAX)
+		ref_deep_hold(&server->deep, "/dev/null");
 	flake(call);
 	ref_history_leftover(call);
 	if (ref_quirk_is(server, REF_CROSSES_ANSWERS))

@@ -2,14 +2,15 @@
 
 #include "base/alloc.h"
 
-static struct sent *ask(struct run *run, const char *base, bool opens_session)
+static struct sent *ask_on(struct run *run, const char *base,
+			   bool opens_session, bool fresh)
 {
 	struct sent *s = pump_new(&run->pump);
 	struct bindings b = run->base;
 	struct err err = ERR_INIT;
 
 	s->opens_session = opens_session;
-	s->exchange.fresh_connection = true;
+	s->exchange.fresh_connection = fresh;
 	s->exchange.timeout_us = run->config->timeout_us;
 	if (base_build(run->suite, base, &b, &s->exchange.request, &err))
 		s->exchange.outcome = EXCHANGE_CANCELLED;
@@ -17,6 +18,11 @@ static struct sent *ask(struct run *run, const char *base, bool opens_session)
 		pump_ask(&run->pump, s);
 	run_keep(run, s);
 	return s;
+}
+
+static struct sent *ask(struct run *run, const char *base, bool opens_session)
+{
+	return ask_on(run, base, opens_session, true);
 }
 
 bool life_interrupted(const struct run *run)
@@ -163,10 +169,31 @@ bool life_log_in(struct run *run)
 	return true;
 }
 
+/* A server that allows a few connections alone may close every further one:
+ * then it answers on one that it has. */
+static bool is_crowded(struct run *run)
+{
+	const struct sent *further = ask(run, "content", false);
+
+	return further->exchange.outcome == EXCHANGE_CLOSED &&
+	       is_answer(ask_on(run, "content", false, false));
+}
+
 static void end_run(struct run *run, const char *what, const char *then)
 {
 	if (life_interrupted(run))
 		return; /* that ends it, not the server */
+	if (is_crowded(run)) {
+		run_block(run, RUN_DEAD,
+			  arena_printf(&run->arena, "%s; it answers on a "
+				       "connection that is open and closes "
+				       "further ones without an answer", what),
+			  arena_printf(&run->arena, "it seems to allow fewer "
+				       "connections than -j %u opens: use "
+				       "-j 1", run->config->jobs));
+		life_end(run);
+		return;
+	}
 	run_block(run, RUN_DEAD,
 		  arena_printf(&run->arena, "%s; %s", what, then),
 		  run->context->reviver

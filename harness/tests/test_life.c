@@ -23,6 +23,8 @@ struct front {
 	unsigned requests, deaths, refusals, restarts, syncs;
 	bool spoiled;
 	bool interrupts;
+	bool few;                   /* from then on no new connections */
+	unsigned newest;            /* connection before that */
 };
 
 static bool has(struct slice text, const char *part)
@@ -49,13 +51,18 @@ static enum handler_end answer(void *self, struct slice request,
 	f->requests++;
 	if (f->dead && f->back_us && now_us > f->died_us + f->back_us)
 		f->dead = false;
-	if (f->dead)
+	if (f->dead && (!f->few || connection > f->newest))
 		return f->end;
+	if (!f->dead && connection > f->newest)
+		f->newest = connection;
+	if (f->dead)
+		return f->inner.answer(f->inner.self, request, now_us,
+				       connection, out, delay_us);
 	if (f->wrong ? f->wrong(f, request, now_us) : has(request, f->match)) {
 		if (f->body)
 			return refuse(f, out);
 		f->deaths++;
-		if (f->end == HANDLER_CLOSE)
+		if (f->end == HANDLER_CLOSE && !f->few)
 			return f->end;
 		f->dead = true;
 		f->died_us = now_us;
@@ -234,6 +241,25 @@ TEST(life, a_connection_closed_by_a_living_server_is_no_death)
 	CHECK_INT(failing(&b), f.deaths);
 	CHECK_TEXT(bench_cause(&b, GUILTY), "http.answer R1");
 	CHECK_INT(undecided(&b), 0);
+	bench_release(&b);
+}
+
+TEST(life, a_server_that_allows_few_connections_is_told_of)
+{
+	struct front f = { .match = PVC, .end = HANDLER_CLOSE, .few = true };
+	struct bench b;
+
+	bench_init(&b);
+	run_behind(&f, &b);
+	CHECK_INT(b.sum.exit_code, 3);
+	CHECK_HAS(b.finding, "answers on a connection that is open");
+	CHECK_HAS(b.hint, "use -j 1");
+	bench_release(&b);
+	/* Nobody is answered. */
+	f = (struct front){ .match = PVC, .end = HANDLER_DIE };
+	bench_init(&b);
+	run_behind(&f, &b);
+	CHECK(!strstr(b.finding, "is open"));
 	bench_release(&b);
 }
 
