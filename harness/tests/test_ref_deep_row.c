@@ -18,7 +18,8 @@ enum form {
 	IN_HEAD,    /* a header line */
 	IN_METHOD, IN_TARGET, IN_SESSION,
 	IN_CHUNKS,  /* a body in chunks, as it stands */
-	IN_TIME     /* "" = right behind the one before, else later */
+	IN_TIME,    /* "" = right behind the one before, else later */
+	IN_ANY      /* a valid sync shows it: nothing is a near miss */
 };
 
 enum { SECOND_US = 1000000 };
@@ -173,6 +174,8 @@ static const struct row {
 	  0, NULL, 0 },
 	{ "forgets-the-session-of-what-comes-at-once", IN_TIME, "", "later",
 	  0, NULL, 0 },
+	{ "mistakes-the-task-of-what-comes-at-once", IN_TIME, "", "later",
+	  0, NULL, 0 },
 	{ "slow-with-many-members", IN_VALUE, "{~\"z\":1}", NULL, 999,
 	  "\"a\":1,", 0 },
 	{ "slow-with-many-elements", IN_VALUE, "[~1]", NULL, 4095, "1,", 0 },
@@ -186,6 +189,7 @@ static const struct row {
 	{ "loses-memory-of-duplicates", IN_VALUE,
 	  "{\"_typeName\":\"a\",\"_typeName\":\"b\"}",
 	  "{\"_typeName\":\"a\",\"_typeName\":1}", 0, NULL, 0 },
+	{ "loses-a-descriptor-of-every-sync", IN_ANY, "", NULL, 0, NULL, 0 },
 	{ "loses-descriptors-of-trailing-text", IN_BODY, "{}\1", "{}\2",
 	  0, NULL, 0 },
 
@@ -364,7 +368,8 @@ TEST(ref_deep_row, each_bug_shows_where_it_must_and_not_beside_it)
 {
 	for (size_t i = 0; i < ROWS; i++)
 		if (!CHECK(!is_as_right(&rows[i], false)) ||
-		    !CHECK(is_as_right(&rows[i], true)))
+		    !CHECK(is_as_right(&rows[i], true) ==
+			   (rows[i].form != IN_ANY)))
 			printf(" of %s", rows[i].bug);
 }
 
