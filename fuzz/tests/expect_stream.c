@@ -208,6 +208,8 @@ enum verdict expect_stream_send(struct expect_stream *s, struct slice request)
 	arena_release(&s->arena);
 	exchange_reset(&s->exchange);
 	buf_slice(&s->exchange.request, request);
+	/* What one before it has left there is not its own. */
+	s->exchange.fresh_connection = true;
 	sleep_for(s, 2 * SECOND_US);
 	send(s, &s->exchange);
 	s->items[0] = (struct evidence_item){ ROLE_STEP, 0, &s->exchange, NULL };

@@ -7,7 +7,8 @@
  *     expect_stream_close(&s);
  *
  * The seeds are the syncs of the shipped suite; what is done to them is simple
- * and blind (the campaign has a better mutator). Tasks are read to their end
+ * and blind (the campaign has a better mutator); each has a connection of its
+ * own. Tasks are read to their end
  * in virtual time.
  */
 #ifndef EXPECT_STREAM_H
