@@ -282,7 +282,8 @@ void campaign_feed(struct campaign *c)
 		if (c->since_canary >= c->canary_every)
 			canary_send(c);
 		send_one(c);
-		if (pause_is_due(c) || watch_is_due(c))
+		watch_pass(c);
+		if (pause_is_due(c))
 			c->go = 0;
 	}
 	campaign_tell(c, "sending mutants");

@@ -191,6 +191,7 @@ struct campaign {
 
 	struct watch watch;
 	uint64_t watched_at;           /* mutants */
+	const char *watched;           /* what has grown in passing; or NULL */
 	struct features features;
 	struct fuzz_journal journal;
 	struct fuzz_trace trace;       /* --resume, --repeat: earlier */
@@ -444,8 +445,9 @@ bool verdict_is_wrong(struct campaign *, struct slice request,
 
 /* ---- watch_look.c ---- */
 
-/* With --pid: the next window may be over. */
-bool watch_is_due(const struct campaign *);
+/* With --pid. In passing, among the mutants: what has grown asks for a pause. */
+void watch_pass(struct campaign *);
+/* In a pause: whether it has, and stays. */
 void watch_look(struct campaign *);
 
 /* ---- growth.c ---- */

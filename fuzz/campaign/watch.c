@@ -56,6 +56,7 @@ bool watch_read(int pid, struct watch_sample *s)
 	struct buf status = BUF_INIT(PROC_MAX);
 	bool good = read_proc(pid, "status", &status);
 
+	s->busy = false;
 	s->bytes = number(buf_view(&status), "\nVmRSS:") * 1024;
 	s->threads = number(buf_view(&status), "\nThreads:");
 	s->descriptors = count_descriptors(pid);
@@ -122,7 +123,7 @@ static enum measure grown(struct watch_window *w, const struct length *l,
 	uint64_t mutants = executed - w->executed;
 	unsigned m = 0;
 
-	if (w->begun && mutants < l->mutants)
+	if ((w->begun && mutants < l->mutants) || (l->memory && s->busy))
 		return MEASURES;
 	if (w->begun)
 		grow(w, l, s, mutants);

@@ -33,6 +33,8 @@ enum {
 struct watch_sample {
 	int64_t bytes;           /* resident */
 	int64_t descriptors, threads;
+	bool busy;               /* set by the caller: requests are under way,
+	                            memory says nothing; watch_read: false */
 };
 
 struct watch {

@@ -7,10 +7,20 @@
 
 enum { RESTS = 3, REST_US = 1000000 };
 
-bool watch_is_due(const struct campaign *c)
+void watch_pass(struct campaign *c)
 {
-	return c->options->pid &&
-	       c->summary->executed - c->watched_at >= WATCH_QUICK;
+	struct watch_sample sample;
+
+	if (!c->options->pid ||
+	    c->summary->executed - c->watched_at < WATCH_QUICK)
+		return;
+	c->watched_at = c->summary->executed;
+	if (!watch_read(c->options->pid, &sample))
+		return;
+	sample.busy = true;
+	c->watched = watch_add(&c->watch, &sample, c->summary->executed);
+	if (c->watched)
+		c->go = 0;
 }
 
 static bool stays(struct campaign *c)
@@ -45,12 +55,11 @@ static void tell(struct campaign *c, const char *what)
 void watch_look(struct campaign *c)
 {
 	struct watch_sample sample;
-	const char *what;
+	const char *what = c->watched;
 
-	c->watched_at = c->summary->executed;
-	if (!c->options->pid || !watch_read(c->options->pid, &sample))
-		return;
-	what = watch_add(&c->watch, &sample, c->summary->executed);
+	c->watched = NULL;
+	if (!what && c->options->pid && watch_read(c->options->pid, &sample))
+		what = watch_add(&c->watch, &sample, c->summary->executed);
 	if (what && stays(c))
 		tell(c, what);
 }

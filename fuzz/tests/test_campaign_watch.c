@@ -12,7 +12,7 @@ static const char *grow_every(uint64_t mutants, int64_t bytes,
 	const char *what = NULL;
 
 	for (unsigned i = 0; i <= windows && !what; i++) {
-		struct watch_sample s = { 1 << 24, 10, 4 };
+		struct watch_sample s = { 1 << 24, 10, 4, false };
 
 		s.bytes += bytes * i;
 		s.descriptors += descriptors * i;
@@ -72,7 +72,8 @@ TEST(campaign_watch, a_pool_that_fills_up_is_no_loss)
 
 	for (unsigned i = 0; i < 64; i++) {
 		int64_t open = (int64_t)i * WATCH_QUICK;
-		struct watch_sample s = { 1 << 24, open < 384 ? open : 384, 4 };
+		struct watch_sample s = { 1 << 24, open < 384 ? open : 384, 4,
+					  false };
 
 		CHECK(!watch_add(&w, &s, (uint64_t)i * WATCH_QUICK));
 	}
@@ -83,7 +84,7 @@ TEST(campaign_watch, a_pool_that_fills_up_is_no_loss)
 TEST(campaign_watch, what_ends_by_itself_is_no_loss)
 {
 	struct watch w = { 0 };
-	struct watch_sample s = { 1 << 24, 10, 4 }, rest;
+	struct watch_sample s = { 1 << 24, 10, 4, false }, rest;
 	const char *what = NULL;
 
 	for (unsigned i = 0; i <= WATCH_TRIES; i++) {
@@ -109,16 +110,18 @@ TEST(campaign_watch, tells_it_of_a_server_that_rests)
 
 	module_open(&m, &s);
 	m.b.options.pid = (int)getpid();
-	CHECK(watch_is_due(m.c) == false);
+	watch_look(m.c);
 	for (unsigned window = 0; window <= WATCH_TRIES; window++) {
+		m.c->go = 1;
+		watch_pass(m.c);
+		CHECK_INT(m.c->go, window < WATCH_TRIES);
 		CHECK(!module_has(&m, "memory"));
-		watch_look(m.c);
 		m.c->summary->executed += WATCH_QUICK;
-		CHECK(watch_is_due(m.c));
 		for (unsigned i = 0; i < 2 * WATCH_QUICK &&
 				     window < WATCH_TRIES; i++)
 			lost[count++] = dup(0);
 	}
+	watch_look(m.c);
 	f = module_has(&m, "memory");
 	if (CHECK(f)) {
 		CHECK_INT(f->confirmed, 3);
@@ -129,13 +132,28 @@ TEST(campaign_watch, tells_it_of_a_server_that_rests)
 		close(lost[--count]);
 }
 
+TEST(campaign_watch, memory_counts_at_rest_alone)
+{
+	struct watch w = { 0 };
+	const char *what = NULL;
+
+	for (unsigned i = 0; i <= 2 * WATCH_TRIES; i++) {
+		struct watch_sample s = { (int64_t)(i + 1) << 26, 10, 4,
+					  i % 2 > 0 };
+
+		what = watch_add(&w, &s, (uint64_t)i * WATCH_WINDOW);
+		CHECK(!what == (i < 2 * WATCH_TRIES));
+	}
+	CHECK_TEXT(what, "memory grows");
+}
+
 TEST(campaign_watch, forgets_growth_that_ends)
 {
 	static const int64_t mib[] = { 10, 40, 70, 70, 100, 130, 130 };
 	struct watch w = { 0 };
 
 	for (unsigned i = 0; i < sizeof(mib) / sizeof(mib[0]); i++) {
-		struct watch_sample s = { mib[i] << 20, 1, 1 };
+		struct watch_sample s = { mib[i] << 20, 1, 1, false };
 
 		CHECK(!watch_add(&w, &s, (uint64_t)i * WATCH_WINDOW));
 	}
