@@ -22,6 +22,7 @@ struct doubt {
 	const char *about[ASTRAY_AHEAD_MAX];
 	size_t count;                    /* 0: nothing can be sent again */
 	bool once;                       /* not even by its case */
+	bool warns;                      /* not worth a look of its own */
 	const char *wrong;               /* what the victim got */
 	struct arena arena;
 	struct evidence_item items[ITEMS_MAX];
@@ -259,16 +260,16 @@ bool astray_was_used(const struct run *run, const struct sent *s)
 	       s->exchange.outcome != EXCHANGE_CANCELLED;
 }
 
-/* The exchange that made the case fail; NULL: none of its own, or nothing has
- * used its connection before. */
-static const struct sent *victim_of(const struct case_run *cr)
+/* The exchange that made the case fail, or warn; NULL: none of its own, or
+ * nothing has used its connection before. */
+static const struct sent *victim_of(const struct case_run *cr, bool *warns)
 {
 	const struct sent *s;
 
 	if (!cr->started || cr->apart || cr->fate != FATE_OWN ||
 	    cr->evidence.suspects || cr->evidence.incomplete)
 		return NULL;
-	s = case_run_wrong(cr);
+	s = case_run_wrong(cr, warns);
 	return s && astray_was_used(cr->run, s) ? s : NULL;
 }
 
@@ -303,13 +304,17 @@ bool astray_keep(struct case_run *cr)
 {
 	struct run *run = cr->run;
 	const struct sent *victim;
+	struct doubt *d;
+	bool warns;
 
 	if (!looks(run) || run->doubted_bytes + cr->held > ASTRAY_HELD_MAX)
 		return false;
-	victim = victim_of(cr);
+	victim = victim_of(cr, &warns);
 	if (!victim)
 		return false;
-	keep(run, doubt_new(run, cr, victim));
+	d = doubt_new(run, cr, victim);
+	d->warns = warns;
+	keep(run, d);
 	run->doubted_bytes += cr->held;
 	return true;
 }
@@ -349,7 +354,8 @@ bool astray_end(struct run *run, struct lane *again)
 {
 	for (size_t i = 0; i < run->doubt_count && goes_on(run) &&
 			   run->astray < ASTRAY_KNOWN; i++)
-		look_into(run->doubts[i]);
+		if (!run->doubts[i]->warns)
+			look_into(run->doubts[i]);
 	for (size_t i = 0; i < run->doubt_count; i++)
 		settle(run->doubts[i], again);
 	mem_free(run->doubts);
@@ -379,9 +385,11 @@ bool astray_control(struct lane *lane, const struct sent *refused)
 	/* The first that was hit is next to the one that did it. */
 	for (size_t i = 0; i < lane->units[lane->unit].count && !found; i++) {
 		struct case_run *cr = lane->members[i];
-		const struct sent *victim = victim_of(cr);
+		bool warns;
+		const struct sent *victim = victim_of(cr, &warns);
 
-		found = victim && goes_on(run) && look_once(run, cr, victim);
+		found = victim && !warns && goes_on(run) &&
+			look_once(run, cr, victim);
 	}
 	return found || (goes_on(run) && look_once(run, NULL, refused));
 }

@@ -17,6 +17,8 @@
  * case fails (check http.next) by the exchanges of these rounds, and every case
  * that was kept runs again on fresh connections and is judged by that. In any
  * other event the first answer stands: who answers by chance fails as before.
+ * Cases that only warn are kept too; they are no reason to look, but run again
+ * likewise.
  *
  * Requests are repeated one by one, and their tasks are waited for: a volume
  * may be synced as often as one likes (9.26). No login goes out again.

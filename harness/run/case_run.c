@@ -352,7 +352,7 @@ static const struct exchange *last_step(const struct case_run *cr)
 	return NULL;
 }
 
-const struct sent *case_run_wrong(const struct case_run *cr)
+const struct sent *case_run_wrong(const struct case_run *cr, bool *warns)
 {
 	struct case_result *result = mem_alloc(sizeof(*result));
 	struct arena arena = ARENA_INIT;
@@ -365,7 +365,8 @@ const struct sent *case_run_wrong(const struct case_run *cr)
 	x = verdict == VERDICT_FAIL ? result->shown : last_step(cr);
 	arena_release(&arena);
 	mem_free(result);
-	return verdict == VERDICT_FAIL || verdict == VERDICT_BLOCKED
+	*warns = verdict == VERDICT_WARN;
+	return *warns || verdict == VERDICT_FAIL || verdict == VERDICT_BLOCKED
 		       ? sent_of(cr, x) : NULL;
 }
 

@@ -58,8 +58,8 @@ void case_run_finish(struct case_run *);
  * none did. */
 const struct sent *case_run_refused(const struct case_run *);
 /* The exchange of its own by which the case is not well, as far as it has
- * come; NULL = it is well, or by another one. Judges. */
-const struct sent *case_run_wrong(const struct case_run *);
+ * come; NULL = it is well, or by another one. *warns: it only warns. Judges. */
+const struct sent *case_run_wrong(const struct case_run *, bool *warns);
 /* That one outlives the case: the run owns it. */
 void case_run_give_up(struct case_run *, const struct sent *);
 

@@ -151,6 +151,27 @@ TEST(astray, who_answers_by_chance_fails_as_before_and_nobody_else)
 	}
 }
 
+TEST(astray, nobody_is_warned_for_an_answer_that_is_not_his)
+{
+	static const char *const bugs[] = { "one-answer-behind",
+					    "leaves-a-body-unread" };
+
+	for (unsigned i = 0; i < 2 * sizeof(bugs) / sizeof(bugs[0]); i++) {
+		struct bench b;
+
+		bench_init(&b);
+		b.options.bug = bugs[i / 2];
+		b.config.seed = i;
+		bench_serve(&b);
+		bench_run(&b);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK_INT(b.sum.count[VERDICT_WARN], 0);
+		CHECK_INT(b.sum.count[VERDICT_FAIL],
+			  with_check(&b, "http.next"));
+		bench_release(&b);
+	}
+}
+
 TEST(astray, a_wrong_answer_of_its_own_costs_one_request_more)
 {
 	struct front f = { 0 }, right = { 0 };
