@@ -292,25 +292,47 @@ bool op_string_quotes(struct draft *d, struct rng *rng, int how)
 	return true;
 }
 
+/* Three ways to a limit: so much more, filled up to it, so much and nothing
+ * else. */
+static struct slice before_the_rest(struct slice quoted, struct rng *rng,
+				    size_t *count)
+{
+	size_t there = quoted.len - 2;
+	uint64_t way = rng_below(rng, 3);
+
+	if (way == 0)
+		return quoted;
+	if (way == 1 || there >= *count)
+		return slice_from("\"\"");
+	*count -= there;
+	return quoted;
+}
+
 bool op_string_length(struct draft *d, struct rng *rng, int how)
 {
-	static const size_t edges[] = { 31, 35, 36, 63, 127, 128, 254, 255,
-					1023, 1024, 4095, 4096, 8191 };
+	static const size_t edges[] = { 31, 32, 35, 36, 63, 64, 65, 127, 128,
+					129, 254, 255, 256, 257, 1023, 1024,
+					1025, 4095, 4096, 4097, 8191, 8192 };
 	static const struct slice units[] = { BYTES("a"), BYTES("\xC3\xA9"),
 					      BYTES("\xF0\x9F\x98\x80"),
 					      BYTES("\\u0061"), BYTES("\\\\") };
 	struct json_node *n = operator_pick(d, rng, is_sound);
-	struct slice marker;
+	struct draft_bomb more = { .kind = BOMB_REPEAT,
+				   .unit = units[0] };
+	struct slice text, marker;
 
 	if (!n)
 		return false;
-	marker = draft_bomb(d, &(struct draft_bomb){
-		BOMB_REPEAT, how ? 8192 + 4 * operator_size(rng)
-				 : ONE_OF(rng, edges),
-		SLICE_NONE, ONE_OF(rng, units), SLICE_NONE, SLICE_NONE });
+	text = n->spelling;
+	if (rng_below(rng, 2))
+		more.unit = ONE_OF(rng, units);
+	more.count = how ? 8192 + 4 * operator_size(rng) : ONE_OF(rng, edges);
+	if (!how)
+		text = before_the_rest(text, rng, &more.count);
+	marker = draft_bomb(d, &more);
 	if (!marker.len)
 		return false;
 	draft_touch(d, n);
-	draft_spell(n, with(d, n->spelling, n->spelling.len - 1, marker));
+	draft_spell(n, with(d, text, text.len - 1, marker));
 	return true;
 }

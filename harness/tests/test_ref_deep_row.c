@@ -42,6 +42,7 @@ static const struct row {
 } rows[] = {
 	/* ref_deep_table_wrong.c */
 	{ "accepts-an-id-of-291-bytes", IN_ID, "\"~\"", NULL, 291, NULL, 0 },
+	{ "accepts-an-id-of-64-bytes", IN_ID, "\"~\"", NULL, 64, NULL, 0 },
 	{ "accepts-an-id-with-a-fragment", IN_ID, "\"a#b\"", "\"a+b\"",
 	  0, NULL, 0 },
 	{ "accepts-an-id-of-a-disk", IN_ID, "\"fcd:a\"", "\"fcd-a\"", 0, NULL, 0 },
