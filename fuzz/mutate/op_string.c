@@ -313,9 +313,10 @@ bool op_string_length(struct draft *d, struct rng *rng, int how)
 	static const size_t edges[] = { 31, 32, 35, 36, 63, 64, 65, 127, 128,
 					129, 254, 255, 256, 257, 1023, 1024,
 					1025, 4095, 4096, 4097, 8191, 8192 };
-	static const struct slice units[] = { BYTES("a"), BYTES("\xC3\xA9"),
+	/* No hexadecimal digits: 32 of them are a UUID to some. */
+	static const struct slice units[] = { BYTES("z"), BYTES("\xC3\xA9"),
 					      BYTES("\xF0\x9F\x98\x80"),
-					      BYTES("\\u0061"), BYTES("\\\\") };
+					      BYTES("\\u007a"), BYTES("\\\\") };
 	struct json_node *n = operator_pick(d, rng, is_sound);
 	struct draft_bomb more = { .kind = BOMB_REPEAT,
 				   .unit = units[0] };
