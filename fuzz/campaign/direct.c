@@ -90,10 +90,3 @@ bool direct_look_at(struct campaign *c, size_t shape)
 	sent_free(last);
 	return tries == PAIR_TRIES;
 }
-
-void direct_look(struct campaign *c)
-{
-	for (size_t shape = 0; growth_shape(shape); shape++)
-		if (direct_look_at(c, shape))
-			return;
-}

@@ -175,12 +175,6 @@ void growth_look_at(struct campaign *c, size_t shape)
 	}
 }
 
-void growth_look(struct campaign *c)
-{
-	for (size_t i = 0; i < SHAPES; i++)
-		growth_look_at(c, i);
-}
-
 /* ---- one mutant that was answered late ---- */
 
 /* false: valid syncs are slow as well, or not answered. */

@@ -423,10 +423,11 @@ struct desync desync_of(struct campaign *);
  * the answers that the server owes. */
 void pipelined_put(struct campaign *, const struct mutant *,
 		   struct exchange *);
-/* One of the later answers is wrong as it stands. */
 /* The later answers, side by side with those of the other server. */
 void pipelined_compare(struct campaign *, uint64_t index,
 		       const struct mutant *, const struct sent *);
+/* One of the later answers is wrong as it stands, or only tasks would show
+ * whether one is. */
 bool pipelined_wanted(struct campaign *, const struct mutant *,
 		      const struct exchange *);
 /* Nothing under way: the requests again, up to the one that it is about. */
@@ -445,14 +446,14 @@ bool verdict_is_wrong(struct campaign *, struct slice request,
 
 /* ---- watch_look.c ---- */
 
-/* With --pid. In passing, among the mutants: what has grown asks for a pause. */
+/* With --pid. In passing, among the mutants: what has grown asks for a
+ * pause. */
 void watch_pass(struct campaign *);
 /* In a pause: whether it has, and stays. */
 void watch_look(struct campaign *);
 
 /* ---- growth.c ---- */
-/* Nothing under way. Sizes of up to 768 KiB; all shapes, or one of them. */
-void growth_look(struct campaign *);
+/* Nothing under way. Sizes of up to 768 KiB of one shape. */
 void growth_look_at(struct campaign *, size_t shape);
 size_t growth_shapes(void);
 /* A mutant that was answered late, alone. */
@@ -512,9 +513,8 @@ void marker_put(const struct campaign *, uint64_t index, struct slice request,
 void burst_look(struct campaign *);
 
 /* ---- direct.c ---- */
-/* Nothing under way. Sizes of up to 4 MiB; until a shape shows it, or one of
- * them: true when it does. */
-void direct_look(struct campaign *);
+/* Nothing under way. Sizes of up to 4 MiB of one shape; true: told, the others
+ * would show the same. */
 bool direct_look_at(struct campaign *, size_t shape);
 
 /* ---- session.c ---- */

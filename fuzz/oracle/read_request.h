@@ -75,6 +75,7 @@ static inline uint64_t read_looks(struct slice name)
 	return UINT64_C(1) << (name.len + (name.len ? name.at[0] & 31 : 0)) % 64;
 }
 
+/* Behind the bit; for the two below. */
 const struct read_field *read_field_find(const struct read_request *,
 					 struct slice name);
 size_t read_field_tally(const struct read_request *, struct slice name);

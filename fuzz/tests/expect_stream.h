@@ -8,8 +8,7 @@
  *
  * The seeds are the syncs of the shipped suite; what is done to them is simple
  * and blind (the campaign has a better mutator); each has a connection of its
- * own. Tasks are read to their end
- * in virtual time.
+ * own. Tasks are read to their end in virtual time.
  */
 #ifndef EXPECT_STREAM_H
 #define EXPECT_STREAM_H

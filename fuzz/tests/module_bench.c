@@ -136,3 +136,16 @@ const struct finding *module_has(const struct module_bench *m,
 			return &m->b.sum.findings[i];
 	return NULL;
 }
+
+void module_look_at_times(struct campaign *c)
+{
+	for (size_t shape = 0; shape < growth_shapes(); shape++)
+		growth_look_at(c, shape);
+}
+
+void module_look_at_sizes(struct campaign *c)
+{
+	for (size_t shape = 0; shape < growth_shapes(); shape++)
+		if (direct_look_at(c, shape))
+			return;
+}

@@ -59,4 +59,9 @@ uint64_t module_index(struct module_bench *, const char *bytes,
 const struct finding *module_has(const struct module_bench *,
 				 const char *oracle);
 
+/* Every shape: does the time grow with the size? */
+void module_look_at_times(struct campaign *);
+/* Every shape, until one shows it: is a size refused, and a larger one taken? */
+void module_look_at_sizes(struct campaign *);
+
 #endif

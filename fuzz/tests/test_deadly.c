@@ -204,7 +204,7 @@ TEST(deadly, a_look_at_sizes_that_kills_is_convicted)
 {
 	struct frail f = { .enough = { [LOAD_ELEMENTS] = 10000 } };
 
-	CHECK_INT(look(f, growth_look, "died of many elements in one array: "),
+	CHECK_INT(look(f, module_look_at_times, "died of many elements in one array: "),
 		  1);
 }
 

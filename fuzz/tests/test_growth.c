@@ -59,7 +59,7 @@ static size_t look(struct sized s, void (*at)(struct campaign *),
 
 static size_t times(struct sized s)
 {
-	return look(s, growth_look, "latency");
+	return look(s, module_look_at_times, "latency");
 }
 
 TEST(growth, tells_of_a_time_like_the_square)
@@ -93,7 +93,7 @@ TEST(growth, asks_a_quick_server_once_for_each_shape)
 		shapes++;
 	module_open(&m, &s.script);
 	before = s.script.requests;
-	growth_look(m.c);
+	module_look_at_times(m.c);
 	CHECK_INT(s.script.requests - before, shapes);
 	module_close(&m);
 }
@@ -169,7 +169,7 @@ TEST(growth_late, looks_at_so_many_late_ones_and_no_more)
 
 static size_t turns(struct sized s)
 {
-	return look(s, direct_look, "direction");
+	return look(s, module_look_at_sizes, "direction");
 }
 
 TEST(direct, tells_of_a_size_that_is_refused_and_then_taken)
@@ -181,7 +181,7 @@ TEST(direct, tells_of_a_size_that_is_refused_and_then_taken)
 	const struct finding *f;
 
 	module_open(&m, &s.script);
-	direct_look(m.c);
+	module_look_at_sizes(m.c);
 	f = module_has(&m, "direction");
 	if (CHECK(f)) {
 		CHECK_TEXT(f->clause, "9.28");

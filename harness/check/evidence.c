@@ -3,7 +3,7 @@
 static const char *const roles[ROLE_COUNT] = { "control-before",
 					       "control-after", "step",
 					       "task", "probe", "ahead",
-					 "behind", "alone" };
+					       "behind", "alone" };
 
 const char *evidence_role_name(enum evidence_role role)
 {

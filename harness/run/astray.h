@@ -57,7 +57,8 @@ bool astray_end(struct run *, struct lane *again);
 /* Another request went before it on its connection. */
 bool astray_was_used(const struct run *, const struct sent *);
 
-/* The refused control behind the unit; the lane alone may send. true: a case answers for it. */
+/* The refused control behind the unit; the lane alone may send. true: a case
+ * answers for it. */
 bool astray_control(struct lane *, const struct sent *refused);
 
 #endif

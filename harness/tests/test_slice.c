@@ -14,14 +14,15 @@ TEST(slice, finds_what_memmem_finds)
 {
 	static const char *const needles[] = { "a", "ab", "aa", "ba", "aba",
 					       "bbbb", "ababa" };
-	enum { LETTERS = 9 };
+	enum { LETTERS = 9,
+	       NEEDLES = sizeof(needles) / sizeof(needles[0]) };
 	char text[LETTERS];
 
 	for (unsigned bits = 0; bits < 1u << LETTERS; bits++) {
 		for (unsigned i = 0; i < LETTERS; i++)
 			text[i] = bits >> i & 1 ? 'b' : 'a';
 		for (size_t len = 1; len <= LETTERS; len++)
-			for (size_t k = 0; k < 7; k++) {
+			for (size_t k = 0; k < NEEDLES; k++) {
 				struct slice s = slice_of(text, len);
 				struct slice n = slice_from(needles[k]);
 
