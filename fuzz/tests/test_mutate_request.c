@@ -299,6 +299,45 @@ TEST(mutate_request, every_operator_is_drawn_and_changes_something)
 	mutate_fixture_release(&f);
 }
 
+/* How an id of the mutant came to that length: 1 nothing but letters z, 2 some
+ * behind what stood there; 0 it did not. */
+static unsigned way_to(struct slice request, size_t length)
+{
+	ptrdiff_t id = slice_find(request, slice_from("\"id\":\""));
+	struct slice text = slice_skip(request, (size_t)id + 6);
+	size_t tail = 0;
+
+	if (id < 0 || text.len <= length || text.at[length] != '"' ||
+	    memchr(text.at, '"', length))
+		return 0;
+	while (tail < length && text.at[length - tail - 1] == 'z')
+		tail++;
+	return tail == length ? 1 : tail > 0 ? 2 : 0;
+}
+
+TEST(mutate_request, ids_come_to_a_limit_exactly)
+{
+	enum { LIMIT = 64, BEYOND = 36 + LIMIT, DRAWS = 8000 };
+	const struct mutate_operator *op =
+		mutate_operator_find(slice_from("string-length-edge"));
+	unsigned seen[3] = { 0 }, more = 0;
+	struct mutate_fixture f;
+	struct mutant x;
+
+	mutate_fixture_init(&f, SIZE_SMALL);
+	for (unsigned i = 0; i < DRAWS; i++) {
+		mutate_alone(&f.m, SEED, mutate_boundary_count(&f.m) + i % 64,
+			     op, i, &x);
+		seen[way_to(buf_view(&x.requests[0]), LIMIT)]++;
+		more += way_to(buf_view(&x.requests[0]), BEYOND) == 2;
+		mutant_release(&x);
+	}
+	CHECK(seen[1] > 0);
+	CHECK(seen[2] > 0);
+	CHECK(more > 0);
+	mutate_fixture_release(&f);
+}
+
 /* ---- what it promises */
 
 TEST(mutate_request, what_keeps_the_meaning_keeps_it)
