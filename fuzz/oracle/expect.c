@@ -13,8 +13,8 @@ static void set_freedoms(const struct expect_reading *r,
 	out->may_wait = head || odd & READ_INCOMPLETE || r->tail_goes_on;
 	out->may_follow = odd & (READ_TAIL | READ_MALFORMED);
 	out->may_close = out->may_follow || odd & READ_LARGE_HEAD ||
-			 r->found[DEFECT_BODY_LARGE] ||
-			 r->found[DEFECT_METHOD_PROXY] || r->may_switch;
+			 expect_noted(r, DEFECT_BODY_LARGE) ||
+			 expect_noted(r, DEFECT_METHOD_PROXY) || r->may_switch;
 	out->may_code = r->may_code;
 	out->may_switch = r->may_switch || odd & (READ_START_LINE | READ_MAJOR);
 }
@@ -47,7 +47,7 @@ void expect_request(const struct expect_oracle *oracle, struct slice request,
 	r->bytes = request;
 	r->arena = arena;
 	read_parts(r);
-	expect_recall(oracle, r->found, arena, out);
+	expect_recall(oracle, &r->found, arena, out);
 	set_freedoms(r, out);
 }
 

@@ -371,7 +371,8 @@ static void judge_body(struct expect_reading *r, struct slice body)
  * what another operation makes of it. */
 void expect_content(struct expect_reading *r)
 {
-	if (r->found[DEFECT_CODED] || r->found[DEFECT_OPERATION_OTHER])
+	if (expect_noted(r, DEFECT_CODED) ||
+	    expect_noted(r, DEFECT_OPERATION_OTHER))
 		return;
 	if (r->request.body.len) {
 		judge_body(r, r->request.body);

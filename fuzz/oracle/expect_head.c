@@ -196,7 +196,7 @@ static bool has_odd_field(const struct expect_reading *r)
 		if (memchr(r->request.fields[i].name.at, '_',
 			   r->request.fields[i].name.len))
 			return true;
-		for (size_t k = 0; k < value.len; k++)
+		for (size_t k = syntax_visible(value); k < value.len; k++)
 			if ((unsigned char)value.at[k] >= 0x80)
 				return true;
 	}
@@ -360,7 +360,7 @@ static void judge_media(struct expect_reading *r)
 	else if (count && (count > 1 ||
 			   !media_is_json(value_of(r, "Content-Type"))))
 		expect_note(r, DEFECT_MEDIA_OTHER);
-	r->other_charset = r->found[DEFECT_MEDIA_OTHER] &&
+	r->other_charset = expect_noted(r, DEFECT_MEDIA_OTHER) &&
 			   contains_nocase(value_of(r, "Content-Type"),
 					   "charset");
 }

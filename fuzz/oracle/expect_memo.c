@@ -6,16 +6,13 @@
 
 #include "base/alloc.h"
 
-enum { SLOTS = 1024, KEPT_MAX = SLOTS / 2, WORD_BITS = 64, WORDS = 2 };
+/* One more for what is not of the request. */
+enum { SLOTS = 1024, KEPT_MAX = SLOTS / 2, CONCURRENT = DEFECT_COUNT };
 
-_Static_assert(DEFECT_COUNT < WORDS * WORD_BITS, "a bit each, and one more");
-
-struct set {
-	uint64_t words[WORDS];
-};
+_Static_assert(CONCURRENT < DEFECT_WORDS * DEFECT_BITS, "a bit each");
 
 struct kept {
-	struct set set;
+	struct defect_set set; /* CONCURRENT among them */
 	struct expectation expectation;
 };
 
@@ -41,20 +38,9 @@ void expect_memo_free(struct expect_memo *memo)
 	mem_free(memo);
 }
 
-static struct set set_of(const bool found[DEFECT_COUNT], bool concurrent)
-{
-	struct set set = { .words = { 0 } };
-
-	for (size_t i = 0; i < DEFECT_COUNT; i++)
-		set.words[i / WORD_BITS] |= (uint64_t)found[i] << i % WORD_BITS;
-	set.words[DEFECT_COUNT / WORD_BITS] |= (uint64_t)concurrent
-					       << DEFECT_COUNT % WORD_BITS;
-	return set;
-}
-
 /* Where it is kept, or would be. */
 static const struct kept **slot_of(struct expect_memo *memo,
-				   const struct set *set)
+				   const struct defect_set *set)
 {
 	static const uint64_t odd = 0x9e3779b97f4a7c15;
 	uint64_t mixed = (set->words[0] * odd ^ set->words[1]) * odd;
@@ -67,14 +53,17 @@ static const struct kept **slot_of(struct expect_memo *memo,
 }
 
 void expect_recall(const struct expect_oracle *oracle,
-		   const bool found[DEFECT_COUNT], struct arena *arena,
+		   const struct defect_set *found, struct arena *arena,
 		   struct expectation *out)
 {
 	struct expect_memo *memo = oracle->memo;
-	struct set set = set_of(found, oracle->concurrent);
-	const struct kept **slot = memo ? slot_of(memo, &set) : NULL;
+	struct defect_set set = *found;
+	const struct kept **slot;
 	struct kept *kept;
 
+	if (oracle->concurrent)
+		defect_put_in(&set, CONCURRENT);
+	slot = memo ? slot_of(memo, &set) : NULL;
 	if (!slot || (!*slot && memo->count == KEPT_MAX)) {
 		expect_sum(oracle->suite, found, oracle->concurrent, arena, out);
 		return;

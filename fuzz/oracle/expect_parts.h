@@ -57,12 +57,29 @@ enum expect_code {
 	DEFECT_COUNT
 };
 
+/* A set of them: a bit each. */
+enum { DEFECT_BITS = 64, DEFECT_WORDS = 2 };
+
+struct defect_set {
+	uint64_t words[DEFECT_WORDS];
+};
+
+static inline bool defect_is_in(const struct defect_set *set, size_t code)
+{
+	return set->words[code / DEFECT_BITS] >> code % DEFECT_BITS & 1;
+}
+
+static inline void defect_put_in(struct defect_set *set, size_t code)
+{
+	set->words[code / DEFECT_BITS] |= UINT64_C(1) << code % DEFECT_BITS;
+}
+
 struct expect_reading {
 	const struct expect_oracle *oracle;
 	struct slice bytes;
 	struct arena *arena;
 	struct read_request request;
-	bool found[DEFECT_COUNT];
+	struct defect_set found;
 	bool may_code, may_switch;
 	bool tail_goes_on;     /* the bytes behind are the start of a request */
 	bool other_charset;    /* Content-Type names one, and not UTF-8 */
@@ -70,7 +87,13 @@ struct expect_reading {
 
 static inline void expect_note(struct expect_reading *r, enum expect_code code)
 {
-	r->found[code] = true;
+	defect_put_in(&r->found, code);
+}
+
+static inline bool expect_noted(const struct expect_reading *r,
+				enum expect_code code)
+{
+	return defect_is_in(&r->found, code);
 }
 
 /* Which defect of READ_MALFORMED: one that a server MUST refuse with 400, or
@@ -90,12 +113,12 @@ bool expect_has(const struct expect_reading *, const char *text);
 
 /* All of `out` but its freedoms, which the bytes decide; of these defects
  * alone. Its case lies in the arena. */
-void expect_sum(const struct suite *, const bool found[DEFECT_COUNT],
+void expect_sum(const struct suite *, const struct defect_set *found,
 		bool concurrent, struct arena *, struct expectation *out);
 
 /* The same through the memo of the oracle. */
 void expect_recall(const struct expect_oracle *,
-		   const bool found[DEFECT_COUNT], struct arena *,
+		   const struct defect_set *found, struct arena *,
 		   struct expectation *out);
 
 /* ---- expect_list.c ---- */

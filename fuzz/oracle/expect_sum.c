@@ -24,7 +24,7 @@ enum { GATHERED_FIRST = 32, OWN_CLAUSES = 2 };
 
 struct sum {
 	const struct suite *suite;
-	const bool *found;
+	const struct defect_set *found;
 	struct arena *arena;
 	struct expectation *out;
 	struct accept *all;          /* of refusals, and Tasks that fail */
@@ -154,14 +154,12 @@ static void remember(struct expectation *out, const struct expect_defect *d)
 
 static void gather(struct sum *s)
 {
-	const bool *found = s->found;
-
-	s->session_bad = found[DEFECT_SESSION_NONE] ||
-			 found[DEFECT_SESSION_WRONG];
+	s->session_bad = defect_is_in(s->found, DEFECT_SESSION_NONE) ||
+			 defect_is_in(s->found, DEFECT_SESSION_WRONG);
 	for (size_t i = 0; i < DEFECT_COUNT; i++) {
 		const struct expect_defect *d = expect_defect_at(i);
 
-		if (!found[i])
+		if (!defect_is_in(s->found, i))
 			continue;
 		remember(s->out, d);
 		s->route = s->route || d->layer == EXPECT_ROUTE;
@@ -398,10 +396,10 @@ static struct test_case *make_case(struct sum *s)
 
 /* All that is wrong stands beside the id of a volume that exists: a server may
  * look first whether it is busy (9.10: no precedence is documented). */
-static bool is_behind_volume(const bool *found)
+static bool is_behind_volume(const struct defect_set *found)
 {
 	for (size_t i = 0; i < DEFECT_MODE_NULL; i++)
-		if (found[i])
+		if (defect_is_in(found, i))
 			return false;
 	return true;
 }
@@ -418,7 +416,7 @@ static void add_busy(struct sum *s)
 		keep(s, &list[i]);
 }
 
-void expect_sum(const struct suite *suite, const bool found[DEFECT_COUNT],
+void expect_sum(const struct suite *suite, const struct defect_set *found,
 		bool concurrent, struct arena *arena, struct expectation *out)
 {
 	struct sum *s = mem_alloc(sizeof(*s));

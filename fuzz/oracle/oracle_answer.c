@@ -134,9 +134,8 @@ static bool fits(char class, struct slice at)
 
 static unsigned pair_of(const char *at)
 {
-	unsigned pair = (unsigned char)at[0] * 256U + (unsigned char)at[1];
-
-	return pair * 40503U >> 4 & (PAIRS - 1);
+	return ((unsigned char)at[0] * 32U ^ (unsigned char)at[1]) &
+	       (PAIRS - 1);
 }
 
 /* The texts by the two bytes that they begin with: lists through `next`, of

@@ -35,10 +35,8 @@ static bool take_line(struct reader *r, struct slice *line)
 
 static bool is_target(struct slice target)
 {
-	for (size_t i = 0; i < target.len; i++)
-		if (target.at[i] <= ' ' || target.at[i] >= 0x7f)
-			return false;
-	return target.len > 0;
+	return target.len && syntax_visible(target) == target.len &&
+	       !memchr(target.at, ' ', target.len);
 }
 
 static bool read_version(struct slice text, struct read_request *out)

@@ -81,9 +81,10 @@ struct slice arena_slice(struct arena *a, struct slice s)
 
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
-	struct arena_block *b = a->blocks;
-	size_t room = b ? b->size - b->used : 0;
-	char *text = b ? b->bytes + b->used : NULL;
+	struct arena_block *b = a->blocks ? a->blocks
+					  : add_block(a, ARENA_FIRST);
+	size_t room = b->size - b->used;
+	char *text = b->bytes + b->used;
 	va_list again;
 	int len;
 

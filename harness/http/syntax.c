@@ -1,5 +1,7 @@
 #include "http/syntax.h"
 
+#include <stdint.h>
+
 static const bool tchar[256] = {
 	['0' ... '9'] = true, ['A' ... 'Z'] = true, ['a' ... 'z'] = true,
 	['!'] = true, ['#'] = true, ['$'] = true, ['%'] = true, ['&'] = true,
@@ -21,9 +23,26 @@ size_t syntax_token(struct slice s)
 	return len;
 }
 
+/* Eight bytes at a time: all of the set when no top bit is, no byte is below
+ * a blank and none is DEL. */
+size_t syntax_visible(struct slice s)
+{
+	const uint64_t ones = UINT64_MAX / 255, tops = ones * 0x80;
+	size_t len = 0;
+
+	for (uint64_t w; s.len - len >= sizeof(w); len += sizeof(w)) {
+		memcpy(&w, s.at + len, sizeof(w));
+		if ((w | (w - ones * ' ') | ((w ^ ones * 0x7f) - ones)) & tops)
+			break;
+	}
+	while (len < s.len && s.at[len] >= ' ' && s.at[len] <= '~')
+		len++;
+	return len;
+}
+
 size_t syntax_control(struct slice s)
 {
-	size_t len = 0;
+	size_t len = syntax_visible(s);
 
 	while (len < s.len && !syntax_is_control(s.at[len]))
 		len++;

@@ -42,6 +42,9 @@ bool syntax_is_tchar(char c);
 /* Length of the token at the start of `s`; 0 when there is none. */
 size_t syntax_token(struct slice s);
 
+/* How many bytes at the start of `s` are blanks or printable ASCII. */
+size_t syntax_visible(struct slice s);
+
 /* Offset of the first control in `s`, or s.len. */
 size_t syntax_control(struct slice s);
 
