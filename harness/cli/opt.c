@@ -34,6 +34,11 @@ static int refuse_unknown(const struct parser *p, struct slice name)
 {
 	struct suggest near;
 
+	if (opt_find(p->table, ~0u, name))
+		return err_set(p->err, ERR_USAGE,
+			       "'--%.*s' belongs to other commands; --help "
+			       "lists the options of this one",
+			       SLICE_ARG(name));
 	suggest_init(&near, name);
 	for (const struct opt *o = p->table; o->name; o++)
 		if (o->commands & p->mask)

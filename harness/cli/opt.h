@@ -10,7 +10,8 @@
  * `commands` share a bit with it. Forms: --name VALUE, --name=VALUE, -n VALUE,
  * -nVALUE, letters of flags together (-qk), "--" ends the options, a lone "-"
  * is a word. The last of several values wins, lists collect. An unknown
- * option is ERR_USAGE and names the nearest one.
+ * option is ERR_USAGE and names the nearest one, or says that other rows of
+ * the table have it.
  */
 #ifndef OPT_H
 #define OPT_H

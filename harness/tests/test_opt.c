@@ -180,6 +180,8 @@ TEST(opt, knows_only_the_options_of_the_command)
 
 	CHECK_INT(opt_parse(table, SECOND, &target, words, &given, &err), 0);
 	CHECK_INT(opt_parse(table, SECOND, &target, wrong, &given, &err), -1);
+	CHECK_TEXT(err.text, "'--flag' belongs to other commands; --help lists "
+			     "the options of this one");
 }
 
 TEST(opt, reads_durations)
