@@ -305,10 +305,8 @@ static void wire_free(struct transport *t)
 {
 	struct wire *w = of(t);
 
-	for (size_t i = 0; w->connections && i < w->connection_count; i++) {
-		wire_close(&w->connections[i]);
-		curl_easy_cleanup(w->connections[i].easy);
-	}
+	for (size_t i = 0; w->connections && i < w->connection_count; i++)
+		wire_connection_release(&w->connections[i]);
 	wire_connect_release(w);
 	if (w->events >= 0)
 		close(w->events);

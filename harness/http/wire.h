@@ -33,6 +33,7 @@ struct wire_connection {
 	struct wire *wire;
 	enum wire_state state;
 	CURL *easy;              /* kept from one connection to the next */
+	CURLSH *pool;            /* libcurl's, for this connection alone */
 	curl_socket_t socket;
 	unsigned number;
 	struct exchange *exchange;
@@ -96,6 +97,9 @@ void wire_expires(struct wire_connection *, int64_t deadline_us);
 
 /* Closes the socket, whatever the state; the connection is WIRE_UNUSED. */
 void wire_close(struct wire_connection *);
+
+/* Closed, and nothing of it left. */
+void wire_connection_release(struct wire_connection *);
 
 /* ---- wire_connection.c ---- */
 

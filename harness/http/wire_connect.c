@@ -92,13 +92,26 @@ static void set_tls(CURL *easy, struct wire_connection *c)
 		curl_easy_setopt(easy, CURLOPT_SSLKEY, w->client_key);
 }
 
+/*
+ * A pool for each connection: out of a common one libcurl takes away, whenever
+ * another connection is made, those that the server has closed, and closes
+ * their sockets. The number of such a socket, which we know it by, may be
+ * another connection's then.
+ */
 static CURL *make_easy(struct wire_connection *c)
 {
 	const struct wire *w = c->wire;
-	CURL *easy = curl_easy_init();
+	CURL *easy;
 
+	if (!c->pool)
+		c->pool = curl_share_init();
+	if (!c->pool || curl_share_setopt(c->pool, CURLSHOPT_SHARE,
+					  CURL_LOCK_DATA_CONNECT))
+		return NULL;
+	easy = curl_easy_init();
 	if (!easy)
 		return NULL;
+	curl_easy_setopt(easy, CURLOPT_SHARE, c->pool);
 	curl_easy_setopt(easy, CURLOPT_URL, w->url);
 	curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
 	curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
@@ -227,4 +240,11 @@ void wire_close(struct wire_connection *c)
 	c->socket = CURL_SOCKET_BAD;
 	c->state = WIRE_UNUSED;
 	c->exchange = NULL;
+}
+
+void wire_connection_release(struct wire_connection *c)
+{
+	wire_close(c);
+	curl_easy_cleanup(c->easy);
+	curl_share_cleanup(c->pool);
 }
