@@ -336,7 +336,8 @@ const struct opt OPTIONS[] = {
 	  .help = "wrong in one way; 'list bugs' names them", .list = "bugs" },
 	{ "variant", 0, OPT_TEXT, TALKS | SERVE, "NAME", SERVER,
 	  AT(run.variant),
-	  .help = "different but right; 'list variants' names them",
+	  .help = "different but right; 'list variants' names them; several "
+		  "with commas between",
 	  .list = "variants" },
 	{ "inventory", 0, OPT_TEXT, SERVE, "FILE", SERVER, AT(inventory),
 	  .help = "volumes and datastores instead of the built-in ones" },

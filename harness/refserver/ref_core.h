@@ -62,7 +62,9 @@ struct ref_deep_state {
 struct ref_server {
 	struct ref_options options;  /* its strings are copies in the arena */
 	struct arena arena;
-	const struct ref_quirk *bug, *variant; /* NULL = none */
+	const struct ref_quirk *bug; /* NULL = none */
+	const struct ref_quirk *variants[REF_VARIANTS_MAX];
+	size_t variant_count;
 	struct ref_inventory inventory;
 	struct ref_sessions sessions;
 	struct ref_tasks tasks;

@@ -83,7 +83,8 @@ struct ref_task *ref_history_busy(struct ref_call *call, struct slice volume)
 				       n-- > tasks->first; ) {
 		struct ref_task *task = ref_task_numbered(call->server, n);
 
-		if (slice_is(volume, task->volume))
+		/* Not with a refusal that lies in a task. */
+		if (slice_is(volume, task->volume) && !task->fault)
 			return ref_task_state(task, call->now_us) < REF_SUCCESS
 				       ? task : NULL;
 	}

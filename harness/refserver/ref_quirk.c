@@ -17,8 +17,12 @@ static const struct ref_ruling *find_ruling(const struct ref_quirk *quirk,
 bool ref_quirk_is(const struct ref_server *server,
 		  enum ref_behaviour behaviour)
 {
-	return (server->bug && server->bug->behaviour == behaviour) ||
-	       (server->variant && server->variant->behaviour == behaviour);
+	if (server->bug && server->bug->behaviour == behaviour)
+		return true;
+	for (size_t i = 0; i < server->variant_count; i++)
+		if (server->variants[i]->behaviour == behaviour)
+			return true;
+	return false;
 }
 
 const struct ref_ruling *ref_quirk_ruling(const struct ref_server *server,
@@ -26,7 +30,7 @@ const struct ref_ruling *ref_quirk_ruling(const struct ref_server *server,
 {
 	const struct ref_ruling *ruling = find_ruling(server->bug, finding);
 
-	if (!ruling)
-		ruling = find_ruling(server->variant, finding);
+	for (size_t i = 0; !ruling && i < server->variant_count; i++)
+		ruling = find_ruling(server->variants[i], finding);
 	return ruling ? ruling : ref_rule(finding);
 }

@@ -218,12 +218,13 @@ extern const struct ref_variant_table ref_variants_answer,
 
 /* The row of a name, as ref_bug_find; NULL when unknown. */
 const struct ref_quirk *ref_bug_quirk(const char *name);
-const struct ref_quirk *ref_variant_quirk(const char *name);
+const struct ref_quirk *ref_variant_quirk(struct slice name);
 
-/* The quirk of the server's bug or of its variant behaves so. */
+/* The quirk of the server's bug or of one of its variants behaves so. */
 bool ref_quirk_is(const struct ref_server *, enum ref_behaviour);
 
-/* The ruling that holds: of the bug, of the variant, or the right one. */
+/* The ruling that holds: of the bug, of the first variant that has one, or the
+ * right one. */
 const struct ref_ruling *ref_quirk_ruling(const struct ref_server *,
 					  enum ref_finding);
 

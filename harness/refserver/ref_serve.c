@@ -163,7 +163,8 @@ static enum handler_end answer_request(struct ref_call *call,
 	end = ref_state_end(call);
 	if (end != HANDLER_KEEP)
 		return end;
-	ref_rewrite(server->variant, answer);
+	for (size_t i = 0; i < server->variant_count; i++)
+		ref_rewrite(server->variants[i], answer);
 	ref_rewrite(server->bug, answer);
 	if (answer->style >= REF_HEAD_CHUNKED && !request->minor &&
 	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))

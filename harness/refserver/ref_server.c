@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/suggest.h"
+#include "http/syntax.h"
 #include "refserver/ref_core.h"
 #include "refserver/ref_deep.h"
 
@@ -71,16 +72,35 @@ static int unknown_bug(const char *name, struct err *err)
 		       suggest_text(&near));
 }
 
-static int unknown_variant(const char *name, struct err *err)
+static int unknown_variant(struct slice name, struct err *err)
 {
 	const struct ref_variant *variant;
 	struct suggest near;
 
-	suggest_init(&near, slice_from(name));
+	suggest_init(&near, name);
 	for (size_t i = 0; (variant = ref_variant_at(i)); i++)
 		suggest_offer(&near, variant->name);
-	return err_set(err, ERR_USAGE, "unknown variant '%s'%s", name,
-		       suggest_text(&near));
+	return err_set(err, ERR_USAGE, "unknown variant '%.*s'%s",
+		       SLICE_ARG(name), suggest_text(&near));
+}
+
+static int choose_variants(struct ref_server *server, const char *names,
+			   struct err *err)
+{
+	struct slice rest = slice_from(names), name;
+	const struct ref_quirk *quirk;
+
+	while (syntax_list_next(&rest, &name)) {
+		if (server->variant_count == REF_VARIANTS_MAX)
+			return err_set(err, ERR_USAGE,
+				       "more than %d variants at once",
+				       REF_VARIANTS_MAX);
+		quirk = ref_variant_quirk(name);
+		if (!quirk)
+			return unknown_variant(name, err);
+		server->variants[server->variant_count++] = quirk;
+	}
+	return 0;
 }
 
 static int choose_quirks(struct ref_server *server,
@@ -92,12 +112,8 @@ static int choose_quirks(struct ref_server *server,
 		if (!server->bug && !server->deep.row)
 			return unknown_bug(options->bug, err);
 	}
-	if (options->variant) {
-		server->variant = ref_variant_quirk(options->variant);
-		if (!server->variant)
-			return unknown_variant(options->variant, err);
-	}
-	return 0;
+	return options->variant ? choose_variants(server, options->variant, err)
+				: 0;
 }
 
 static enum ref_session_style session_style(const struct ref_server *server)

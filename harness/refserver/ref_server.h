@@ -51,8 +51,12 @@ struct ref_options {
 	int64_t jitter_us;         /* ... and up to so much more, by the seed */
 	uint64_t seed;             /* session ids, task ids */
 	const char *bug;           /* name from the bug table, or NULL */
-	const char *variant;       /* name from the variant table, or NULL */
+	const char *variant;       /* name from the variant table, or several
+	                              with commas between them (at most
+	                              REF_VARIANTS_MAX), or NULL */
 };
+
+enum { REF_VARIANTS_MAX = 8 };
 
 #define REF_OPTIONS_INIT                                                \
 	((struct ref_options){ .release = "9.1.0.0",                    \

@@ -44,9 +44,9 @@ const struct ref_variant *ref_variant_at(size_t index)
 	return row ? &row->variant : NULL;
 }
 
-const struct ref_quirk *ref_variant_quirk(const char *name)
+const struct ref_quirk *ref_variant_quirk(struct slice name)
 {
-	const struct ref_variant_row *row = find(slice_from(name));
+	const struct ref_variant_row *row = find(name);
 
 	return row ? &row->quirk : NULL;
 }
