@@ -22,7 +22,7 @@ static int refuse_pairs(struct cli_options *o, struct err *err)
 		{ "session-file", "password-file" }, { "url", "bug" },
 		{ "no-auth", "restricted-username" },
 		{ "no-auth", "restricted-password-file" },
-		{ "url", "variant" },            { "bug", "variant" },
+		{ "url", "variant" },
 	};
 
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)

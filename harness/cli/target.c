@@ -11,12 +11,14 @@ enum { PORT_EXAMPLE = 80, WIRE_SPARE = 8 };
 
 static const char *embedded_name(struct run_config *c)
 {
+	const char *name = EMBEDDED;
+
 	if (c->bug)
-		return arena_printf(&c->arena, EMBEDDED " with bug %s", c->bug);
+		name = arena_printf(&c->arena, "%s with bug %s", name, c->bug);
 	if (c->variant)
-		return arena_printf(&c->arena, EMBEDDED ", variant %s",
+		name = arena_printf(&c->arena, "%s, variant %s", name,
 				    c->variant);
-	return EMBEDDED;
+	return name;
 }
 
 /* Keeps what the user gave; the server's own value is the default. */
