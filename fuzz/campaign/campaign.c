@@ -483,6 +483,8 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	session_wait(c);
 	result = session_open(c, err);
 	if (!result)
+		capacity_look(c);
+	if (!result)
 		result = canary_first(c, err);
 	if (!result)
 		result = against_open(c, err);

@@ -25,6 +25,7 @@
  *     burst.c         many requests at once, and after them
  *     direct.c        what is refused stays refused when it grows
  *     session.c       login and logout
+ *     capacity.c      how many connections the server keeps
  *     against.c       the same requests to another server
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
@@ -89,6 +90,10 @@ enum {
 	SUSPECTS_IN_FLIGHT = 48,
 	CONFIRM_TRIES = 3,
 	KEEP_EVERY_US = 10000000,      /* counts of findings, to disk */
+	CAPACITY_MOST = 1024,          /* connections opened to see */
+	CAPACITY_US = 800000,          /* ... and the wait for their answers */
+	CAPACITY_TRIES = 3,
+	CAPACITY_REST_US = 100000,     /* until it has seen them closed */
 	SECOND_US = 1000000
 };
 
@@ -178,7 +183,9 @@ struct campaign {
 	size_t unsure_count;
 	bool session_doubt;
 	struct work *held;             /* refused for a lost session */
-	struct work *hung;             /* no answer in time */
+	struct work *hung;             /* no answer in time, or crowded out */
+	unsigned crowded;              /* the server closes connections that
+	                                  are more than so many; 0: none */
 	const struct expect_defect *hangs[HANGS_MAX]; /* confirmed */
 	size_t hang_count;
 	uint64_t recent[RECENT_KEPT];  /* indices, a ring */
@@ -527,6 +534,13 @@ void session_close(struct campaign *);
 struct sent *session_ask(struct campaign *, const char *base);
 struct sent *session_ask_with(struct campaign *, const char *base,
 			      const struct bindings *);
+
+/* ---- capacity.c ---- */
+/* Behind the login, nothing under way: fewer connections, where the server
+ * keeps fewer than there would be. */
+void capacity_look(struct campaign *);
+/* Nothing under way: what was closed just before is no reason now. */
+void capacity_rest(struct campaign *);
 
 /* ---- against.c ---- */
 /* What one server answered to one request of a mutant. */

@@ -46,6 +46,7 @@ enum ref_behaviour {
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
 	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */
 	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
+	REF_KEEPS_TWO,           /* connections; further ones are closed */
 	REF_FILLS_A_POOL,        /* a descriptor more for each request, up to
 	                            REF_POOL_MAX */
 	/* bugs */
