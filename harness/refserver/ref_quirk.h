@@ -65,6 +65,8 @@ enum ref_behaviour {
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
+	REF_SESSIONS_BY_FRONT,   /* compares the first half of an id */
+	REF_SESSIONS_BY_START,   /* an id counts and whatever is behind it */
 	REF_SESSIONS_HAVE_A_PROTOTYPE, /* as an object of JavaScript */
 	REF_NAMES_IN_ANY_CASE,   /* of members of a request */
 	REF_NAMES_UP_TO_NUL,

@@ -36,7 +36,8 @@ static const struct ref_variant_row rows[] = {
 	VARIANT("keeps-two-connections", "R1",
 		"on sockets keeps two connections at once and closes further "
 		"ones without an answer",
-		.behaviour = REF_KEEPS_TWO),
+		.behaviour = REF_KEEPS_TWO,
+		EDITS(EVERY(FIELD, "x-connections", "2"))),
 	VARIANT("fills-a-pool", "R1",
 		"opens one descriptor more for each request, up to 200",
 		.behaviour = REF_FILLS_A_POOL,

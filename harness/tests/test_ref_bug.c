@@ -249,6 +249,10 @@ static void many_at_once(struct ref_client *c, struct buf *out)
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	snprintf(c->session, sizeof(c->session), "constructor");
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "%.30sx", session);
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "%.99sx", session);
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	snprintf(c->session, sizeof(c->session), "%s", session);
 	c->now_us += STEP_US;
 }
