@@ -62,6 +62,8 @@ enum ref_behaviour {
 	REF_IDS_CUT,             /* after 36 bytes */
 	REF_IDS_FULL_WIDTH,      /* U+FF10 to U+FF19 count as digits */
 	REF_IDS_PERCENT,         /* %2d is a hyphen */
+	REF_IDS_VISIBLE,         /* without what has no width */
+	REF_IDS_SPELT_UNSEEN,    /* braces, no hyphens: nobody looks it up */
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
