@@ -401,6 +401,7 @@ static void look_back(struct campaign *c)
 		burst_look(c);
 	look_at_sizes(c, true);
 	confirm_settle(c);
+	padded_fold(c);
 }
 
 static void loop(struct campaign *c)

@@ -20,6 +20,7 @@
  *     watch_look.c    memory, descriptors and threads of the server
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
+ *     padded.c        was it what the request says, or its length
  *     reduce.c        what the answer is not about is made usual
  *     aftermath.c     after which mutant others suffer
  *     burst.c         many requests at once, and after them
@@ -72,6 +73,7 @@ enum {
 	OVERTIME_LEAST_US = 10000000, OVERTIME_SHARE = 4, /* behind --time */
 	MARKER_LINE_MAX = 8192,        /* of a request line */
 	UNSURE_MAX = 16,
+	PADDED_MAX = 256,
 	PAUSE_EVERY = 4096,            /* mutants */
 	PAUSE_EVERY_US = 60000000,     /* ... or that long: what an interrupt
 	                                  makes somebody send again */
@@ -181,6 +183,8 @@ struct campaign {
 	                                  way */
 	struct unsure unsure[UNSURE_MAX];
 	size_t unsure_count;
+	char padded[PADDED_MAX][KEY_DIGEST_TEXT + 1];
+	size_t padded_count;           /* keys that another finding explains */
 	bool session_doubt;
 	struct work *held;             /* refused for a lost session */
 	struct work *hung;             /* no answer in time, or crowded out */
@@ -405,6 +409,8 @@ void pairs_settle(struct campaign *);
 /* Another sync of the volume is under way, the session has ended, nobody
  * answered: nothing that the request could help. */
 bool pair_says_nothing(const struct sent *, const struct expectation *);
+/* Both are wrong in the same ways. */
+bool pair_same_defects(const struct expectation *, const struct expectation *);
 /* The plain form of the mutant is answered otherwise: a finding. */
 bool pairs_differ(struct campaign *, uint64_t index);
 
@@ -534,6 +540,16 @@ void session_close(struct campaign *);
 struct sent *session_ask(struct campaign *, const char *base);
 struct sent *session_ask_with(struct campaign *, const char *base,
 			      const struct bindings *);
+
+/* ---- padded.c ---- */
+/* A finding that the mutant has shown twice: it is right with white space
+ * behind the body. true: that is a finding now. */
+bool padded_explains(struct campaign *, const struct mutant *, uint64_t index,
+		     const struct finding_key *);
+/* At the end: when it is many, what cannot be told from it is part of it. */
+void padded_fold(struct campaign *);
+/* Such a one. */
+bool padded_knows(const struct campaign *, const struct finding_key *);
 
 /* ---- capacity.c ---- */
 /* Behind the login, nothing under way: fewer connections, where the server

@@ -75,7 +75,12 @@ bool unsure_settle(struct campaign *c)
 		u->known = u->mutant.plain.len &&
 			   pairs_differ(c, u->record->f.first_index);
 		/* A server is not closed, or killed, over and over. */
-		if (!u->known && u->record->f.outcome == EXCHANGE_ANSWERED)
+		if (u->known || u->record->f.outcome != EXCHANGE_ANSWERED)
+			continue;
+		u->known = padded_explains(c, &u->mutant,
+					   u->record->f.first_index,
+					   &u->record->key);
+		if (!u->known)
 			reduce(c, u->record, &u->mutant, u->kind);
 	}
 	if (!odd)
