@@ -377,6 +377,8 @@ static void look_around(struct campaign *c)
 		settle(c);
 	else
 		settle_once(c);
+	if (due)
+		drift_look(c);
 	watch_look(c);
 	if (c->since_burst >= BURST_EVERY)
 		burst_look(c);
@@ -493,6 +495,7 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 		*err = ERR_INIT;
 		result = 0;
 	} else if (!result) {
+		drift_look(c);
 		loop(c);
 	}
 	session_close(c);

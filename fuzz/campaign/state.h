@@ -23,6 +23,7 @@
  *     padded.c        was it what the request says, or its length
  *     reduce.c        what the answer is not about is made usual
  *     aftermath.c     after which mutant others suffer
+ *     drift.c         the time to answer and the number of requests
  *     burst.c         many requests at once, and after them
  *     direct.c        what is refused stays refused when it grows
  *     session.c       login and logout
@@ -72,6 +73,7 @@ enum {
 	LOOKS_SHARE = 3,               /* ...and that part of the campaign */
 	OVERTIME_LEAST_US = 10000000, OVERTIME_SHARE = 4, /* behind --time */
 	MARKER_LINE_MAX = 8192,        /* of a request line */
+	DRIFT_KEPT = 4,                /* pauses */
 	UNSURE_MAX = 16,
 	PADDED_MAX = 256,
 	PAUSE_EVERY = 4096,            /* mutants */
@@ -151,9 +153,17 @@ struct deadly {
 	unsigned deaths;
 };
 
+/* What the best valid sync took at the last pauses, the oldest first. */
+struct drift {
+	int64_t us[DRIFT_KEPT];
+	size_t count;
+	int64_t first_us;              /* of all; 0: none yet */
+};
+
 struct work;
 
 struct campaign {
+	struct drift drift;
 	const struct campaign_options *options;
 	struct campaign_summary *summary;
 	struct pump pump;
@@ -540,6 +550,12 @@ void session_close(struct campaign *);
 struct sent *session_ask(struct campaign *, const char *base);
 struct sent *session_ask_with(struct campaign *, const char *base,
 			      const struct bindings *);
+
+/* ---- drift.c ---- */
+/* At a pause, nothing under way. */
+void drift_look(struct campaign *);
+/* One more measurement. true: it grows from pause to pause. */
+bool drift_add(struct drift *, int64_t us);
 
 /* ---- padded.c ---- */
 /* A finding that the mutant has shown twice: it is right with white space
