@@ -193,7 +193,10 @@ int against_open(struct campaign *c, struct err *err)
 	other->against = c->against;
 	other->pump.resolve = death_resolve;
 	other->pump.resolver = other;
-	if (session_open(other, err) || canary_first(other, err))
+	if (session_open(other, err))
+		return say(err);
+	capacity_look(other);
+	if (canary_first(other, err))
 		return say(err);
 	other->again_every = 0; /* it is sent what the target was sent */
 	return 0;

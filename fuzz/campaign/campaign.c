@@ -377,6 +377,8 @@ static void look_around(struct campaign *c)
 		settle(c);
 	else
 		settle_once(c);
+	if (due)
+		drift_look(c);
 	watch_look(c);
 	if (c->since_burst >= BURST_EVERY)
 		burst_look(c);
@@ -401,6 +403,7 @@ static void look_back(struct campaign *c)
 		burst_look(c);
 	look_at_sizes(c, true);
 	confirm_settle(c);
+	padded_fold(c);
 }
 
 static void loop(struct campaign *c)
@@ -483,6 +486,8 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	session_wait(c);
 	result = session_open(c, err);
 	if (!result)
+		capacity_look(c);
+	if (!result)
 		result = canary_first(c, err);
 	if (!result)
 		result = against_open(c, err);
@@ -490,6 +495,7 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 		*err = ERR_INIT;
 		result = 0;
 	} else if (!result) {
+		drift_look(c);
 		loop(c);
 	}
 	session_close(c);

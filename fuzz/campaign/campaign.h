@@ -75,6 +75,8 @@ struct campaign_options {
 	/* told of each finding when it is new, so many mutants were sent; may
 	 * be NULL */
 	void (*found)(void *self, const struct finding *, uint64_t executed);
+	/* told what a person should know at once, one line; may be NULL */
+	void (*notice)(void *self, const char *line);
 	/* asked before each mutant: true ends the campaign; may be NULL */
 	bool (*enough)(void *self, uint64_t executed);
 	void *self;

@@ -320,7 +320,7 @@ void found(struct campaign *c, const struct finding_key *key,
 		count_again(c, r, key, e);
 		return;
 	}
-	if (unsure_knows(c, key))
+	if (unsure_knows(c, key) || padded_knows(c, key))
 		return;
 	r = mem_alloc(sizeof(*r));
 	r->f.first_us = transport_now(c->pump.transport) - c->started_us;

@@ -135,8 +135,8 @@ static void tell_again(struct campaign *c, const struct mutant *m,
 	arena_release(&arena);
 }
 
-static bool same_defects(const struct expectation *a,
-			 const struct expectation *b)
+bool pair_same_defects(const struct expectation *a,
+		       const struct expectation *b)
 {
 	if (a->defect_count != b->defect_count)
 		return false;
@@ -175,7 +175,7 @@ static unsigned tries_for(struct campaign *c, const struct mutant *m)
 		tries = CHANCE_TRIES;
 	if (tries && m->plain.len) {
 		expect_request(&c->oracle, buf_view(&m->plain), &arena, &plain);
-		if (!same_defects(&e, &plain))
+		if (!pair_same_defects(&e, &plain))
 			tries = 0;
 	}
 	arena_release(&arena);

@@ -20,11 +20,14 @@
  *     watch_look.c    memory, descriptors and threads of the server
  *     growth.c        the time to answer and the size of the request
  *     unsure.c        a wrong answer is asked for again before it counts
+ *     padded.c        was it what the request says, or its length
  *     reduce.c        what the answer is not about is made usual
  *     aftermath.c     after which mutant others suffer
+ *     drift.c         the time to answer and the number of requests
  *     burst.c         many requests at once, and after them
  *     direct.c        what is refused stays refused when it grows
  *     session.c       login and logout
+ *     capacity.c      how many connections the server keeps
  *     against.c       the same requests to another server
  *     features.c      what is new about an answer
  *     fuzz_journal.c  the indices that were sent
@@ -70,7 +73,9 @@ enum {
 	LOOKS_SHARE = 3,               /* ...and that part of the campaign */
 	OVERTIME_LEAST_US = 10000000, OVERTIME_SHARE = 4, /* behind --time */
 	MARKER_LINE_MAX = 8192,        /* of a request line */
+	DRIFT_KEPT = 4,                /* pauses */
 	UNSURE_MAX = 16,
+	PADDED_MAX = 256,
 	PAUSE_EVERY = 4096,            /* mutants */
 	PAUSE_EVERY_US = 60000000,     /* ... or that long: what an interrupt
 	                                  makes somebody send again */
@@ -89,6 +94,10 @@ enum {
 	SUSPECTS_IN_FLIGHT = 48,
 	CONFIRM_TRIES = 3,
 	KEEP_EVERY_US = 10000000,      /* counts of findings, to disk */
+	CAPACITY_MOST = 1024,          /* connections opened to see */
+	CAPACITY_US = 800000,          /* ... and the wait for their answers */
+	CAPACITY_TRIES = 3,
+	CAPACITY_REST_US = 100000,     /* until it has seen them closed */
 	SECOND_US = 1000000
 };
 
@@ -144,9 +153,17 @@ struct deadly {
 	unsigned deaths;
 };
 
+/* What the best valid sync took at the last pauses, the oldest first. */
+struct drift {
+	int64_t us[DRIFT_KEPT];
+	size_t count;
+	int64_t first_us;              /* of all; 0: none yet */
+};
+
 struct work;
 
 struct campaign {
+	struct drift drift;
 	const struct campaign_options *options;
 	struct campaign_summary *summary;
 	struct pump pump;
@@ -176,9 +193,13 @@ struct campaign {
 	                                  way */
 	struct unsure unsure[UNSURE_MAX];
 	size_t unsure_count;
+	char padded[PADDED_MAX][KEY_DIGEST_TEXT + 1];
+	size_t padded_count;           /* keys that another finding explains */
 	bool session_doubt;
 	struct work *held;             /* refused for a lost session */
-	struct work *hung;             /* no answer in time */
+	struct work *hung;             /* no answer in time, or crowded out */
+	unsigned crowded;              /* the server closes connections that
+	                                  are more than so many; 0: none */
 	const struct expect_defect *hangs[HANGS_MAX]; /* confirmed */
 	size_t hang_count;
 	uint64_t recent[RECENT_KEPT];  /* indices, a ring */
@@ -398,6 +419,8 @@ void pairs_settle(struct campaign *);
 /* Another sync of the volume is under way, the session has ended, nobody
  * answered: nothing that the request could help. */
 bool pair_says_nothing(const struct sent *, const struct expectation *);
+/* Both are wrong in the same ways. */
+bool pair_same_defects(const struct expectation *, const struct expectation *);
 /* The plain form of the mutant is answered otherwise: a finding. */
 bool pairs_differ(struct campaign *, uint64_t index);
 
@@ -527,6 +550,29 @@ void session_close(struct campaign *);
 struct sent *session_ask(struct campaign *, const char *base);
 struct sent *session_ask_with(struct campaign *, const char *base,
 			      const struct bindings *);
+
+/* ---- drift.c ---- */
+/* At a pause, nothing under way. */
+void drift_look(struct campaign *);
+/* One more measurement. true: it grows from pause to pause. */
+bool drift_add(struct drift *, int64_t us);
+
+/* ---- padded.c ---- */
+/* A finding that the mutant has shown twice: it is right with white space
+ * behind the body. true: that is a finding now. */
+bool padded_explains(struct campaign *, const struct mutant *, uint64_t index,
+		     const struct finding_key *);
+/* At the end: when it is many, what cannot be told from it is part of it. */
+void padded_fold(struct campaign *);
+/* Such a one. */
+bool padded_knows(const struct campaign *, const struct finding_key *);
+
+/* ---- capacity.c ---- */
+/* Behind the login, nothing under way: fewer connections, where the server
+ * keeps fewer than there would be. */
+void capacity_look(struct campaign *);
+/* Nothing under way: what was closed just before is no reason now. */
+void capacity_rest(struct campaign *);
 
 /* ---- against.c ---- */
 /* What one server answered to one request of a mutant. */

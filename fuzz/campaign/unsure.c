@@ -46,12 +46,14 @@ bool unsure_take(struct campaign *c, struct record *r,
 static bool comes_again(struct campaign *c, struct unsure *u)
 {
 	for (unsigned i = 0; i < PAIR_TRIES && !c->pump.stopped; i++) {
-		struct sent *s = aftermath_send(c, &u->mutant,
-						u->record->f.first_index,
-						u->requests);
-		bool same = !strcmp(aftermath_kind(&u->arena, &s->exchange),
-				    u->kind);
+		struct sent *s;
+		bool same;
 
+		capacity_rest(c);
+		s = aftermath_send(c, &u->mutant, u->record->f.first_index,
+				   u->requests);
+		same = !strcmp(aftermath_kind(&u->arena, &s->exchange),
+			       u->kind);
 		sent_free(s);
 		if (same)
 			return true;
@@ -73,7 +75,12 @@ bool unsure_settle(struct campaign *c)
 		u->known = u->mutant.plain.len &&
 			   pairs_differ(c, u->record->f.first_index);
 		/* A server is not closed, or killed, over and over. */
-		if (!u->known && u->record->f.outcome == EXCHANGE_ANSWERED)
+		if (u->known || u->record->f.outcome != EXCHANGE_ANSWERED)
+			continue;
+		u->known = padded_explains(c, &u->mutant,
+					   u->record->f.first_index,
+					   &u->record->key);
+		if (!u->known)
 			reduce(c, u->record, &u->mutant, u->kind);
 	}
 	if (!odd)

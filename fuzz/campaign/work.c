@@ -304,6 +304,17 @@ static void learn(struct work *w, const struct answer *a)
 		pairs_add(c, w->index, PAIR_LATE);
 }
 
+/* It may be the machine, or one connection too many, and not this request. */
+static bool asks_for_another_look(const struct campaign *c,
+				  const struct sent *s)
+{
+	enum exchange_outcome outcome = s->exchange.outcome;
+
+	return outcome == EXCHANGE_TIMEOUT  ? !s->may_wait
+	       : outcome == EXCHANGE_CLOSED ? c->crowded && !s->may_close
+					    : false;
+}
+
 static void take_answer(struct work *w, struct sent *s)
 {
 	struct campaign *c = w->c;
@@ -320,8 +331,7 @@ static void take_answer(struct work *w, struct sent *s)
 		work_end(w);
 		return;
 	}
-	if (s->exchange.outcome == EXCHANGE_TIMEOUT && !s->may_wait &&
-	    !w->alone) {
+	if (!w->alone && asks_for_another_look(c, s)) {
 		w->next = c->hung;
 		c->hung = w;
 		c->go = 0;
@@ -376,6 +386,7 @@ static void ask_alone(struct work *w)
 	add_bytes(w, x);
 	x->timeout_us = c->options->target->timeout_us;
 	x->fresh_connection = x->last_on_connection = true;
+	capacity_rest(c);
 	pump_ask(&c->pump, s);
 	if (x->outcome == EXCHANGE_TIMEOUT && c->hang_count < HANGS_MAX)
 		c->hangs[c->hang_count++] = w->expectation.primary;
@@ -398,7 +409,8 @@ void work_settle_hung(struct campaign *c)
 		struct work *w = c->hung;
 
 		c->hung = w->next;
-		if (is_known_hang(c, w)) {
+		if (w->step->exchange.outcome == EXCHANGE_TIMEOUT &&
+		    is_known_hang(c, w)) {
 			w->alone = true;
 			take_answer(w, w->step);
 		} else {

@@ -13,39 +13,143 @@ static const char *const odd_ids[] = {
 	"volume", "all", "self", "0x0", "1e309"
 };
 
-static struct slice shape_of(struct draft *d, struct rng *rng, const char *id)
+/* Around the id; in JSON's spelling. */
+static struct slice wrapped(struct draft *d, struct rng *rng, const char *id)
 {
 	static const char *const forms[] = {
 		"{%s}", "(%s)", "%s-", "-%s", " %s", "%s ", "%s\\n", "%s0",
 		"urn:uuid:%s", "file:%s", "%s,%s", "%s\\u0000", "%s/..",
-		"\\ufeff%s", "%s.vmdk", "\\\"%s\\\"", "fcd:%s", "%s#1"
+		"\\ufeff%s", "%s.vmdk", "\\\"%s\\\"", "fcd:%s", "%s#1",
+		"%s\\u00a0", "\\u2003%s", "%s\\u200b", "\\u2060%s", "\\t%s",
+		"%s\\r\\n", "%s.", "%s/", "%s\\\\", "\\\\%s", "%s?x=1", "%s;x",
+		"uuid:%s", "[%s]", "<%s>", "'%s'", "%s%%20", "%s%%00", "%s@1"
 	};
-	size_t which = (size_t)rng_below(rng, 24), len = strlen(id);
-	char *text;
 
-	if (which < 18)
-		return slice_from(arena_printf(d->arena, forms[which], id, id));
-	text = arena_string(d->arena, slice_from(id));
-	if (which == 18) /* no hyphen */
+	return slice_from(arena_printf(d->arena, ONE_OF(rng, forms), id, id));
+}
+
+static struct slice clipped(struct draft *d, struct rng *rng, const char *id)
+{
+	size_t len = strlen(id);
+	char *text = arena_string(d->arena, slice_from(id));
+
+	switch (len ? rng_below(rng, 4) : 0) {
+	case 0: /* no hyphen */
 		for (char *at = text, *to = text;; at++) {
 			if (*at != '-')
 				*to++ = *at;
 			if (!*at)
 				break;
 		}
-	else if (which == 19 && len) /* one digit short */
+		break;
+	case 1: /* one digit short */
 		text[len - 1] = '\0';
-	else if (which == 20 && len)
+		break;
+	case 2:
 		text[(size_t)rng_below(rng, len)] = 'g';
-	else if (which == 21 && len)
+		break;
+	default:
 		text[(size_t)rng_below(rng, len)] = '_';
-	else if (which == 22)
-		text = arena_string(d->arena, slice_from(
-			"00000000-0000-0000-0000-000000000000"));
-	else
-		text = arena_string(d->arena, slice_from(
-			"ffffffff-ffff-ffff-ffff-ffffffffffff"));
+	}
 	return slice_from(text);
+}
+
+/* What somebody folds, decodes or passes over before ids are compared. */
+enum fold { FOLD_INSERT, FOLD_HYPHENS, FOLD_DIGIT, FOLD_LETTERS, FOLD_CODE };
+
+static const struct {
+	enum fold how;
+	const char *with;  /* DIGIT: the zero; CODE: a format of the byte */
+	char letter;       /* LETTERS: those */
+} folds[] = {
+	{ FOLD_INSERT, "\xE2\x80\x8B", 0 }, { FOLD_INSERT, "\xE2\x80\x8C", 0 },
+	{ FOLD_INSERT, "\xE2\x80\x8D", 0 }, { FOLD_INSERT, "\xE2\x80\x8E", 0 },
+	{ FOLD_INSERT, "\xE2\x81\xA0", 0 }, { FOLD_INSERT, "\xEF\xBB\xBF", 0 },
+	{ FOLD_INSERT, "\xC2\xAD", 0 },     { FOLD_INSERT, "\xCD\x8F", 0 },
+	{ FOLD_INSERT, "\xE1\xA0\x8E", 0 }, { FOLD_INSERT, "\xCC\x81", 0 },
+	{ FOLD_INSERT, "\xEF\xB8\x8F", 0 }, { FOLD_INSERT, "\xF3\xA0\x80\xA0", 0 },
+	{ FOLD_INSERT, "\\u0000", 0 },      { FOLD_INSERT, "\\u0008", 0 },
+	{ FOLD_INSERT, "\\\\", 0 },
+	{ FOLD_HYPHENS, "\xE2\x80\x90", 0 }, { FOLD_HYPHENS, "\xE2\x80\x91", 0 },
+	{ FOLD_HYPHENS, "\xE2\x80\x93", 0 }, { FOLD_HYPHENS, "\xE2\x88\x92", 0 },
+	{ FOLD_HYPHENS, "\xEF\xB9\xA3", 0 }, { FOLD_HYPHENS, "\xEF\xBC\x8D", 0 },
+	{ FOLD_HYPHENS, "\xC2\xAD", 0 },     { FOLD_HYPHENS, "_", 0 },
+	{ FOLD_HYPHENS, ".", 0 },	     { FOLD_HYPHENS, "%2d", 0 },
+	{ FOLD_HYPHENS, ":", 0 },
+	{ FOLD_DIGIT, "\xEF\xBC\x90", 0 },   { FOLD_DIGIT, "\xD9\xA0", 0 },
+	{ FOLD_DIGIT, "\xE0\xA5\xA6", 0 },   { FOLD_DIGIT, "\xF0\x9D\x9F\x98", 0 },
+	{ FOLD_DIGIT, "\xE2\x82\x80", 0 },
+	{ FOLD_LETTERS, "\xD0\xB0", 'a' },   { FOLD_LETTERS, "\xD1\x81", 'c' },
+	{ FOLD_LETTERS, "\xD0\xB5", 'e' },   { FOLD_LETTERS, "\xEF\xBD\x81", 'a' },
+	{ FOLD_LETTERS, "\xC3\xA9", 'e' },   { FOLD_LETTERS, "\xEF\xBD\x86", 'f' },
+	{ FOLD_CODE, "%%%02x", 0 },	     { FOLD_CODE, "\\\\u%04x", 0 },
+	{ FOLD_CODE, "&#x%x;", 0 },	     { FOLD_CODE, "\\\\x%02x", 0 }
+};
+
+static bool is_folded(enum fold how, char letter, char c)
+{
+	return how == FOLD_HYPHENS  ? c == '-'
+	       : how == FOLD_DIGIT  ? c >= '0' && c <= '9'
+	       : how == FOLD_LETTERS ? c == letter
+				     : c != '-';
+}
+
+static void add_folded(struct buf *out, enum fold how, const char *with,
+		       char c)
+{
+	size_t len = strlen(with);
+
+	if (how == FOLD_CODE) {
+		buf_printf(out, with, (unsigned char)c);
+	} else if (how == FOLD_DIGIT) {
+		buf_add(out, with, len - 1);
+		buf_byte(out, (char)(with[len - 1] + c - '0'));
+	} else {
+		buf_add(out, with, len);
+		if (how == FOLD_INSERT)
+			buf_byte(out, c);
+	}
+}
+
+/* All hyphens and letters of a kind, else one character. */
+static struct slice folded(struct draft *d, struct rng *rng, const char *id)
+{
+	size_t which = (size_t)rng_below(rng, sizeof(folds) / sizeof(folds[0]));
+	size_t from = 1 + (size_t)rng_below(rng, UUID_TEXT - 1), left = 1;
+	enum fold how = folds[which].how;
+	struct buf out = BUF_INIT(SIZE_MAX / 2);
+	struct slice text;
+
+	if (how == FOLD_HYPHENS || how == FOLD_LETTERS) {
+		from = 0;
+		left = SIZE_MAX;
+	}
+	for (size_t i = 0; id[i]; i++) {
+		if (i >= from && left &&
+		    is_folded(how, folds[which].letter, id[i])) {
+			add_folded(&out, how, folds[which].with, id[i]);
+			left--;
+		} else {
+			buf_byte(&out, id[i]);
+		}
+	}
+	text = arena_slice(d->arena, buf_view(&out));
+	buf_release(&out);
+	return text;
+}
+
+static struct slice shape_of(struct draft *d, struct rng *rng, const char *id)
+{
+	static const char *const special[] = {
+		"00000000-0000-0000-0000-000000000000",
+		"ffffffff-ffff-ffff-ffff-ffffffffffff"
+	};
+	uint64_t which = rng_below(rng, 20);
+
+	return which < 9    ? wrapped(d, rng, id)
+	       : which < 12 ? clipped(d, rng, id)
+	       : which < 13 ? slice_from(ONE_OF(rng, special))
+			    : folded(d, rng, id);
 }
 
 static struct slice upper(struct draft *d, const char *id)

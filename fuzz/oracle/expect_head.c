@@ -303,6 +303,19 @@ static void judge_wire(struct expect_reading *r)
 
 /* ---- the session ---- */
 
+/* What stands behind other bytes may be a parameter; this is another id. */
+static bool has_letters_behind(struct slice value, const char *session)
+{
+	struct slice more = slice_skip(value, strlen(session));
+
+	if (!slice_starts(value, session) || !more.len)
+		return false;
+	for (size_t i = 0; i < more.len; i++)
+		if (!syntax_is_alnum(more.at[i]))
+			return false;
+	return true;
+}
+
 static void judge_session(struct expect_reading *r)
 {
 	const struct bindings *target = r->oracle->target;
@@ -315,7 +328,9 @@ static void judge_session(struct expect_reading *r)
 		return;
 	if (count == 1 && slice_is(value, target->session_main))
 		return;
-	if (contains_nocase(r->bytes, target->session_main) ||
+	if (count == 1 && has_letters_behind(value, target->session_main))
+		expect_note(r, DEFECT_SESSION_WRONG);
+	else if (contains_nocase(r->bytes, target->session_main) ||
 	    (target->session_own && expect_has(r, target->session_own)))
 		expect_note(r, DEFECT_SESSION_DOUBTFUL);
 	else

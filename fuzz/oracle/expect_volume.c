@@ -14,10 +14,16 @@ enum { ID_LONG_MIN = 4096, HEX_DIGITS = 32 };
 static bool is_space(uint32_t point)
 {
 	return (point && point <= ' ') || point == 0x85 || point == 0xA0 ||
-	       point == 0xFEFF || (point >= 0x2000 && point <= 0x200F) ||
-	       point == 0x2028 || point == 0x2029 || point == 0x202F ||
-	       point == 0x205F || point == 0x2060 || point == 0x3000 ||
-	       point == 0x1680;
+	       (point >= 0x2000 && point <= 0x200A) || point == 0x2028 ||
+	       point == 0x2029 || point == 0x202F || point == 0x205F ||
+	       point == 0x3000 || point == 0x1680;
+}
+
+/* What else the trims of some languages take off the ends: none passes over
+ * it inside of a text. */
+static bool is_trimmed(uint32_t point)
+{
+	return point == 0xFEFF || point == 0x200B || point == 0x180E;
 }
 
 /* How much of it can be no space at a glance. */
@@ -30,15 +36,37 @@ static size_t visible(struct slice text)
 	return len;
 }
 
+static struct slice trim(struct slice id)
+{
+	uint32_t point;
+	size_t size, back;
+
+	while ((size = utf8_decode(id, &point)) &&
+	       (is_space(point) || is_trimmed(point)))
+		id = slice_skip(id, size);
+	for (; id.len; id.len -= back) {
+		back = 1;
+		while (back < id.len && back < UTF8_MAX &&
+		       (id.at[id.len - back] & 0xC0) == 0x80)
+			back++;
+		size = utf8_decode(slice_skip(id, id.len - back), &point);
+		if (size != back || (!is_space(point) && !is_trimmed(point)))
+			break;
+	}
+	return id;
+}
+
 /* Without spaces anywhere. */
 static struct slice squeeze(struct expect_reading *r, struct slice id)
 {
-	size_t len = visible(id), size;
+	size_t len, size;
 	uint32_t point;
 	char *out;
 
-	if (len == id.len)
+	if (visible(id) == id.len)
 		return id;
+	id = trim(id);
+	len = visible(id);
 	out = arena_alloc(r->arena, id.len + 1);
 	memcpy(out, id.at, len);
 	for (id = slice_skip(id, len); id.len; id = slice_skip(id, size)) {

@@ -6,7 +6,8 @@
 	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" \
 	FIXTURE_VOLUME "\"}}]}"
 #define HOST "Host: 127.0.0.1\r\n"
-#define SESSION "vmware-api-session-id: " FIXTURE_SESSION "\r\n"
+#define SESSION_ID "vmware-api-session-id: " FIXTURE_SESSION
+#define SESSION SESSION_ID "\r\n"
 #define TYPE "Content-Type: application/json\r\n"
 #define LENGTH "Content-Length: 132\r\n"
 #define USUAL HOST SESSION TYPE LENGTH
@@ -143,6 +144,9 @@ static const struct {
 	{ NULL, HOST TYPE LENGTH "vmware-api-session-id: x\r\n", BODY,
 	  "session-wrong" },
 	{ NULL, USUAL "vmware-api-session-id: x\r\n", BODY,
+	  "session-doubtful" },
+	{ NULL, HOST TYPE LENGTH SESSION_ID "x9\r\n", BODY, "session-wrong" },
+	{ NULL, HOST TYPE LENGTH SESSION_ID ";x\r\n", BODY,
 	  "session-doubtful" },
 	{ NULL, USUAL "Authorization: Basic eA==\r\n", BODY,
 	  "authorization" },

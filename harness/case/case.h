@@ -55,8 +55,13 @@ enum step_session {
 	SESSION_MAIN,     /* the run's own */
 	SESSION_NONE,     /* no header at all */
 	SESSION_GARBAGE,  /* a random token of the same shape */
-	SESSION_OWN       /* the one that a login step of this case opened;
+	SESSION_OWN,      /* the one that a login step of this case opened;
 	                     after its logout step: an ended one */
+	/* nobody's, made of the run's own (case_session.h): */
+	SESSION_FRONT,    /* its front half */
+	SESSION_OTHER_END,/* as long, the last quarter another one */
+	SESSION_LONGER,   /* and a letter behind it */
+	SESSION_COUNT
 };
 
 /* One edit of the base body, applied in order. */

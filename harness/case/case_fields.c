@@ -73,7 +73,9 @@ static const struct case_field fields[] = {
 	{ PLACE_STEP, "session", STRING, false, read_step_session,
 	  "`main` (the run's own), `none` (no header), `garbage` (a random "
 	  "token), `own` (opened by a login step of the case; after its "
-	  "logout step an ended one); default: the base's" },
+	  "logout step an ended one), `front` (the front half of the run's "
+	  "own), `other-end` (as long as that, the last quarter is another "
+	  "one), `longer` (that and a letter more); default: the base's" },
 	{ PLACE_STEP, "session_field", STRING, false, read_step_session_field,
 	  "how the name of the session header is spelled: in other case" },
 	{ PLACE_STEP, "body", STRING, false, read_step_body,

@@ -5,6 +5,8 @@
 static const char *const sessions[] = {
 	[SESSION_MAIN] = "main", [SESSION_NONE] = "none",
 	[SESSION_GARBAGE] = "garbage", [SESSION_OWN] = "own",
+	[SESSION_FRONT] = "front", [SESSION_OTHER_END] = "other-end",
+	[SESSION_LONGER] = "longer",
 };
 
 static const char *const bodies[] = {

@@ -1,6 +1,7 @@
 #include "case/case_request.h"
 
 #include "case/case_body.h"
+#include "case/case_session.h"
 #include "case/placeholder.h"
 #include "http/request.h"
 
@@ -85,35 +86,18 @@ static bool step_has_header(const struct step *step, const char *name)
 	return false;
 }
 
-/* An absent main session is --no-auth: no header. */
 static int add_session(struct building *b)
 {
-	const struct bindings *values = b->bindings;
 	const char *session = NULL;
 
 	if (step_has_header(b->step, SESSION_HEADER))
 		return 0;
-	switch (b->step->session) {
-	case SESSION_MAIN:
-		session = values->session_main;
-		break;
-	case SESSION_GARBAGE:
-		session = values->session_garbage;
-		break;
-	case SESSION_OWN:
-		session = values->session_own;
-		break;
-	case SESSION_NONE:
-		break;
-	}
-	if (session)
-		return add_field(b, b->step->session_field ?
-				 b->step->session_field : SESSION_HEADER,
-				 session);
-	if (b->step->session == SESSION_MAIN ||
-	    b->step->session == SESSION_NONE)
-		return 0;
-	return err_set(b->err, ERR_INTERNAL, "no session for this step");
+	if (case_session(b->step, b->bindings, &b->arena, &session, b->err))
+		return -1;
+	return session ? add_field(b, b->step->session_field
+					      ? b->step->session_field
+					      : SESSION_HEADER, session)
+		       : 0;
 }
 
 static int build_fields(struct building *b)

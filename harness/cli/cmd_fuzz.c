@@ -122,6 +122,13 @@ static int take_journal(struct fuzz_session *s, struct err *err)
 
 /* ---- the campaign ---- */
 
+static void notice(void *self, const char *line)
+{
+	const struct fuzz_status *status = self;
+
+	cli_say(status->cli, "%s", line);
+}
+
 static struct campaign_options options_of(struct fuzz_session *s)
 {
 	const struct cli_options *o = s->options;
@@ -156,6 +163,7 @@ static struct campaign_options options_of(struct fuzz_session *s)
 		c.reviver = &s->reviver;
 	c.against = fuzz_against_options(&s->against);
 	c.progress = fuzz_status_tell;
+	c.notice = notice;
 	c.self = &s->status;
 	return c;
 }

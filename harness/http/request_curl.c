@@ -169,9 +169,36 @@ static bool url_safe(struct slice target)
 	return target.len > 0 && target.at[0] == '/';
 }
 
-static void add_session(struct buf *out, struct slice name)
+/* Nothing in it that a shell reads between double quotes. */
+static bool is_plain(struct slice text)
 {
-	buf_printf(out, " -H \"%.*s: $CNSCONFORM_SESSION\"", SLICE_ARG(name));
+	for (size_t i = 0; i < text.len; i++)
+		if (!syntax_is_alnum(text.at[i]))
+			return false;
+	return true;
+}
+
+/* "<session...>", "<front...>xx": all of the session, or its front, and what
+ * else is sent behind that. false: the value is something else. */
+static bool add_session(struct buf *out, struct slice name,
+			struct slice value)
+{
+	ptrdiff_t end = slice_find(value, slice_from(">")) + 1;
+	struct slice shown = slice_head(value, (size_t)end);
+	struct slice more = slice_skip(value, (size_t)end);
+	bool front = redact_is_placeholder(shown, "front");
+
+	if ((!front && !redact_is_placeholder(shown, "session")) ||
+	    !is_plain(more))
+		return false;
+	buf_printf(out, " -H \"%.*s: ", SLICE_ARG(name));
+	if (front)
+		buf_printf(out, "${CNSCONFORM_SESSION:0:%zu}", shown.len);
+	else
+		buf_text(out, more.len ? "${CNSCONFORM_SESSION}"
+				       : "$CNSCONFORM_SESSION");
+	buf_printf(out, "%.*s\"", SLICE_ARG(more));
+	return true;
 }
 
 static bool host_is_default(struct slice value, const char *base_url)
@@ -198,9 +225,9 @@ static void add_fields(struct buf *out, struct slice head,
 		if (is_made_by_curl(name, value, base_url))
 			continue;
 		if (is(name, "vmware-api-session-id") &&
-		    redact_is_placeholder(value, "session")) {
-			add_session(out, name);
-		} else if (!value.len) {
+		    add_session(out, name, value))
+			continue;
+		if (!value.len) {
 			/* "name:" would take a field out instead. */
 			buf_text(out, " -H '");
 			add_inside(out, name);

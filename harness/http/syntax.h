@@ -25,6 +25,11 @@ static inline int syntax_hex(char c)
 	return -1;
 }
 
+static inline bool syntax_is_alnum(char c)
+{
+	return syntax_is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 static inline bool syntax_is_blank(char c)
 {
 	return c == ' ' || c == '\t';

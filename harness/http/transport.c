@@ -20,6 +20,11 @@ void transport_cancel(struct transport *t)
 	t->ops->cancel(t);
 }
 
+unsigned transport_limit(struct transport *t, unsigned connections)
+{
+	return t->ops->limit(t, connections);
+}
+
 void transport_free(struct transport *t)
 {
 	if (t)

@@ -26,6 +26,7 @@ struct transport_ops {
 	struct exchange *(*wait)(struct transport *, int64_t until_us);
 	int64_t (*now)(struct transport *);
 	void (*cancel)(struct transport *);
+	unsigned (*limit)(struct transport *, unsigned connections);
 	void (*free)(struct transport *);
 };
 
@@ -48,6 +49,14 @@ int64_t transport_now(struct transport *);
 /* Completes everything under way as EXCHANGE_CANCELLED (still delivered by
  * transport_wait). */
 void transport_cancel(struct transport *);
+
+/*
+ * At most so many connections are open at once, idle ones included; those that
+ * are idle now are closed. Nothing may be under way. 0, or more than there can
+ * be: as many as there can be. The number that holds from now on; 0: there is
+ * no such limit (in process).
+ */
+unsigned transport_limit(struct transport *, unsigned connections);
 
 /* Closes connections; exchanges not delivered yet are forgotten. NULL ok. */
 void transport_free(struct transport *);

@@ -299,6 +299,13 @@ static void handler_cancel(struct transport *t)
 	}
 }
 
+static unsigned handler_limit(struct transport *t, unsigned connections)
+{
+	(void)t;
+	(void)connections;
+	return 0;
+}
+
 static void handler_free(struct transport *t)
 {
 	struct in_process *p = of(t);
@@ -310,7 +317,8 @@ static void handler_free(struct transport *t)
 }
 
 static const struct transport_ops handler_ops = {
-	handler_submit, handler_wait, handler_now, handler_cancel, handler_free
+	handler_submit, handler_wait, handler_now, handler_cancel,
+	handler_limit, handler_free
 };
 
 struct transport *transport_handler(const struct handler *handler)

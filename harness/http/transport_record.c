@@ -37,6 +37,11 @@ static void record_cancel(struct transport *t)
 	transport_cancel(of(t)->inner);
 }
 
+static unsigned record_limit(struct transport *t, unsigned connections)
+{
+	return transport_limit(of(t)->inner, connections);
+}
+
 static void record_free(struct transport *t)
 {
 	transport_free(of(t)->inner);
@@ -44,7 +49,8 @@ static void record_free(struct transport *t)
 }
 
 static const struct transport_ops record_ops = {
-	record_submit, record_wait, record_now, record_cancel, record_free
+	record_submit, record_wait, record_now, record_cancel, record_limit,
+	record_free
 };
 
 struct transport *transport_record(struct transport *inner,

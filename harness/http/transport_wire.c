@@ -57,7 +57,7 @@ void wire_queue_release(struct wire_queue *q)
 
 static struct wire_connection *take_unused(struct wire *w)
 {
-	for (size_t i = 0; i < w->connection_count; i++)
+	for (size_t i = 0; i < w->limit; i++)
 		if (w->connections[i].state == WIRE_UNUSED)
 			return &w->connections[i];
 	return NULL;
@@ -301,6 +301,17 @@ static void wire_cancel(struct transport *t)
 	}
 }
 
+static unsigned wire_limit(struct transport *t, unsigned connections)
+{
+	struct wire *w = of(t);
+
+	while (w->idle_count)
+		wire_close(w->idle[--w->idle_count]);
+	w->limit = connections && connections < w->connection_count
+			   ? connections : w->connection_count;
+	return (unsigned)w->limit;
+}
+
 static void wire_free(struct transport *t)
 {
 	struct wire *w = of(t);
@@ -320,7 +331,8 @@ static void wire_free(struct transport *t)
 }
 
 static const struct transport_ops wire_ops = {
-	wire_submit, wire_wait, wire_now, wire_cancel, wire_free
+	wire_submit, wire_wait, wire_now, wire_cancel, wire_limit,
+	wire_free
 };
 
 static void make_connections(struct wire *w, unsigned count)
@@ -329,7 +341,7 @@ static void make_connections(struct wire *w, unsigned count)
 		count = WIRE_CONNECTIONS;
 	if (count > WIRE_CONNECTIONS_MAX)
 		count = WIRE_CONNECTIONS_MAX;
-	w->connection_count = count;
+	w->connection_count = w->limit = count;
 	w->connections = mem_array(count, sizeof(*w->connections));
 	w->idle = mem_array(count, sizeof(struct wire_connection *));
 	for (size_t i = 0; i < count; i++) {

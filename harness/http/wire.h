@@ -67,6 +67,7 @@ struct wire {
 	int64_t next_deadline_us; /* no connection is due before */
 	struct wire_connection *connections;
 	size_t connection_count;
+	size_t limit;            /* only the first so many are used */
 	struct wire_connection **idle; /* last used last */
 	size_t idle_count;
 	unsigned opened;

@@ -26,6 +26,13 @@ bool ref_refuse(struct ref_call *call, enum ref_finding finding)
 	return true;
 }
 
+static size_t how_much(const struct ref_server *server)
+{
+	return ref_quirk_is(server, REF_SESSIONS_BY_FRONT)   ? 2
+	       : ref_quirk_is(server, REF_SESSIONS_BY_START) ? 1
+							     : 0;
+}
+
 static enum ref_finding judge_session(struct ref_call *call)
 {
 	const struct ref_field *field =
@@ -43,6 +50,10 @@ static enum ref_finding judge_session(struct ref_call *call)
 	    slice_is(field->value, "constructor"))
 		return REF_FINDING_NONE;
 	session = ref_sessions_find(&call->server->sessions, field->value);
+	if (!session)
+		session = ref_sessions_find_by(&call->server->sessions,
+					       field->value,
+					       how_much(call->server));
 	if (!session)
 		return REF_SESSION_UNKNOWN;
 	if (session->ended || ref_history_worn(call, session))

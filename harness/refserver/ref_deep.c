@@ -86,6 +86,7 @@ static void suffer(struct ref_call *call)
 		ref_answer_empty(call->answer, 404);
 		deep->confused = 0;
 	}
+	deep->delay_us = deep->slower_us;
 	if (deep->tired) {
 		deep->tired--;
 		deep->delay_us = TIRED_US;

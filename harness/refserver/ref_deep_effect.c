@@ -108,6 +108,12 @@ void ref_deep_wait(struct ref_deep_look *look, size_t n, const char *words)
 	state_of(look)->delay_us = (int64_t)n * 1000;
 }
 
+void ref_deep_slow(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)words;
+	state_of(look)->slower_us += (int64_t)n;
+}
+
 void ref_deep_tire(struct ref_deep_look *look, size_t n, const char *words)
 {
 	(void)words;

@@ -103,6 +103,8 @@ ref_deep_effect ref_deep_hang;     /* this one alone */
 ref_deep_effect ref_deep_stop;     /* this one and all others */
 ref_deep_effect ref_deep_close;    /* without an answer */
 ref_deep_effect ref_deep_wait;     /* so many milliseconds */
+ref_deep_effect ref_deep_slow;     /* all later answers take so many
+                                      microseconds more */
 ref_deep_effect ref_deep_tire;     /* so many later answers take 3 s */
 ref_deep_effect ref_deep_spoil;    /* so many later syncs are refused */
 ref_deep_effect ref_deep_confuse;  /* the next request on the connection gets

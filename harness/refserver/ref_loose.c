@@ -35,6 +35,28 @@ static struct slice narrow(struct arena *arena, struct slice id)
 	return slice_of(out, len);
 }
 
+/* Without U+200B to U+200D, U+2060, U+FEFF and U+00AD. */
+static struct slice seen(struct arena *arena, struct slice id)
+{
+	static const char *const unseen[] = { "\xe2\x80\x8b", "\xe2\x80\x8c",
+					      "\xe2\x80\x8d", "\xe2\x81\xa0",
+					      "\xef\xbb\xbf", "\xc2\xad" };
+	char *out = arena_alloc(arena, id.len + 1);
+	size_t len = 0;
+
+	while (id.len) {
+		size_t skip = 0;
+
+		for (size_t i = 0; i < sizeof(unseen) / sizeof(unseen[0]); i++)
+			if (slice_starts(id, unseen[i]))
+				skip = strlen(unseen[i]);
+		if (!skip)
+			out[len++] = id.at[0];
+		id = slice_skip(id, skip ? skip : 1);
+	}
+	return slice_of(out, len);
+}
+
 struct slice ref_loose_id(struct ref_call *call, struct slice id)
 {
 	const struct ref_server *server = call->server;
@@ -46,6 +68,8 @@ struct slice ref_loose_id(struct ref_call *call, struct slice id)
 		id = slice_head(id, UUID_TEXT);
 	if (ref_quirk_is(server, REF_IDS_FULL_WIDTH))
 		id = narrow(call->arena, id);
+	if (ref_quirk_is(server, REF_IDS_VISIBLE))
+		id = seen(call->arena, id);
 	if (ref_quirk_is(server, REF_IDS_PERCENT))
 		ref_percent_decode(call->arena, &id);
 	return id;

@@ -46,6 +46,7 @@ enum ref_behaviour {
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
 	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */
 	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
+	REF_KEEPS_TWO,           /* connections; further ones are closed */
 	REF_FILLS_A_POOL,        /* a descriptor more for each request, up to
 	                            REF_POOL_MAX */
 	/* bugs */
@@ -61,9 +62,13 @@ enum ref_behaviour {
 	REF_IDS_CUT,             /* after 36 bytes */
 	REF_IDS_FULL_WIDTH,      /* U+FF10 to U+FF19 count as digits */
 	REF_IDS_PERCENT,         /* %2d is a hyphen */
+	REF_IDS_VISIBLE,         /* without what has no width */
+	REF_IDS_SPELT_UNSEEN,    /* braces, no hyphens: nobody looks it up */
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
+	REF_SESSIONS_BY_FRONT,   /* compares the first half of an id */
+	REF_SESSIONS_BY_START,   /* an id counts and whatever is behind it */
 	REF_SESSIONS_HAVE_A_PROTOTYPE, /* as an object of JavaScript */
 	REF_NAMES_IN_ANY_CASE,   /* of members of a request */
 	REF_NAMES_UP_TO_NUL,

@@ -238,5 +238,7 @@ struct script_server *ref_server_listen(struct ref_server *server,
 	struct script_options options = { .port = port, .tls = tls,
 					  .request_max = REF_BODY_MAX };
 
+	if (ref_quirk_is(server, REF_KEEPS_TWO))
+		options.connections = 2;
 	return script_server_start(&handler, &options, err);
 }

@@ -86,6 +86,19 @@ struct ref_session *ref_sessions_find(struct ref_sessions *sessions,
 	return NULL;
 }
 
+struct ref_session *ref_sessions_find_by(struct ref_sessions *sessions,
+					 struct slice id, size_t part)
+{
+	for (size_t i = 0; part && i < sessions->size; i++) {
+		const char *own = sessions->slots[i].id;
+		size_t len = strlen(own) / part;
+
+		if (len && id.len >= len && !memcmp(id.at, own, len))
+			return &sessions->slots[i];
+	}
+	return NULL;
+}
+
 size_t ref_sessions_count(const struct ref_sessions *sessions)
 {
 	size_t count = 0;

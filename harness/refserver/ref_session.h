@@ -55,6 +55,11 @@ struct ref_session *ref_sessions_open(struct ref_sessions *, int64_t now_us);
 /* NULL when the id is unknown; an ended one is found. */
 struct ref_session *ref_sessions_find(struct ref_sessions *, struct slice id);
 
+/* The same for whoever compares that part of an id alone: 1 = all of it, 2 =
+ * its first half, whatever stands behind; 0 = NULL. */
+struct ref_session *ref_sessions_find_by(struct ref_sessions *,
+					 struct slice id, size_t part);
+
 /* Sessions that have not ended. */
 size_t ref_sessions_count(const struct ref_sessions *);
 

@@ -300,6 +300,13 @@ static enum step find_volume(struct sync *s)
 {
 	enum ref_finding finding = ref_volume_id_finding(s->id);
 
+	if (ref_quirk_is(s->call->server, REF_IDS_SPELT_UNSEEN) &&
+	    finding == REF_ID_SPELT)
+		return ACCEPTED;
+	if (finding == REF_ID_SPACED || finding == REF_ID_SPELT) {
+		s->id = ref_volume_id_uuid(s->call->arena, s->id);
+		finding = ref_volume_id_finding(s->id);
+	}
 	/* Only a ruling can have let any other id come here. */
 	if (finding != REF_FINDING_NONE && finding != REF_ID_UPPER)
 		return ACCEPTED;

@@ -33,6 +33,11 @@ static const struct ref_variant_row rows[] = {
 	VARIANT("closes-behind-faults", "9.24",
 		"closes the connection behind every fault",
 		EDITS(ANY_FAULT(CLOSE, NULL, NULL))),
+	VARIANT("keeps-two-connections", "R1",
+		"on sockets keeps two connections at once and closes further "
+		"ones without an answer",
+		.behaviour = REF_KEEPS_TWO,
+		EDITS(EVERY(FIELD, "x-connections", "2"))),
 	VARIANT("fills-a-pool", "R1",
 		"opens one descriptor more for each request, up to 200",
 		.behaviour = REF_FILLS_A_POOL,

@@ -50,11 +50,11 @@ static bool ends_in_uuid(struct slice text)
 	       ref_is_uuid(slice_skip(text, text.len - UUID_TEXT));
 }
 
+static const char urn[] = "urn:uuid:";
+
 /* Other spellings of RFC 9562 4 and of what libraries read and print. */
 static bool is_spelt_uuid(struct slice id)
 {
-	static const char urn[] = "urn:uuid:";
-
 	if (id.len == UUID_TEXT - 4 && only(id, hex, ""))
 		return true;
 	if (id.len == UUID_TEXT + 2 && id.at[0] == '{' &&
@@ -62,6 +62,30 @@ static bool is_spelt_uuid(struct slice id)
 		return ref_is_uuid(slice_of(id.at + 1, UUID_TEXT));
 	return slice_starts(id, urn) &&
 	       ref_is_uuid(slice_skip(id, sizeof(urn) - 1));
+}
+
+struct slice ref_volume_id_uuid(struct arena *arena, struct slice id)
+{
+	static const unsigned groups[] = { 8, 4, 4, 4, 12 };
+	char *out;
+	size_t len = 0;
+
+	id = trim(id);
+	if (slice_starts(id, urn))
+		id = slice_skip(id, sizeof(urn) - 1);
+	if (id.len && id.at[0] == '{')
+		id = slice_of(id.at + 1, id.len - 2);
+	if (id.len != UUID_TEXT - 4)
+		return id;
+	out = arena_alloc(arena, UUID_TEXT + 1);
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+		if (g)
+			out[len++] = '-';
+		memcpy(out + len, id.at, groups[g]);
+		id = slice_skip(id, groups[g]);
+		len += groups[g];
+	}
+	return slice_of(out, len);
 }
 
 enum ref_finding ref_volume_id_finding(struct slice id)

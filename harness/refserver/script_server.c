@@ -93,6 +93,11 @@ static bool make_room(struct script_server *s)
 	return quiet;
 }
 
+static bool is_crowded(const struct script_server *s)
+{
+	return s->options.connections && s->count >= s->options.connections;
+}
+
 static void accept_one(struct script_server *s, int fd)
 {
 	struct script_connection *c = mem_alloc(sizeof(*c));
@@ -127,7 +132,10 @@ static void accept_some(struct script_server *s)
 	if (scarce && !make_room(s))
 		stop_listening(s);
 	for (int i = 0; fd >= 0; i++) {
-		accept_one(s, fd);
+		if (is_crowded(s))
+			close(fd);
+		else
+			accept_one(s, fd);
 		fd = i < ACCEPTS ? accept_socket(s) : -1;
 	}
 }

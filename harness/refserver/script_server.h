@@ -44,6 +44,8 @@ struct script_options {
 	int64_t pause_us;     /* between the pieces */
 	int64_t idle_us;      /* a client that says, or takes, nothing for so
 	                         long is gone; 0 = 5 minutes */
+	unsigned connections; /* open at once: further ones are closed without
+	                         a word; 0 = SCRIPT_CONNECTIONS_MAX */
 	SSL_CTX *tls;         /* borrowed (ref_tls.h); NULL = plain HTTP */
 };
 

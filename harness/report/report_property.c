@@ -142,6 +142,9 @@ static void say_session(const struct step *step,
 		[SESSION_NONE] = "no session",
 		[SESSION_GARBAGE] = "an invented session",
 		[SESSION_OWN] = "a session of its own",
+		[SESSION_FRONT] = "the front of a session",
+		[SESSION_OTHER_END] = "a session with another end",
+		[SESSION_LONGER] = "a session with more behind it",
 	};
 
 	say(sink, "%s", names[step->session]);

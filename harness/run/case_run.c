@@ -2,9 +2,11 @@
 
 #include "base/alloc.h"
 #include "base/rng.h"
+#include "case/case_session.h"
 #include "http/request.h"
 #include "run/control.h"
 #include "run/follow.h"
+#include "run/secret_word.h"
 
 enum { LABEL_MAX = 160 }; /* of the case's chance: its id and the round */
 
@@ -256,6 +258,17 @@ static void step_done(void *self, struct sent *s)
 	arena_release(&arena);
 }
 
+/* A part of the run's session is a secret too. */
+static void hide_front(struct case_run *cr, const struct step *step)
+{
+	struct slice front = case_session_front(step->session,
+						cr->bindings.session_main);
+
+	if (front.len)
+		secret_add(cr->run->pump.secrets, cr->run->config,
+			   "vmware-api-session-id", front, "front");
+}
+
 static void send_step(struct case_run *cr, size_t index)
 {
 	struct sent *s = pump_new(&cr->run->pump);
@@ -274,6 +287,7 @@ static void send_step(struct case_run *cr, size_t index)
 		mem_free(of);
 		return;
 	}
+	hide_front(cr, &cr->test_case->steps[index]);
 	*of = (struct step_sent){ cr, index };
 	s->done = step_done;
 	s->self = of;

@@ -55,13 +55,18 @@ static void fork_cancel(struct transport *t)
 	transport_cancel(of(t)->inner);
 }
 
+static unsigned fork_limit(struct transport *t, unsigned connections)
+{
+	return transport_limit(of(t)->inner, connections);
+}
+
 static void fork_free(struct transport *t)
 {
 	transport_free(of(t)->inner);
 }
 
 static const struct transport_ops fork_ops = {
-	fork_submit, fork_wait, fork_now, fork_cancel, fork_free
+	fork_submit, fork_wait, fork_now, fork_cancel, fork_limit, fork_free
 };
 
 /* ---- one case ---- */

@@ -1,5 +1,6 @@
 #include "case/case_load.h"
 #include "case/case_request.h"
+#include "case/case_session.h"
 #include "case/placeholder.h"
 #include "tests/test.h"
 
@@ -102,6 +103,39 @@ TEST(case_request, chooses_the_session)
 		   "vmware-api-session-id: own-token\r\n\r\n");
 	check_step("{\"body\":\"none\",\"headers\":{\"vmware-api-session-id\":"
 		   "\"\"}}", SYNC_LINE HEAD "vmware-api-session-id: \r\n\r\n");
+}
+
+static void check_spoilt(const char *how, const char *own, const char *want,
+			 size_t secret)
+{
+	struct bindings b = values;
+	struct step step = { .session = SESSION_MAIN };
+	struct arena arena = ARENA_INIT;
+	struct err err = ERR_INIT;
+	const char *got = NULL;
+
+	step.session = !strcmp(how, "front")	   ? SESSION_FRONT
+		       : !strcmp(how, "other-end") ? SESSION_OTHER_END
+						   : SESSION_LONGER;
+	b.session_main = own;
+	CHECK_INT(case_session(&step, &b, &arena, &got, &err), 0);
+	CHECK_TEXT(got ? got : "", want);
+	CHECK_INT(case_session_front(step.session, own).len, secret);
+	arena_release(&arena);
+}
+
+TEST(case_request, spoils_the_session)
+{
+	static const char own[] = "0123456789abcdefghi=";
+
+	check_spoilt("front", own, "0123456789", 10);
+	check_spoilt("other-end", own, "0123456789abcdexxxxx", 15);
+	check_spoilt("longer", own, "0123456789abcdefghi=x", 0);
+	check_spoilt("front", "0123456789abcde", "garbage-token", 0);
+	check_spoilt("longer", "0123456789abcdefgh!n", "garbage-token", 0);
+	check_spoilt("other-end", NULL, "garbage-token", 0);
+	check_step("{\"session\":\"front\",\"body\":\"none\"}", SYNC_LINE HEAD
+		   "vmware-api-session-id: garbage-token\r\n\r\n");
 }
 
 TEST(case_request, spells_the_name_of_the_session_header)

@@ -49,6 +49,8 @@ static const char *const bodies[] = {
 	"{\"syncSpecs\":[{\"volumeId\":\"" GOOD "\"}]}",
 	"{\"sync\\u0053pecs\":[" SPEC "]}", ID("\"" GOOD "\\u0000\""),
 	ID("\"6d\xef\xbc\x91" "f2c0e-94b7-4a53-8c1e-5f0a7be2d913\""),
+	ID("\"6d1f2c0e-94b7-4a53-8c1e-5f0\\u200ba7be2d913\""),
+	ID("\"11111111222243338444555555555555\""),
 	ID("\"6d1f2c0e%2d94b7-4a53-8c1e-5f0a7be2d913\""),
 	ID("\" " GOOD "\""), ID("\"{" GOOD "}\""),
 	WITH("\"syncMode\":null"), WITH("\"datastore\":null"),
@@ -248,6 +250,10 @@ static void many_at_once(struct ref_client *c, struct buf *out)
 	snprintf(c->session, sizeof(c->session), " ");
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	snprintf(c->session, sizeof(c->session), "constructor");
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "%.30sx", session);
+	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
+	snprintf(c->session, sizeof(c->session), "%.99sx", session);
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);
 	snprintf(c->session, sizeof(c->session), "%s", session);
 	c->now_us += STEP_US;

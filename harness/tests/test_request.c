@@ -209,6 +209,33 @@ TEST(request, gives_a_curl_line_that_people_can_read)
 		   " -H 'vmware-api-session-id: abc' 'http://h:1/'");
 }
 
+TEST(request, gives_a_curl_line_for_a_part_of_the_session)
+{
+	static const struct {
+		const char *value, *shown;
+	} rows[] = {
+		{ "<session..>x", "\"vmware-api-session-id: "
+				  "${CNSCONFORM_SESSION}x\"" },
+		{ "<front..>", "\"vmware-api-session-id: "
+			       "${CNSCONFORM_SESSION:0:9}\"" },
+		{ "<front..>xx", "\"vmware-api-session-id: "
+				 "${CNSCONFORM_SESSION:0:9}xx\"" },
+		{ "<front..>`x`", "'vmware-api-session-id: <front..>`x`'" },
+		{ "<fronx..>", "'vmware-api-session-id: <fronx..>'" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char request[256], want[256];
+
+		snprintf(request, sizeof(request), "GET / HTTP/1.1\r\nHost: h\r"
+			 "\nvmware-api-session-id: %s\r\n\r\n", rows[i].value);
+		snprintf(want, sizeof(want), "curl -sS -i -g --path-as-is "
+			 "--http1.1 -H 'User-Agent:' -H 'Accept:' -H %s "
+			 "'http://h/'", rows[i].shown);
+		check_curl(request, "http://h", false, want);
+	}
+}
+
 TEST(request, gives_no_curl_line_that_would_send_something_else)
 {
 	static const char *const wrong[] = {

@@ -374,3 +374,44 @@ TEST(run, reads_an_ended_task_again_at_once)
 	CHECK(reads.sent_us[READS_BEHIND] - reads.sent_us[0] < 30 * MS);
 	bench_release(&b);
 }
+
+/* What a session header held that was not all of a session. */
+struct spy {
+	struct handler inner;
+	char front[64];
+};
+
+static enum handler_end spy(void *self, struct slice request, int64_t now_us,
+			    unsigned connection, struct buf *answer,
+			    int64_t *delay_us)
+{
+	static const char field[] = "vmware-api-session-id: ";
+	struct spy *s = self;
+	ptrdiff_t at = slice_find(request, slice_from(field));
+	struct slice value = slice_skip(request, (size_t)(at < 0 ? 0 : at) +
+							 sizeof(field) - 1);
+
+	value = slice_head(value, (size_t)slice_find(value, slice_from("\r")));
+	if (at >= 0 && value.len < 40)
+		snprintf(s->front, sizeof(s->front), "%.*s",
+			 (int)value.len, value.at);
+	return s->inner.answer(s->inner.self, request, now_us, connection,
+			       answer, delay_us);
+}
+
+TEST(run, a_part_of_the_session_is_a_secret)
+{
+	struct spy s = { .front = "" };
+	struct bench b;
+
+	bench_init(&b);
+	b.config.selection.run[b.config.selection.run_count++] =
+		"session.front-half";
+	s.inner = b.handler;
+	b.handler = (struct handler){ spy, &s };
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK_INT(strlen(s.front), 20);
+	CHECK_TEXT(redact_find(&b.secrets, slice_from(s.front)), "front");
+	bench_release(&b);
+}
