@@ -44,7 +44,7 @@ static const struct expect_defect defects[DEFECT_COUNT] = {
 	OPEN(HOST_OTHER, WIRE, "host-other", "host", "anything", "9.24",
 	     "the name of another host"),
 	OPEN(TAIL, WIRE, "tail", "tail", "tail", "9.24",
-	     "bytes behind the request that are no request"),
+	     "bytes behind the request that need not be taken for one"),
 	OPEN(CODED, WIRE, "coded-body", "coded-body", "anything", "9.24",
 	     "a body with a content coding, or an upgrade"),
 	OPEN(OVERRIDE, WIRE, "method-override", "override", "anything", "9.19",
