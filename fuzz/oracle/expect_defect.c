@@ -38,7 +38,7 @@ static const struct expect_defect defects[DEFECT_COUNT] = {
 	OPEN(FIELD_ODD, WIRE, "field-odd", "field", "odd-field", "9.24",
 	     "a header field with bytes that it should not have"),
 	OPEN(FIELD_BLANKS, WIRE, "field-blanks", "field", "blanks", "R1",
-	     "blanks around the length, the host or how it is sent"),
+	     "the length, the host or how it is sent, spelled oddly"),
 	OPEN(CONDITIONAL, WIRE, "conditional", "conditional", "conditional",
 	     "9.24", "a precondition"),
 	OPEN(HOST_OTHER, WIRE, "host-other", "host", "anything", "9.24",

@@ -65,7 +65,7 @@ static const struct extra extras[] = {
 	LIKE("tail", "synced"),
 	STATUS("tail", WARN, 400, 413, 414, 431, 501, 505),
 	LIKE("blanks", "synced"),
-	STATUS("blanks", WARN, 400, 501),
+	STATUS("blanks", WARN, 400, 413, 501),
 	LIKE("conditional", "synced"),
 	STATUS("conditional", PASS, 412),
 

@@ -355,6 +355,8 @@ static void read_length(struct reader *r, struct slice value)
 			r->out->odd |= READ_INCOMPLETE;
 		return;
 	}
+	if (value.len > HUGE_DIGITS) /* zeros in front; some count digits */
+		r->out->odd |= READ_BLANKS;
 	r->out->has_length = true;
 	if (length > rest.len) {
 		r->out->odd |= READ_INCOMPLETE;

@@ -45,7 +45,8 @@ enum read_odd {
 	READ_EXTENSION = 1 << 15,     /* of a chunk */
 	READ_TRAILER = 1 << 16,       /* fields behind a body in chunks */
 	READ_BLANKS = 1 << 17,        /* around a value that frames or routes,
-	                                 beyond the one that is usual */
+	                                 beyond the one that is usual; zeros in
+	                                 front of a length, more than a few */
 	READ_TRAILER_FRAMES = 1 << 18 /* a trailer that must not be one: length
 	                                 or coding (RFC 9110 6.5.1) */
 };
