@@ -61,7 +61,14 @@ enum ref_behaviour {
 	REF_IDS_CUT,             /* after 36 bytes */
 	REF_IDS_FULL_WIDTH,      /* U+FF10 to U+FF19 count as digits */
 	REF_IDS_PERCENT,         /* %2d is a hyphen */
+	REF_IDS_BY_THEIR_FRONT,  /* up to the first hyphen, when it looks for
+	                            a volume */
+	REF_IDS_BY_THEIR_END,    /* behind the last one */
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
+	REF_COUNTS_IN_8_BITS,    /* specs */
+	REF_COUNTS_IN_16_BITS,
+	REF_ARRAYS_BY_LENGTH,    /* takes whatever has a length of 1 and a 0 */
+	REF_BODY_TRIMMED,        /* of what isspace() takes for white space */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
 	REF_SESSIONS_HAVE_A_PROTOTYPE, /* as an object of JavaScript */
