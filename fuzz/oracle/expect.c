@@ -11,7 +11,8 @@ static void set_freedoms(const struct expect_reading *r,
 		    slice_is(r->request.method, "HEAD");
 
 	out->may_wait = head || odd & READ_INCOMPLETE || r->tail_goes_on;
-	out->may_follow = odd & (READ_TAIL | READ_MALFORMED);
+	out->may_follow = odd & (READ_TAIL | READ_MALFORMED |
+				 READ_TRAILER_FRAMES);
 	out->may_close = out->may_follow || odd & READ_LARGE_HEAD ||
 			 expect_noted(r, DEFECT_BODY_LARGE) ||
 			 expect_noted(r, DEFECT_METHOD_PROXY) || r->may_switch;

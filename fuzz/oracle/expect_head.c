@@ -251,24 +251,7 @@ static void judge_special_fields(struct expect_reading *r)
 	}
 }
 
-/* A server may look at all that has come before it answers the first. */
-static bool has_broken_tail(struct expect_reading *r)
-{
-	const struct read_request *q = &r->request;
-	struct read_request *next = arena_alloc(r->arena, sizeof(*next));
-	struct slice rest = slice_skip(r->bytes, q->end);
-
-	for (unsigned odd = q->odd; odd & READ_TAIL; odd = next->odd) {
-		read_request(r->arena, rest, next);
-		r->tail_goes_on = next->odd & READ_INCOMPLETE;
-		if (next->odd & READ_MALFORMED)
-			return true;
-		rest = slice_skip(rest, next->end);
-	}
-	return false;
-}
-
-static void judge_wire(struct expect_reading *r)
+static void judge_alone(struct expect_reading *r)
 {
 	const struct read_request *q = &r->request;
 	const char *authority = r->oracle->target->authority;
@@ -292,13 +275,65 @@ static void judge_wire(struct expect_reading *r)
 		expect_note(r, DEFECT_ACCEPT_OTHER);
 	if (has_odd_field(r))
 		expect_note(r, DEFECT_FIELD_ODD);
-	if (has_broken_tail(r))
-		expect_note(r, DEFECT_TAIL);
 	if (q->odd & READ_BLANKS)
 		expect_note(r, DEFECT_FIELD_BLANKS);
 	r->may_code = takes_a_coding(r);
 	judge_expect(r);
 	judge_special_fields(r);
+}
+
+/* What a parser may refuse before the program behind it has seen anything. */
+static bool may_not_be_taken(struct expect_reading *r)
+{
+	static const enum expect_code routes[] = {
+		DEFECT_METHOD_UNKNOWN, DEFECT_METHOD_PROXY, DEFECT_PATH_ODD,
+		DEFECT_RELEASE_GARBAGE, DEFECT_OBJECT_ODD };
+
+	if (r->request.odd & READ_MALFORMED)
+		return true;
+	judge_alone(r);
+	for (int code = 0; code < DEFECT_METHOD_OPTIONS; code++)
+		if (r->found[code] && code != DEFECT_CHUNKED)
+			return true;
+	expect_route(r);
+	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		if (r->found[routes[i]])
+			return true;
+	return false;
+}
+
+/* A server may look at all that has come before it answers the first: what
+ * nobody should have sent there can cost the answers in front. (POST is not to
+ * be pipelined: RFC 9112 9.3.2.) */
+static bool has_odd_tail(struct expect_reading *r)
+{
+	const struct read_request *q = &r->request;
+	struct slice rest = r->bytes;
+
+	while (q->odd & READ_TAIL) {
+		struct expect_reading *next = arena_alloc(r->arena,
+							  sizeof(*next));
+
+		if (!read_goes_on(q))
+			return true;
+		rest = slice_skip(rest, q->end);
+		*next = (struct expect_reading){ .oracle = r->oracle,
+						 .bytes = rest,
+						 .arena = r->arena };
+		read_request(r->arena, rest, &next->request);
+		r->tail_goes_on = next->request.odd & READ_INCOMPLETE;
+		if (may_not_be_taken(next))
+			return true;
+		q = &next->request;
+	}
+	return false;
+}
+
+static void judge_wire(struct expect_reading *r)
+{
+	judge_alone(r);
+	if (has_odd_tail(r))
+		expect_note(r, DEFECT_TAIL);
 }
 
 /* ---- the session ---- */

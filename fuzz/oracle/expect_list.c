@@ -63,9 +63,9 @@ static const struct extra extras[] = {
 	LIKE("odd-field", "synced"),
 	STATUS("odd-field", PASS, 400, 406),
 	LIKE("tail", "synced"),
-	STATUS("tail", WARN, 400, 501, 505),
+	STATUS("tail", WARN, 400, 413, 414, 431, 501, 505),
 	LIKE("blanks", "synced"),
-	STATUS("blanks", WARN, 400, 501),
+	STATUS("blanks", WARN, 400, 413, 501),
 	LIKE("conditional", "synced"),
 	STATUS("conditional", PASS, 412),
 

@@ -6,18 +6,6 @@
 
 /* ---- the requests ---- */
 
-/* Both sides may go on behind it (RFC 9112 9.3). */
-static bool goes_on(const struct read_request *r)
-{
-	for (size_t i = 0; i < r->field_count; i++)
-		if (slice_equal_nocase(r->fields[i].name,
-				       slice_from("Connection")) &&
-		    !slice_equal_nocase(r->fields[i].value,
-					slice_from("keep-alive")))
-			return false;
-	return r->minor > 0;
-}
-
 /* Everybody finds the same end of it, and answers before the next one. */
 static bool is_clear(const struct expect_oracle *oracle,
 		     const struct read_request *r, struct slice request,
@@ -25,7 +13,7 @@ static bool is_clear(const struct expect_oracle *oracle,
 {
 	struct expectation e;
 
-	if (r->odd & ~(unsigned)READ_TAIL || !goes_on(r))
+	if (r->odd & ~(unsigned)READ_TAIL || !read_goes_on(r))
 		return false;
 	expect_request(oracle, request, arena, &e);
 	for (size_t i = 0; i < e.defect_count; i++)

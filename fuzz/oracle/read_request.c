@@ -2,7 +2,8 @@
 
 #include "http/syntax.h"
 
-enum { HUGE_DIGITS = 15, FIELDS_FIRST = 16 };
+enum { HUGE_DIGITS = 15, FIELDS_FIRST = 16,
+       READ_FIELDS_ROOM = READ_FIELDS_MAX + 16 };
 
 struct reader {
 	struct arena *arena;
@@ -91,6 +92,12 @@ static bool has_odd_blanks(const struct read_field *field, struct slice raw)
 	return false;
 }
 
+static bool frames(struct slice name)
+{
+	return slice_equal_nocase(name, slice_from("Content-Length")) ||
+	       slice_equal_nocase(name, slice_from("Transfer-Encoding"));
+}
+
 static struct read_field *add_field(struct reader *r)
 {
 	struct read_request *out = r->out;
@@ -120,9 +127,12 @@ static void read_one_field(struct reader *r, struct slice line)
 				    ? READ_COLON : READ_FIELD;
 		return;
 	}
-	if (out->field_count == READ_FIELDS_MAX) {
+	if (out->field_count >= READ_FIELDS_MAX) {
 		out->odd |= READ_LIMITS;
-		return;
+		/* Others keep them all, and wait for the body that they say. */
+		if (out->field_count == READ_FIELDS_ROOM ||
+		    !frames(slice_head(line, name)))
+			return;
 	}
 	field = add_field(r);
 	field->name = slice_head(line, name);
@@ -193,6 +203,17 @@ size_t read_field_tally(const struct read_request *request, struct slice name)
 	return count;
 }
 
+bool read_goes_on(const struct read_request *request)
+{
+	for (size_t i = 0; i < request->field_count; i++)
+		if (slice_equal_nocase(request->fields[i].name,
+				       slice_from("Connection")) &&
+		    !slice_equal_nocase(request->fields[i].value,
+					slice_from("keep-alive")))
+			return false;
+	return request->minor > 0;
+}
+
 static void judge_host(struct read_request *out)
 {
 	const struct read_field *host = read_field(out, "Host");
@@ -240,6 +261,8 @@ static void skip_trailer(struct reader *r)
 			return;
 		r->out->odd |= READ_TRAILER;
 		name = syntax_token(line);
+		if (frames(slice_head(line, name)))
+			r->out->odd |= READ_TRAILER_FRAMES;
 		if (!name || name == line.len || line.at[name] != ':')
 			r->out->odd |= READ_CHUNK;
 	}
@@ -330,6 +353,8 @@ static void read_length(struct reader *r, struct slice value)
 			r->out->odd |= READ_INCOMPLETE;
 		return;
 	}
+	if (value.len > HUGE_DIGITS) /* zeros in front; some count digits */
+		r->out->odd |= READ_BLANKS;
 	r->out->has_length = true;
 	if (length > rest.len) {
 		r->out->odd |= READ_INCOMPLETE;

@@ -44,8 +44,11 @@ enum read_odd {
 	READ_TAIL = 1 << 14,          /* bytes behind: another request */
 	READ_EXTENSION = 1 << 15,     /* of a chunk */
 	READ_TRAILER = 1 << 16,       /* fields behind a body in chunks */
-	READ_BLANKS = 1 << 17         /* around a value that frames or routes,
-	                                 beyond the one that is usual */
+	READ_BLANKS = 1 << 17,        /* around a value that frames or routes,
+	                                 beyond the one that is usual; zeros in
+	                                 front of a length, more than a few */
+	READ_TRAILER_FRAMES = 1 << 18 /* a trailer that must not be one: length
+	                                 or coding (RFC 9110 6.5.1) */
 };
 
 #define READ_MALFORMED ((unsigned)READ_LARGE_HEAD - 1)
@@ -58,7 +61,8 @@ struct read_request {
 	struct slice method, target;
 	int major, minor;         /* 1, 1; -1 when unreadable */
 	struct read_field *fields; /* in the arena */
-	size_t field_count;       /* at most READ_FIELDS_MAX */
+	size_t field_count;       /* at most READ_FIELDS_MAX, and a few beyond
+	                             it that frame the body */
 	uint64_t names;           /* a bit for the looks of each name: most
 	                             that are asked for are not there */
 	struct slice body;        /* decoded; what there is of it */
@@ -68,6 +72,9 @@ struct read_request {
 };
 
 void read_request(struct arena *, struct slice bytes, struct read_request *);
+
+/* Both sides may go on behind it (RFC 9112 9.3). */
+bool read_goes_on(const struct read_request *);
 
 /* The bit of `names` that a name sets. */
 static inline uint64_t read_looks(struct slice name)

@@ -16,6 +16,7 @@
 #define NAME_OF_32 "X-2345678901234567890123456789-2"
 #define NAME_OF_128 NAME_OF_32 NAME_OF_32 NAME_OF_32 NAME_OF_32
 #define POST(path) "POST " path " HTTP/1.1"
+#define NEXT(path, field) "GET " path " HTTP/1.1\r\n" HOST field "\r\n"
 
 static const struct {
 	const char *line, *fields, *body, *defects;
@@ -44,6 +45,9 @@ static const struct {
 	{ NULL, "Host: 127.0.0.1 \r\n" SESSION TYPE LENGTH, BODY,
 	  "field-blanks" },
 	{ NULL, HOST SESSION TYPE "Content-Length:132\r\n", BODY, "none" },
+	{ NULL, HOST SESSION TYPE "Content-Length: 0132\r\n", BODY, "none" },
+	{ NULL, HOST SESSION TYPE "Content-Length: 0000000000000132\r\n",
+	  BODY, "field-blanks" },
 	{ NULL, USUAL NAME_OF_128 ": a\r\n", BODY, "none" },
 	{ NULL, USUAL NAME_OF_128 "x: a\r\n", BODY, "head-large" },
 	{ NULL, USUAL "Expect: 100-Continue\r\n", BODY, "expect-continue" },
@@ -60,10 +64,19 @@ static const struct {
 	{ NULL, USUAL, BODY "GET / HTTP/1.1\r\n\r\n", "tail" },
 
 	{ NULL, HOST SESSION TYPE "Content-Length: 2\r\n",
-	  "{}GET / HTTP/1.1\r\nHost: a\r\n\r\n", "specs-absent" },
+	  "{}" NEXT("/x", ""), "specs-absent" },
 	{ NULL, HOST SESSION TYPE "Content-Length: 2\r\n",
-	  "{}GET / HTTP/1.1\r\nHost: a\r\n\r\nx\r\n\r\n",
+	  "{}" NEXT("/x", "") "x\r\n\r\n",
 	  "tail specs-absent" },
+	{ NULL, USUAL "Connection: close\r\n", BODY NEXT("/x", ""), "tail" },
+	{ NULL, USUAL, BODY NEXT("/x", "Connection: close\r\n"), "none" },
+	{ NULL, USUAL, BODY "GET / HTTP/1.2\r\nHost: a\r\n\r\n", "tail" },
+	{ NULL, USUAL, BODY NEXT("/x", NAME_OF_128 "x: a\r\n"), "tail" },
+	{ NULL, USUAL, BODY NEXT("/x", "Content-Encoding: br\r\n"), "tail" },
+	{ NULL, USUAL, BODY NEXT("sdk", ""), "tail" },
+	{ NULL, USUAL, BODY NEXT("/x", "") NEXT("sdk", ""), "tail" },
+	{ NULL, USUAL, BODY "X / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+	  "tail" },
 	{ "HEAD " PATH " HTTP/1.1", USUAL, BODY, "method-head-body" },
 
 	/* no HTTP */
@@ -322,6 +335,8 @@ TEST(expect_head, warns_where_parsers_are_narrower_than_http)
 		  400, VERDICT_WARN },
 		{ NULL, HOST SESSION TYPE "Transfer-Encoding:\tchunked\r\n",
 		  "2\r\n{}\r\n0\r\n\r\n", 501, VERDICT_WARN },
+		{ NULL, HOST SESSION TYPE "Content-Length: 0000000000000132\r\n",
+		  BODY, 413, VERDICT_WARN },
 		{ NULL, USUAL, BODY, 400, VERDICT_FAIL },
 		{ NULL, HOST SESSION TYPE "Transfer-Encoding: chunked\r\n",
 		  "2\r\n{}\r\n0\r\nA: b\r\n\r\n", 400, VERDICT_WARN },
@@ -334,6 +349,10 @@ TEST(expect_head, warns_where_parsers_are_narrower_than_http)
 		{ NULL, HOST SESSION "Content-Length: 0\r\n", "", 411,
 		  VERDICT_FAIL },
 		{ "post " PATH " HTTP/1.1", USUAL, BODY, 404, VERDICT_PASS },
+		/* of what was sent behind it */
+		{ NULL, USUAL, BODY NEXT("/x", NAME_OF_128 "x: a\r\n"), 431,
+		  VERDICT_WARN },
+		{ NULL, USUAL, BODY NEXT("/x", ""), 431, VERDICT_FAIL },
 	};
 	struct expect_fixture f;
 
@@ -348,6 +367,45 @@ TEST(expect_head, warns_where_parsers_are_narrower_than_http)
 			       refused[i].verdict))
 			printf("%d to\n%s\n", a.status,
 			       buf_string(&f.request));
+	}
+	expect_fixture_close(&f);
+}
+
+TEST(expect_head, lets_a_server_wait_for_what_the_last_of_many_fields_says)
+{
+	struct expect_fixture f;
+	struct buf fields = BUF_INIT(1 << 16);
+
+	expect_fixture_open(&f);
+	for (int i = 0; i < 300; i++)
+		buf_printf(&fields, "X-%d: a\r\n", i);
+	for (int more = 0; more < 2; more++) {
+		expect_fixture_send(&f, NULL, buf_string(&fields), "");
+		CHECK_INT(f.expectation.may_wait, more);
+		buf_text(&fields, "Transfer-Encoding: gzip, chunked\r\n");
+	}
+	buf_release(&fields);
+	expect_fixture_close(&f);
+}
+
+/* An early answer, and then 400 for what RFC 9110 6.5.1 keeps out of there. */
+TEST(expect_head, lets_a_server_refuse_a_trailer_that_must_not_be_one)
+{
+	static const struct { const char *trailer; bool may_follow; } trailers[]
+		= { { "X-A: b", false }, { "content-length: 0", true },
+		    { "Transfer-Encoding: chunked", true } };
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(trailers) / sizeof(trailers[0]); i++) {
+		char body[64];
+
+		snprintf(body, sizeof(body), "2\r\n{}\r\n0\r\n%s\r\n\r\n",
+			 trailers[i].trailer);
+		expect_fixture_send(&f, NULL, HOST SESSION TYPE
+				    "Transfer-Encoding: chunked\r\n", body);
+		CHECK_HAS(expect_fixture_defects(&f), "trailer");
+		CHECK_INT(f.expectation.may_follow, trailers[i].may_follow);
 	}
 	expect_fixture_close(&f);
 }

@@ -115,7 +115,7 @@ static bool is_about_size(const char *bug)
 {
 	return strstr(bug, "hundred") || strstr(bug, "large-body") ||
 	       strstr(bug, "thousands") || strstr(bug, "-bodies") ||
-	       strstr(bug, "many");
+	       strstr(bug, "many") || strstr(bug, "counts-specs");
 }
 
 /* Nothing comes any more, not even to a valid sync. */

@@ -99,6 +99,34 @@ static void filter_drop_group(struct slice value, struct buf *out)
 	buf_slice(out, slice_head(value, len ? len - 1 : 0));
 }
 
+static void filter_last_group(struct slice value, struct buf *out)
+{
+	size_t start = value.len;
+
+	while (start && value.at[start - 1] != '-')
+		start--;
+	buf_slice(out, slice_skip(value, start));
+}
+
+static size_t first_hyphen(struct slice value)
+{
+	size_t at = 0;
+
+	while (at < value.len && value.at[at] != '-')
+		at++;
+	return at;
+}
+
+static void filter_first_group(struct slice value, struct buf *out)
+{
+	buf_slice(out, slice_head(value, first_hyphen(value)));
+}
+
+static void filter_drop_first_group(struct slice value, struct buf *out)
+{
+	buf_slice(out, slice_skip(value, first_hyphen(value) + 1));
+}
+
 static void filter_not_hex(struct slice value, struct buf *out)
 {
 	filter_drop_last(value, out);
@@ -124,6 +152,10 @@ static const struct placeholder_filter filters[] = {
 	{ "drop-last", filter_drop_last, "without its last byte" },
 	{ "drop-group", filter_drop_group,
 	  "without its last hyphen and what follows" },
+	{ "last-group", filter_last_group, "what follows its last hyphen" },
+	{ "first-group", filter_first_group, "what is before its first hyphen" },
+	{ "drop-first-group", filter_drop_first_group,
+	  "without its first hyphen and what is before it" },
 	{ "not-hex", filter_not_hex, "`g` in the place of its last byte" },
 	{ "long", filter_long, "repeated until it has 8192 bytes or more" },
 };

@@ -145,7 +145,7 @@ bool ref_read_body(struct ref_call *call, struct json_node **root)
 	*root = NULL;
 	if (ref_refuse(call, judge_media(call->request)))
 		return false;
-	*root = json_parse(call->arena, call->request->body, REF_DEPTH_MAX,
+	*root = json_parse(call->arena, ref_loose_body(call), REF_DEPTH_MAX,
 			   &verdict);
 	return *root || !ref_refuse(call, judge_json(verdict.code));
 }

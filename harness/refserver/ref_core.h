@@ -145,6 +145,13 @@ bool ref_read_body(struct ref_call *, struct json_node **root);
 /* The id as bugs read it; as it is without one (ref_loose.c). */
 struct slice ref_loose_id(struct ref_call *, struct slice id);
 
+/* The volume of that id, or of one that a bug takes for it; NULL: there is
+ * none (ref_loose.c). */
+struct ref_volume *ref_loose_volume(const struct ref_call *, struct slice id);
+
+/* The body as a bug reads it; as it is without one (ref_loose.c). */
+struct slice ref_loose_body(const struct ref_call *);
+
 /* Bugs read names of members loosely (ref_loose.c). */
 bool ref_loose_name(const struct ref_server *, const struct json_node *member,
 		    const char *wanted);

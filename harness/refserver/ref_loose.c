@@ -74,3 +74,51 @@ struct slice ref_loose_id(struct ref_call *call, struct slice id)
 		ref_percent_decode(call->arena, &id);
 	return id;
 }
+
+static struct slice group_of(const struct ref_server *server, struct slice id)
+{
+	size_t end = id.len;
+
+	if (ref_quirk_is(server, REF_IDS_BY_THEIR_FRONT)) {
+		for (end = 0; end < id.len && id.at[end] != '-'; )
+			end++;
+		return slice_head(id, end);
+	}
+	while (end && id.at[end - 1] != '-')
+		end--;
+	return slice_skip(id, end);
+}
+
+struct ref_volume *ref_loose_volume(const struct ref_call *call,
+				    struct slice id)
+{
+	const struct ref_server *server = call->server;
+	const struct ref_inventory *inventory = &server->inventory;
+
+	if (!ref_quirk_is(server, REF_IDS_BY_THEIR_FRONT) &&
+	    !ref_quirk_is(server, REF_IDS_BY_THEIR_END))
+		return ref_inventory_volume(inventory, id);
+	for (size_t i = 0; i < inventory->volume_count; i++) {
+		struct slice known = slice_from(inventory->volumes[i].id);
+
+		if (slice_equal_nocase(group_of(server, id),
+				       group_of(server, known)))
+			return &inventory->volumes[i];
+	}
+	return NULL;
+}
+
+struct slice ref_loose_body(const struct ref_call *call)
+{
+	static const char spaces[] = " \t\r\n\v\f";
+	struct slice body = call->request->body;
+
+	if (!ref_quirk_is(call->server, REF_BODY_TRIMMED))
+		return body;
+	while (body.len && memchr(spaces, body.at[0], sizeof(spaces) - 1))
+		body = slice_skip(body, 1);
+	while (body.len &&
+	       memchr(spaces, body.at[body.len - 1], sizeof(spaces) - 1))
+		body.len--;
+	return body;
+}

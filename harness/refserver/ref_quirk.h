@@ -64,7 +64,14 @@ enum ref_behaviour {
 	REF_IDS_PERCENT,         /* %2d is a hyphen */
 	REF_IDS_VISIBLE,         /* without what has no width */
 	REF_IDS_SPELT_UNSEEN,    /* braces, no hyphens: nobody looks it up */
+	REF_IDS_BY_THEIR_FRONT,  /* up to the first hyphen, when it looks for
+	                            a volume */
+	REF_IDS_BY_THEIR_END,    /* behind the last one */
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
+	REF_COUNTS_IN_8_BITS,    /* specs */
+	REF_COUNTS_IN_16_BITS,
+	REF_ARRAYS_BY_LENGTH,    /* takes whatever has a length of 1 and a 0 */
+	REF_BODY_TRIMMED,        /* of what isspace() takes for white space */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
 	REF_SESSIONS_BY_FRONT,   /* compares the first half of an id */

@@ -102,9 +102,19 @@ static bool all_alike(const struct json_node *array)
 	return true;
 }
 
-static enum ref_finding count_finding(const struct json_node *specs)
+static size_t count_specs(const struct sync *s, const struct json_node *specs)
 {
-	if (specs->count == 1)
+	if (ref_quirk_is(s->call->server, REF_COUNTS_IN_8_BITS))
+		return specs->count & 0xFF;
+	if (ref_quirk_is(s->call->server, REF_COUNTS_IN_16_BITS))
+		return specs->count & 0xFFFF;
+	return specs->count;
+}
+
+static enum ref_finding count_finding(const struct sync *s,
+				      const struct json_node *specs)
+{
+	if (count_specs(s, specs) == 1)
 		return REF_FINDING_NONE;
 	if (specs->count == 2)
 		return REF_SPECS_TWO;
@@ -140,6 +150,11 @@ static enum step read_specs(struct sync *s)
 		s->twice = true;
 	if (specs->type == JSON_NULL)
 		return stop(s, REF_SPECS_NULL);
+	if (ref_quirk_is(s->call->server, REF_ARRAYS_BY_LENGTH) &&
+	    json_member(specs, "length") && json_member(specs, "0")) {
+		s->spec = json_member(specs, "0");
+		return GO_ON;
+	}
 	if (specs->type != JSON_ARRAY)
 		return stop(s, REF_SPECS_NOT_ARRAY);
 	s->spec = specs->first;
@@ -153,7 +168,7 @@ static enum step read_specs(struct sync *s)
 	if (ref_quirk_is(s->call->server, REF_DEDUPLICATES) &&
 	    all_alike(specs))
 		return GO_ON;
-	return pass(s, count_finding(specs));
+	return pass(s, count_finding(s, specs));
 }
 
 static enum step read_spec(struct sync *s)
@@ -310,7 +325,7 @@ static enum step find_volume(struct sync *s)
 	/* Only a ruling can have let any other id come here. */
 	if (finding != REF_FINDING_NONE && finding != REF_ID_UPPER)
 		return ACCEPTED;
-	s->volume = ref_inventory_volume(&s->call->server->inventory, s->id);
+	s->volume = ref_loose_volume(s->call, s->id);
 	if (!s->volume)
 		return stop(s, REF_VOLUME_UNKNOWN);
 	if (s->volume->kind == REF_UNREGISTERED)

@@ -27,6 +27,31 @@ static bool is_blank(struct slice text)
 	return true;
 }
 
+#define UNKNOWN_VOLUME "${unknown_volume"
+
+/* Groups of ids with hyphens between them, of which some are nobody's: one
+ * more id of nobody. */
+static bool is_joined(struct slice text)
+{
+	bool nobodys = slice_find(text, slice_from(UNKNOWN_VOLUME)) >= 0;
+	size_t parts = 0;
+
+	while (slice_starts(text, "${")) {
+		ptrdiff_t end = slice_find(text, slice_from("}"));
+
+		if (end < 0)
+			return false;
+		parts++;
+		text = slice_skip(text, (size_t)end + 1);
+		if (!text.len)
+			return nobodys && parts > 1;
+		if (text.at[0] != '-')
+			return false;
+		text = slice_skip(text, 1);
+	}
+	return false;
+}
+
 /* What kind of string it is, however it is spelled in particular; a plain
  * placeholder says all there is to say by itself. */
 static void say_string(const struct property_sink *sink, const char *at,
@@ -64,6 +89,7 @@ static void say_value(const struct property_sink *sink,
 		      const struct json_node *node, unsigned depth)
 {
 	const char *at = json_pointer(sink->arena, node);
+	bool joined = is_joined(json_string(sink->arena, node));
 	size_t shown = 0;
 
 	if (!*at)
@@ -72,9 +98,11 @@ static void say_value(const struct property_sink *sink,
 	say(sink, "%s is a %s", at, json_type_name(node));
 	if (node->type < JSON_ARRAY)
 		say(sink, "%s is %s", at,
-		    json_printable(sink->arena, node->spelling,
+		    json_printable(sink->arena,
+				   joined ? slice_from("\"" UNKNOWN_VOLUME "}\"")
+					  : node->spelling,
 				   PROPERTY_TEXT_MAX));
-	if (node->type == JSON_STRING)
+	if (node->type == JSON_STRING && !joined)
 		say_string(sink, at, node);
 	if (node->type == JSON_ARRAY)
 		say_count(sink, at, node->count);

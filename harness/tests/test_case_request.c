@@ -300,6 +300,9 @@ TEST(case_request, filters_values)
 		{ "${volume|drop-last}",
 		  "463c34d9-888f-496f-ae1d-208b8103cad" },
 		{ "${volume|drop-group}", "463c34d9-888f-496f-ae1d" },
+		{ "${volume|last-group}", "208b8103cadd" },
+		{ "${volume|first-group}", "463c34d9" },
+		{ "${volume|drop-first-group}", "888f-496f-ae1d-208b8103cadd" },
 		{ "${volume|not-hex}", "463c34d9-888f-496f-ae1d-208b8103cadg" },
 		{ "$volume $ {volume}", "$volume $ {volume}" },
 	};

@@ -51,6 +51,9 @@ static const char *const bodies[] = {
 	ID("\"6d\xef\xbc\x91" "f2c0e-94b7-4a53-8c1e-5f0a7be2d913\""),
 	ID("\"6d1f2c0e-94b7-4a53-8c1e-5f0\\u200ba7be2d913\""),
 	ID("\"11111111222243338444555555555555\""),
+	ID("\"6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d914\""),
+	ID("\"7d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913\""),
+	"{\"syncSpecs\":{\"length\":1,\"0\":" SPEC "}}", ID("\"" GOOD "\"") "\v",
 	ID("\"6d1f2c0e%2d94b7-4a53-8c1e-5f0a7be2d913\""),
 	ID("\" " GOOD "\""), ID("\"{" GOOD "}\""),
 	WITH("\"syncMode\":null"), WITH("\"datastore\":null"),
@@ -71,16 +74,24 @@ static void note_post(struct ref_client *c, const char *target,
 	note(c, out);
 }
 
-static void many_specs(struct ref_client *c, struct buf *out)
+static void specs_behind(struct ref_client *c, const char *spec, int count,
+			 struct buf *out)
 {
 	struct buf body = BUF_INIT(REF_BODY_MAX);
 
 	buf_text(&body, "{\"syncSpecs\":[" SPEC);
-	for (int i = 0; i < 150; i++)
-		buf_text(&body, "," OTHER);
+	while (count--)
+		buf_text(&body, spec);
 	buf_text(&body, "]}");
 	note_post(c, CLIENT_SYNC, buf_string(&body), out);
 	buf_release(&body);
+}
+
+static void many_specs(struct ref_client *c, struct buf *out)
+{
+	specs_behind(c, "," OTHER, 150, out);
+	specs_behind(c, ",1", 256, out);
+	specs_behind(c, ",1", 65536, out);
 }
 
 static void follow(struct ref_client *c, struct buf *out)

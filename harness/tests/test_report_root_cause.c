@@ -127,6 +127,8 @@ TEST(report_root_cause, one_bug_is_one_finding)
 		{ "faults-only-in-the-result", "spec-count.none" },
 		{ "invalid-argument-with-200", "spec-count.none" },
 		{ "not-found-with-404", "volume-unknown.random" },
+		{ "unknown-volume-is-invalid-argument",
+		  "volume-unknown.random" },
 		{ "task-fails", "sync-valid.full-sync" },
 		{ "moref-with-202", "sync-valid.full-sync" },
 		{ "needs-a-datastore", "sync-valid.full-sync" },
