@@ -193,6 +193,7 @@ int against_open(struct campaign *c, struct err *err)
 	other->against = c->against;
 	other->pump.resolve = death_resolve;
 	other->pump.resolver = other;
+	other->pump.until_us = c->pump.until_us;
 	if (session_open(other, err) || canary_first(other, err))
 		return say(err);
 	other->again_every = 0; /* it is sent what the target was sent */
