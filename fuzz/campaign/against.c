@@ -193,6 +193,7 @@ int against_open(struct campaign *c, struct err *err)
 	other->against = c->against;
 	other->pump.resolve = death_resolve;
 	other->pump.resolver = other;
+	other->pump.until_us = c->pump.until_us;
 	if (session_open(other, err))
 		return say(err);
 	capacity_look(other);

@@ -13,7 +13,8 @@ struct replay alone_replay(struct campaign *c)
 			  .interrupted = o->interrupted },
 		.pump = { .config = o->target, .transport = o->transport,
 			  .secrets = o->secrets,
-			  .interrupted = o->interrupted, .window = 1,
+			  .interrupted = o->interrupted,
+			  .until_us = c->pump.until_us, .window = 1,
 			  .timeout_us = o->target->timeout_us },
 		.bindings = c->bindings,
 	};
@@ -84,7 +85,7 @@ static void confirm(struct campaign *c, struct record *r)
 	arena_release(&arena);
 	if (campaign_interrupted(c))
 		return; /* whoever goes on begins with it */
-	r->unconfirmed = false;
+	r->unconfirmed = r->f.unsettled = false;
 	r->f.confirmed = shown;
 	r->f.tried = tried;
 	tell(c, &r->f);

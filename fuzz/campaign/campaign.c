@@ -121,8 +121,7 @@ static int64_t now(const struct campaign *c)
 
 bool campaign_interrupted(const struct campaign *c)
 {
-	return c->pump.stopped ||
-	       (c->pump.interrupted && *c->pump.interrupted);
+	return pump_is_cut(&c->pump);
 }
 
 bool campaign_is_cut(const struct campaign *c)
@@ -140,14 +139,12 @@ void campaign_look_ends(struct campaign *c)
 	c->looked_us += now(c) - c->look_from_us;
 }
 
-/* The end has looks of its own: some time behind --time is theirs. */
-static bool is_overtime(const struct campaign *c, int64_t elapsed_us)
+/* Behind --time there is one more timeout: half of it is for looks, the rest
+ * to send again what they found. */
+static bool is_late(const struct campaign *c)
 {
-	int64_t time = c->options->time_us, more = time / OVERTIME_SHARE;
-
-	return time && elapsed_us > time + (more > OVERTIME_LEAST_US
-						    ? more
-						    : OVERTIME_LEAST_US);
+	return c->pump.until_us &&
+	       now(c) >= c->pump.until_us - c->options->target->timeout_us / 2;
 }
 
 bool campaign_look_goes_on(struct campaign *c, const char *doing)
@@ -156,7 +153,7 @@ bool campaign_look_goes_on(struct campaign *c, const char *doing)
 	int64_t looked = c->looked_us + now(c) - c->look_from_us;
 
 	campaign_tell(c, doing);
-	return !campaign_is_cut(c) && !is_overtime(c, elapsed) &&
+	return !campaign_is_cut(c) && !is_late(c) &&
 	       looked <= LOOKS_FREE_US + elapsed / LOOKS_SHARE;
 }
 
@@ -391,12 +388,14 @@ static void look_around(struct campaign *c)
 	c->paused_us = now(c);
 }
 
-/* A last look at everything. */
+/* A last look at everything; the time for it may be short, and what is found
+ * comes first. */
 static void look_back(struct campaign *c)
 {
 	if (campaign_is_cut(c))
 		return;
 	settle(c);
+	confirm_settle(c);
 	if (campaign_is_cut(c))
 		return;
 	if (is_long(c))
@@ -419,7 +418,10 @@ static void loop(struct campaign *c)
 	pump_drain(&c->pump);
 	look_back(c);
 	pump_drain(&c->pump);
-	work_drop_held(c);
+	c->cut = campaign_interrupted(c);
+	unsure_end(c, false);
+	c->summary->unlooked += work_drop_held(c) + c->pair_count +
+				c->canary_doubt;
 }
 
 /* ---- the end ---- */
@@ -432,7 +434,11 @@ static int exit_code(const struct campaign *c)
 		return signal == SIGINT ? EXIT_INTERRUPTED : EXIT_TERMINATED;
 	if (c->dead || against_is_dead(c))
 		return EXIT_TARGET;
-	return c->record_count ? EXIT_FAILED : EXIT_CONFORMS;
+	if (c->record_count)
+		return EXIT_FAILED;
+	/* A server so slow that the time was over before the first mutant. */
+	return c->options->time_us && !c->summary->executed
+		       ? EXIT_NOTHING_VERIFIED : EXIT_CONFORMS;
 }
 
 static int finish(struct campaign *c, struct err *err)
@@ -448,10 +454,11 @@ static int finish(struct campaign *c, struct err *err)
 	s->restarts = c->restarts;
 	s->exit_code = exit_code(c);
 	s->complete = !s->dead && !against_is_dead(c) &&
-		      s->exit_code < EXIT_INTERRUPTED;
+		      s->exit_code < EXIT_INTERRUPTED &&
+		      s->exit_code != EXIT_NOTHING_VERIFIED;
 	found_end(c);
 	against_close(c);
-	if (s->exit_code >= EXIT_INTERRUPTED ||
+	if (c->cut || s->exit_code >= EXIT_INTERRUPTED ||
 	    c->keep_err.code != ERR_NONE)
 		fuzz_journal_forget(&c->journal);
 	if (fuzz_journal_close(&c->journal, err))
@@ -463,7 +470,7 @@ static int finish(struct campaign *c, struct err *err)
 
 void campaign_end(struct campaign *c)
 {
-	unsure_drop(c); /* cut off, nobody asked again */
+	unsure_drop(c);
 	found_release(c);
 	mutator_release(&c->mutator);
 	expect_memo_free(c->oracle.memo);
@@ -481,9 +488,12 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 	*s = (struct campaign_summary){ .arena = ARENA_INIT };
 	if (campaign_prepare(c, o, s, err))
 		goto out;
+	session_wait(c);
 	c->started_us = c->last_new_us = c->last_told_us = now(c);
 	c->paused_us = c->started_us;
-	session_wait(c);
+	if (o->time_us)
+		c->pump.until_us = c->started_us + o->time_us +
+				   o->target->timeout_us;
 	result = session_open(c, err);
 	if (!result)
 		capacity_look(c);

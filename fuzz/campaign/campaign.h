@@ -51,7 +51,10 @@ struct campaign_options {
 	uint64_t step;                     /* 1; n for slice i/n, from = i */
 	size_t size_max;                   /* bytes of one; 0 = MUTATE_SIZE_MAX */
 	uint64_t requests;                 /* mutants at most; 0 = no limit */
-	int64_t time_us;                   /* 0 = no limit */
+	int64_t time_us;                   /* for mutants; what is found by then
+	                                      is looked at for one timeout of
+	                                      the target more at most; 0 = no
+	                                      limit */
 	int64_t rate;                      /* mutants and their twins a second;
 	                                      0 = no limit */
 	bool unguided;
@@ -127,8 +130,11 @@ struct campaign_summary {
 	size_t finding_count;
 	unsigned deaths, restarts;
 	struct campaign_compared against;
+	uint64_t unlooked;                 /* odd answers for a second look at
+	                                      which no time was left */
 	bool complete, saturated, dead;
-	int exit_code;                     /* 0, 1, 3, 4, 130, 143 */
+	int exit_code;                     /* 0, 1, 3, 4, 130, 143; 5: no mutant
+	                                      went out in time */
 	struct arena arena;                /* owns all of it */
 };
 

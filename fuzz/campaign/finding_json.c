@@ -50,6 +50,7 @@ static const struct journal_field fields[] = {
 	{ "right", JOURNAL_TEXT, AT(f.difference.right), true, 0 },
 	{ "confirmed", JOURNAL_UNSIGNED, AT(f.confirmed), true, 0 },
 	{ "tried", JOURNAL_UNSIGNED, AT(f.tried), true, 0 },
+	{ "unsettled", JOURNAL_BOOL, AT(f.unsettled), true, 0 },
 	{ "vague", JOURNAL_BOOL, AT(f.vague), true, 0 },
 	{ 0 }
 };

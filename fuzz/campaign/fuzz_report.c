@@ -4,6 +4,7 @@
 
 #include "base/exit_code.h"
 #include "campaign/compare.h"
+#include "campaign/replay.h"
 #include "json/json_write.h"
 #include "report/escape.h"
 
@@ -49,6 +50,7 @@ static void put_finding(struct json_writer *w, const struct finding *f,
 	put_seconds(w, "first_seconds", f->first_us);
 	json_put_integer(w, "confirmed", f->confirmed);
 	json_put_integer(w, "tried", f->tried);
+	json_put_boolean(w, "unsettled", f->unsettled);
 	if (f->folder)
 		json_put_text(w, "folder", f->folder);
 	else
@@ -127,6 +129,7 @@ void fuzz_report_json(const struct fuzz_report *r, struct buf *out)
 	json_put_integer(&w, "features", (int64_t)s->features);
 	json_put_integer(&w, "deaths", s->deaths);
 	json_put_integer(&w, "restarts", s->restarts);
+	json_put_integer(&w, "unlooked", (int64_t)s->unlooked);
 	json_open_array(&w, "findings");
 	for (size_t i = 0; i < s->finding_count; i++)
 		put_finding(&w, &s->findings[i], s->against.done);
@@ -171,6 +174,22 @@ static void put_replay(struct buf *out, const struct finding *f,
 	buf_byte(out, '\n');
 }
 
+void fuzz_report_confirmed(const struct finding *f, struct buf *out)
+{
+	if (f->tried)
+		buf_printf(out, "%u of %u%s", f->confirmed, f->tried,
+			   f->confirmed == f->tried ? ""
+			   : f->confirmed ? ": flaky" : ": not reproduced");
+	else if (f->unsettled)
+		buf_text(out, "no: it came once, and the campaign ended before "
+			      "it was asked for again");
+	else if (replay_reach(f->oracle) == REPLAY_ANSWER)
+		buf_text(out, "by several answers when it was found");
+	else
+		buf_text(out, "no: the campaign ended before it was sent again "
+			      "alone");
+}
+
 static void put_block(struct buf *out, const struct finding *f,
 		      const char *findings, bool compared)
 {
@@ -187,16 +206,13 @@ static void put_block(struct buf *out, const struct finding *f,
 	buf_printf(out, "    %-9s %llu times, first at mutant %llu\n", "seen",
 		   (unsigned long long)f->count,
 		   (unsigned long long)f->first_index);
-	if (f->tried)
-		buf_printf(out, "    %-9s %u of %u%s\n", "confirmed",
-			   f->confirmed, f->tried,
-			   f->confirmed == f->tried ? ""
-			   : f->confirmed ? ": flaky"
-					  : ": not reproduced");
+	buf_printf(out, "    %-9s ", "confirmed");
+	fuzz_report_confirmed(f, out);
+	buf_byte(out, '\n');
 	put_replay(out, f, findings);
 }
 
-static const char *end_of(const struct campaign_summary *s)
+const char *fuzz_report_end(const struct campaign_summary *s)
 {
 	if (s->dead && s->restarts)
 		return "the server died too often, or stayed dead";
@@ -206,6 +222,8 @@ static const char *end_of(const struct campaign_summary *s)
 		return "the server is dead";
 	if (s->exit_code >= EXIT_INTERRUPTED)
 		return "interrupted";
+	if (s->exit_code == EXIT_NOTHING_VERIFIED)
+		return "the time was over before the first one";
 	return s->saturated ? "nothing new any more" : "complete";
 }
 
@@ -269,7 +287,10 @@ void fuzz_report_text(const struct fuzz_report *r, struct buf *out)
 			"%s\n",
 		   (long long)(s->us / SECOND),
 		   (long long)(s->us % SECOND / (SECOND / 10)),
-		   (unsigned long long)per_second(s), s->features, end_of(s));
+		   (unsigned long long)per_second(s), s->features, fuzz_report_end(s));
+	if (s->unlooked)
+		buf_printf(out, "it ended before %llu odd answers were asked "
+				"for again\n", (unsigned long long)s->unlooked);
 	if (s->deaths)
 		buf_printf(out, "the server died %u times, and was started "
 				"again %u times\n", s->deaths, s->restarts);

@@ -27,6 +27,11 @@ void fuzz_report_json(const struct fuzz_report *, struct buf *out);
 void fuzz_report_sarif(const struct fuzz_report *, struct buf *out);
 void fuzz_report_junit(const struct fuzz_report *, struct buf *out);
 
+/* How the campaign ended: "complete"... */
+const char *fuzz_report_end(const struct campaign_summary *);
+/* Whether the finding was sent again, and showed: "3 of 3"... */
+void fuzz_report_confirmed(const struct finding *, struct buf *out);
+
 /* THE list of what --report can be; NULL past the end. */
 struct fuzz_format {
 	const char *name;

@@ -89,6 +89,7 @@ static void put_result(struct json_writer *w, const struct finding *f,
 	json_put_integer(w, "first_index", (int64_t)f->first_index);
 	json_put_integer(w, "confirmed", f->confirmed);
 	json_put_integer(w, "tried", f->tried);
+	json_put_boolean(w, "unsettled", f->unsettled);
 	json_close(w);
 	json_close(w);
 }
@@ -140,7 +141,7 @@ static void put_campaign(struct buf *out, const struct campaign_summary *s)
 		return;
 	}
 	buf_printf(out, ">\n      <error message=\"%s\"/>\n    </testcase>\n",
-		   s->dead ? "the server is dead" : "interrupted");
+		   fuzz_report_end(s));
 }
 
 static void put_case(struct buf *out, const struct finding *f)
@@ -155,10 +156,11 @@ static void put_case(struct buf *out, const struct finding *f)
 	escape_xml(out, slice_from(f->operators));
 	buf_byte(out, ' ');
 	escape_xml(out, slice_from(f->pointer));
-	buf_printf(out, " seen %llu times, first at mutant %llu, confirmed "
-			"%u of %u</failure>\n    </testcase>\n",
+	buf_printf(out, " seen %llu times, first at mutant %llu, confirmed ",
 		   (unsigned long long)f->count,
-		   (unsigned long long)f->first_index, f->confirmed, f->tried);
+		   (unsigned long long)f->first_index);
+	fuzz_report_confirmed(f, out);
+	buf_text(out, "</failure>\n    </testcase>\n");
 }
 
 void fuzz_report_junit(const struct fuzz_report *r, struct buf *out)

@@ -192,12 +192,13 @@ static void restore_example(struct record *r)
 	r->unconfirmed = !r->f.tried;
 }
 
-/* It named the suspects of a death, and was cut off before it could ask them:
- * they come again. */
+/* It named the suspects of a death, or took a wrong answer as it came, and was
+ * cut off before it could ask again: they come again. */
 static bool is_unasked(const struct campaign *c, const struct finding *f)
 {
-	return f->first_index >= c->next && !f->tried && !f->defects &&
-	       !strcmp(f->oracle, "liveness");
+	return f->first_index >= c->next && !f->tried &&
+	       (f->unsettled ||
+		(!f->defects && !strcmp(f->oracle, "liveness")));
 }
 
 static int restore(struct campaign *c, const char *folder, const char *name,

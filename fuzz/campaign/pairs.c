@@ -263,9 +263,11 @@ bool pairs_differ(struct campaign *c, uint64_t index)
 
 void pairs_settle(struct campaign *c)
 {
+	size_t i;
+
 	campaign_look_begins(c);
-	for (size_t i = 0; i < c->pair_count &&
-			   campaign_look_goes_on(c, "comparing answers"); i++)
+	for (i = 0; i < c->pair_count &&
+		    campaign_look_goes_on(c, "comparing answers"); i++)
 		if (c->pairs[i].kind == PAIR_BEHIND)
 			behind_look(c, c->pairs[i].index);
 		else if (c->pairs[i].kind == PAIR_AT_ONCE)
@@ -275,5 +277,6 @@ void pairs_settle(struct campaign *c)
 		else
 			compare(c, &c->pairs[i]);
 	campaign_look_ends(c);
+	c->summary->unlooked += c->pair_count - i;
 	c->pair_count = 0;
 }

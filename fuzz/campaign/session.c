@@ -63,8 +63,7 @@ void session_wait(struct campaign *c)
 	int64_t until = transport_now(t) + c->options->target->wait_ready_us;
 	bool there = false;
 
-	while (!there && transport_now(t) < until && !c->pump.stopped &&
-	       !(c->pump.interrupted && *c->pump.interrupted)) {
+	while (!there && transport_now(t) < until && !campaign_interrupted(c)) {
 		struct sent *s = session_ask(c, "content");
 
 		there = s->exchange.outcome == EXCHANGE_ANSWERED;
@@ -112,6 +111,7 @@ void session_close(struct campaign *c)
 
 	c->pump.stopped = false;
 	c->pump.interrupted = NULL;
+	c->pump.until_us = 0;
 	c->pump.timeout_us = LOGOUT_US;
 	if (c->session && !t->session && !c->dead) {
 		struct sent *s = pump_new(&c->pump);

@@ -71,7 +71,6 @@ enum {
 	LATE_LOOKS_MAX = 32,
 	LOOKS_FREE_US = 300000000,     /* one request at a time, in all... */
 	LOOKS_SHARE = 3,               /* ...and that part of the campaign */
-	OVERTIME_LEAST_US = 10000000, OVERTIME_SHARE = 4, /* behind --time */
 	MARKER_LINE_MAX = 8192,        /* of a request line */
 	DRIFT_KEPT = 4,                /* pauses */
 	UNSURE_MAX = 16,
@@ -234,6 +233,8 @@ struct campaign {
 	struct deadly deadly[DEADLY_MAX];
 	size_t deadly_count;
 	bool dead, saturated;
+	bool cut;                      /* interrupted, or its time was over
+	                                  before all was looked at */
 	size_t sizes_seen;             /* shapes, for times and for sizes */
 	int64_t sized_us;              /* that took */
 	struct against *against;       /* both servers' have it; NULL: one */
@@ -276,7 +277,8 @@ void work_start(struct campaign *, uint64_t index, struct mutant *taken,
 void work_release_held(struct campaign *, bool send_again);
 /* Nothing under way: each that hung is asked again. */
 void work_settle_hung(struct campaign *);
-void work_drop_held(struct campaign *);
+/* How many there were. */
+size_t work_drop_held(struct campaign *);
 /* The request may be left unanswered: nobody waits long for that. */
 void work_allow(const struct campaign *, const struct expectation *,
 		struct sent *);
@@ -495,7 +497,8 @@ bool unsure_take(struct campaign *, struct record *, const struct example *);
 bool unsure_knows(struct campaign *, const struct finding_key *);
 /* Nothing under way: they are asked for again. true: some did not come. */
 bool unsure_settle(struct campaign *);
-/* The rest: `explained` by what came before it, or a finding after all. */
+/* The rest: `explained` by what came before it, or a finding after all. Where
+ * the campaign is cut, one that nobody has asked for again: it says so. */
 void unsure_end(struct campaign *, bool explained);
 /* A server that refuses valid syncs says nothing about them. */
 void unsure_drop(struct campaign *);

@@ -262,9 +262,13 @@ static void convict(struct campaign *c, struct alone *a, uint64_t index)
 	       !campaign_interrupted(c)) {
 		struct alone again = { .try = a->try, .arena = ARENA_INIT };
 
-		confirmed += kills(c, &again);
-		tried++;
+		bool killed = kills(c, &again);
+
 		arena_release(&again.arena);
+		if (campaign_interrupted(c))
+			break; /* that says nothing */
+		confirmed += killed;
+		tried++;
 	}
 	tell(c, a, &key, index, confirmed, tried);
 	is_up(c);

@@ -88,15 +88,17 @@ bool unsure_settle(struct campaign *c)
 	return odd;
 }
 
-/* An interrupt ends the looks half done: whoever goes on sends them again. */
+/* An interrupt, or the end of the time, ends the looks half done: whoever goes
+ * on sends them again. */
 static void end(struct campaign *c, bool keep_again, bool keep_odd)
 {
-	bool cut = campaign_interrupted(c);
+	bool cut = campaign_is_cut(c);
 
 	for (size_t i = 0; i < c->unsure_count; i++) {
 		struct unsure *u = &c->unsure[i];
 
-		if (!cut && !u->known && (u->again ? keep_again : keep_odd))
+		u->record->f.unsettled = cut;
+		if (!u->known && (u->again ? keep_again : keep_odd))
 			found_keep(c, u->record);
 		else
 			found_drop(u->record);

@@ -274,20 +274,22 @@ void work_release_held(struct campaign *c, bool send_again)
 	}
 }
 
-static void drop_all(struct work **list)
+static size_t drop_all(struct work **list)
 {
-	while (*list) {
+	size_t count = 0;
+
+	for (; *list; count++) {
 		struct work *w = *list;
 
 		*list = w->next;
 		work_end(w);
 	}
+	return count;
 }
 
-void work_drop_held(struct campaign *c)
+size_t work_drop_held(struct campaign *c)
 {
-	drop_all(&c->held);
-	drop_all(&c->hung);
+	return drop_all(&c->held) + drop_all(&c->hung);
 }
 
 static void learn(struct work *w, const struct answer *a)

@@ -109,6 +109,53 @@ static const char *why(const struct expectation *e, const char *left,
 	return out;
 }
 
+/* One difference at a time, and of two the one that says more. A task that was
+ * followed on one side alone is none. */
+TEST(compare, names_the_first_difference)
+{
+	static const char ok[] = "success", lost[] = "error NotFound";
+	static const struct compare_view usual = {
+		false, EXCHANGE_ANSWERED, 200, "Task", "", "", ok, "x" };
+	static const struct {
+		struct compare_view other;
+		enum compare_difference difference;
+	} rows[] = {
+		{ { false, EXCHANGE_ANSWERED, 200, "Task", "", "", ok, "x" },
+		  COMPARE_SAME },
+		{ { false, EXCHANGE_ANSWERED, 200, "Task", "", "", "", "x" },
+		  COMPARE_SAME },
+		{ { false, EXCHANGE_ANSWERED, 200, "Task", "", "", lost, "x" },
+		  COMPARE_END },
+		{ { false, EXCHANGE_ANSWERED, 200, "Task", "", "a", lost, "x" },
+		  COMPARE_PROPERTY },
+		{ { false, EXCHANGE_ANSWERED, 200, "Task", "/a", "a", ok, "x" },
+		  COMPARE_PLACE },
+		{ { false, EXCHANGE_ANSWERED, 200, "", "/a", "", ok, "x" },
+		  COMPARE_TYPE },
+		{ { false, EXCHANGE_ANSWERED, 202, "", "", "", ok, "x" },
+		  COMPARE_STATUS },
+		{ { false, EXCHANGE_CUT, 202, "Task", "", "", ok, "x" },
+		  COMPARE_OUTCOME },
+		{ { true, EXCHANGE_CUT, 200, "Task", "", "", ok, "x" },
+		  COMPARE_VERDICT },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena arena = ARENA_INIT;
+		struct compare_said said;
+
+		CHECK_INT(compare_views(&usual, &rows[i].other),
+			  rows[i].difference);
+		CHECK_INT(compare_views(&rows[i].other, &usual),
+			  rows[i].difference);
+		/* Which property is named is no matter of the request. */
+		compare_say(&arena, &usual, &rows[i].other, &said);
+		CHECK_INT(said.by_request,
+			  rows[i].difference != COMPARE_PROPERTY);
+		arena_release(&arena);
+	}
+}
+
 TEST(compare, mask_counts_until_its_day_is_over)
 {
 	struct expect_fixture f;

@@ -204,7 +204,7 @@ TEST(finding, record_is_read_strictly)
 		{ "finding/1", "finding/2", "f.json:2: '/schema'" },
 		{ "\"two\"", "2", "'/target/volumes/1' is number 2" },
 		{ "\"two\"", "\"\\u0000\"", "'/target/volumes/1'" },
-		{ "\"release\": \"", "\"release\": [] \"", "f.json:28: byte" },
+		{ "\"release\": \"", "\"release\": [] \"", "f.json:29: byte" },
 	};
 	struct scene s;
 	struct buf text = BUF_INIT(64 * 1024), wrong = BUF_INIT(64 * 1024);

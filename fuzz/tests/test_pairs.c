@@ -200,3 +200,39 @@ TEST(pairs, only_what_means_the_same_must_be_answered_alike)
 		module_close(&m);
 	}
 }
+
+/* What says nothing about a request: no answer, another sync under way where
+ * one may be, the end of the session. */
+TEST(pairs, an_answer_that_nobody_could_help_says_nothing)
+{
+	static const struct {
+		const char *fault;
+		enum exchange_outcome outcome;
+		bool nothing;
+	} rows[] = {
+		{ "InvalidArgument", EXCHANGE_ANSWERED, false },
+		{ "InvalidArgument", EXCHANGE_CUT, true },
+		{ "TaskInProgress", EXCHANGE_ANSWERED, true },
+		{ "NotAuthenticated", EXCHANGE_ANSWERED, true },
+	};
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sent *s = pump_new(&m.c->pump);
+		struct arena arena = ARENA_INIT;
+		struct expectation e;
+
+		base_build(m.b.options.suite, "sync", &m.c->bindings,
+			   &s->exchange.request, NULL);
+		expect_request(&m.c->oracle, buf_view(&s->exchange.request),
+			       &arena, &e);
+		s->exchange.outcome = rows[i].outcome;
+		fault(&s->exchange.answer, rows[i].fault);
+		CHECK_INT(pair_says_nothing(s, &e), rows[i].nothing);
+		sent_free(s);
+		arena_release(&arena);
+	}
+	module_close(&m);
+}

@@ -127,6 +127,90 @@ TEST(promote, a_record_says_what_a_right_server_may_do)
 	expect_fixture_close(&f);
 }
 
+/* Of the request that the fixture holds; the record, or why there is none. */
+static int promote_it(struct expect_fixture *f, struct finding finding,
+		      struct buf *record, struct err *err)
+{
+	finding.title = "x";
+	finding.oracle = "expectation";
+	finding.request = buf_view(&f->request);
+	*err = ERR_INIT;
+	buf_clear(record);
+	return promote_case(&f->oracle, &finding, "found.one", record, err);
+}
+
+#define SESSION_LINE "vmware-api-session-id: " FIXTURE_SESSION "\r\n"
+
+/* A valid sync, with fields more, this one left out, and bytes behind it. */
+static void put_sync(struct expect_fixture *f, const char *fields,
+		     const char *without, const char *behind)
+{
+	struct buf valid = BUF_INIT(REQUEST_MAX);
+	struct slice rest;
+	ptrdiff_t at;
+
+	expect_fixture_sync(f, slice_from(ONE("")));
+	buf_slice(&valid, buf_view(&f->request));
+	rest = buf_view(&valid);
+	at = slice_find(rest, slice_from("\r\n")) + 2;
+	buf_clear(&f->request);
+	buf_slice(&f->request, slice_head(rest, (size_t)at));
+	buf_text(&f->request, fields);
+	rest = slice_skip(rest, (size_t)at);
+	at = slice_find(rest, slice_from(without));
+	CHECK(at >= 0);
+	buf_slice(&f->request, slice_head(rest, (size_t)at));
+	buf_slice(&f->request, slice_skip(rest, (size_t)at + strlen(without)));
+	buf_text(&f->request, behind);
+	buf_release(&valid);
+}
+
+TEST(promote, a_record_says_which_field_must_come_with_an_answer)
+{
+	struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
+	struct expect_fixture f;
+	struct err err;
+
+	expect_fixture_open(&f);
+	put_sync(&f, "", SESSION_LINE, "");
+	CHECK_INT(promote_it(&f, (struct finding){ .seed = 1 }, &record, &err),
+		  0);
+	CHECK_HAS(buf_string(&record), "\"header\": \"WWW-Authenticate\"");
+	expect_fixture_close(&f);
+	buf_release(&record);
+}
+
+/* A case that is another request would pass where the finding shows. */
+TEST(promote, what_no_case_can_hold_is_refused_and_says_why)
+{
+	static const struct {
+		struct finding finding;
+		const char *fields, *behind, *why;
+	} rows[] = {
+		{ { .before_count = 1 }, "", "", "requests before its own" },
+		{ { .pipelined = true }, "", "", "several requests at once" },
+		{ { .seed = 1 }, "", "GET / HTTP/1.1\r\n\r\n",
+		  "several requests at once" },
+		{ { .seed = 1 }, "Content-Length: x\r\n", "",
+		  "its framing is broken" },
+		{ { .seed = 1 }, "Accept: application/json\r\n"
+				 "Accept: application/json\r\n", "",
+		  "differs in its head" },
+	};
+	struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
+	struct expect_fixture f;
+	struct err err;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		put_sync(&f, rows[i].fields, "", rows[i].behind);
+		CHECK_INT(promote_it(&f, rows[i].finding, &record, &err), -1);
+		CHECK_HAS(err.text, rows[i].why);
+	}
+	expect_fixture_close(&f);
+	buf_release(&record);
+}
+
 TEST(promote, words_that_are_none_are_refused)
 {
 	program_refuses(2, "'9/8' is no part of a whole",

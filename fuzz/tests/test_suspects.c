@@ -163,8 +163,10 @@ TEST(suspects, avoid_an_operator_on_a_seed_and_a_load)
 		{ DEADLY_CAP, 1, 0, false }, { DEADLY_CAP, 0, 1, false },
 	};
 	struct script script = { .answer = NULL };
+	struct arena arena = ARENA_INIT;
 	struct module_bench m;
 	struct mutant mutant;
+	struct load load;
 
 	module_open(&m, &script);
 	m.c->deaths = 1;
@@ -186,11 +188,17 @@ TEST(suspects, avoid_an_operator_on_a_seed_and_a_load)
 		CHECK_INT(m.c->records[0]->enough, enough);
 		CHECK_INT(suspects_avoid(m.c, &mutant), enough == 1);
 	}
+	load_of(&arena, buf_view(&mutant.requests[0]), &load);
+	for (size_t more = 0; more < 2; more++) {
+		m.c->records[0]->enough = load.of[LOAD_MEMBERS] + more;
+		CHECK_INT(suspects_avoid(m.c, &mutant), !more);
+	}
 	m.c->records[0]->enough = 1;
 	m.c->records[0]->f.count = DEADLY_CAP - 1;
 	CHECK(!suspects_avoid(m.c, &mutant));
 	CHECK(deadly_known(m.c, buf_view(&mutant.requests[0]), 1) ==
 	      m.c->records[0]);
+	arena_release(&arena);
 	mutant_release(&mutant);
 	module_close(&m);
 }

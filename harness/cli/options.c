@@ -215,7 +215,7 @@ const struct opt OPTIONS[] = {
 
 	{ "time", 0, OPT_DURATION, FUZZ, "TIME", CAMPAIGN, AT(fuzz.time_us),
 	  .help = "send mutants for so long (60s, unless --requests is "
-		  "given)" },
+		  "given); it ends one --timeout later at the latest" },
 	{ "requests", 0, OPT_NUMBER, FUZZ, "N", CAMPAIGN, AT(fuzz.requests),
 	  .min = 1, .max = UINT_MAX, .help = "send so many mutants" },
 	{ "saturation", 0, OPT_DURATION, FUZZ, "TIME", CAMPAIGN,

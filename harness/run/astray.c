@@ -273,13 +273,6 @@ static const struct sent *victim_of(const struct case_run *cr, bool *warns)
 	return s && astray_was_used(cr->run, s) ? s : NULL;
 }
 
-/* What comes again and again is counted as it comes: requests in between would
- * change that. */
-static bool looks(const struct run *run)
-{
-	return !run->round && !run->config->fail_fast;
-}
-
 static void keep(struct run *run, struct doubt *d)
 {
 	if (run->doubt_count == run->doubt_size) {
@@ -293,7 +286,7 @@ static void keep(struct run *run, struct doubt *d)
 
 bool astray_keep_control(struct run *run, const struct sent *refused)
 {
-	if (!looks(run) || run->doubt_count >= ASTRAY_CONTROLS_MAX ||
+	if (run->doubt_count >= ASTRAY_CONTROLS_MAX ||
 	    !astray_was_used(run, refused))
 		return false;
 	keep(run, doubt_new(run, NULL, refused));
@@ -307,15 +300,19 @@ bool astray_keep(struct case_run *cr)
 	struct doubt *d;
 	bool warns;
 
-	if (!looks(run) || run->doubted_bytes + cr->held > ASTRAY_HELD_MAX)
+	if (run->doubted_bytes + cr->held > ASTRAY_HELD_MAX)
 		return false;
 	victim = victim_of(cr, &warns);
-	if (!victim)
+	if (!victim || (cr->slot->doubted && !run->astray))
 		return false;
+	cr->slot->doubted = true;
 	d = doubt_new(run, cr, victim);
 	d->warns = warns;
 	keep(run, d);
 	run->doubted_bytes += cr->held;
+	/* Whoever is to blame: somebody fails. */
+	if (!warns)
+		run_fail_fast(run);
 	return true;
 }
 
@@ -379,8 +376,7 @@ bool astray_control(struct lane *lane, const struct sent *refused)
 	struct run *run = lane->run;
 	bool found = false;
 
-	if (!looks(run) || run->astray >= ASTRAY_KNOWN ||
-	    !astray_was_used(run, refused))
+	if (run->astray >= ASTRAY_KNOWN || !astray_was_used(run, refused))
 		return false;
 	/* The first that was hit is next to the one that did it. */
 	for (size_t i = 0; i < lane->units[lane->unit].count && !found; i++) {

@@ -27,8 +27,7 @@ static struct sent *ask(struct run *run, const char *base, bool opens_session)
 
 bool life_interrupted(const struct run *run)
 {
-	return run->pump.stopped ||
-	       (run->pump.interrupted && *run->pump.interrupted);
+	return pump_is_cut(&run->pump);
 }
 
 static bool is_answer(const struct sent *s)

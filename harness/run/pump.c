@@ -7,6 +7,18 @@
 
 #define SESSION_HEADER "vmware-api-session-id"
 
+static bool must_end(const struct pump *pump)
+{
+	return (pump->interrupted && *pump->interrupted) ||
+	       (pump->until_us &&
+		transport_now(pump->transport) >= pump->until_us);
+}
+
+bool pump_is_cut(const struct pump *pump)
+{
+	return pump->stopped || must_end(pump);
+}
+
 struct sent *pump_new(struct pump *pump)
 {
 	struct sent *s = mem_alloc(sizeof(*s));
@@ -274,9 +286,12 @@ static int64_t next_event_us(const struct pump *pump)
  * again soon. */
 static int64_t look_again_us(const struct pump *pump, int64_t until_us)
 {
-	int64_t soon = transport_now(pump->transport) + PUMP_LOOK_US;
+	int64_t now = transport_now(pump->transport);
 
-	return pump->interrupted && soon < until_us ? soon : until_us;
+	if (pump->interrupted && now + PUMP_LOOK_US < until_us)
+		until_us = now + PUMP_LOOK_US;
+	return pump->until_us > now && pump->until_us < until_us
+		       ? pump->until_us : until_us;
 }
 
 static void take_completed(struct pump *pump, struct sent *s)
@@ -312,7 +327,7 @@ static void drop_doubts(struct pump *pump)
 
 static void look_at_interrupt(struct pump *pump)
 {
-	if (pump->interrupted && *pump->interrupted && !pump->stopped)
+	if (!pump->stopped && must_end(pump))
 		stop(pump);
 	if (pump->stopped) {
 		drop_doubts(pump);
@@ -353,7 +368,7 @@ static int64_t ask_until(struct pump *pump, const struct sent *s)
 {
 	int64_t now = transport_now(pump->transport);
 
-	if (!pump->interrupted || !*pump->interrupted)
+	if (!must_end(pump))
 		return INT64_MAX;
 	if (!pump->stopped) {
 		stop(pump);
@@ -370,7 +385,7 @@ void pump_ask(struct pump *pump, struct sent *s)
 	struct exchange *x = NULL;
 
 	s->exchange.outcome = EXCHANGE_CANCELLED;
-	if (pump->stopped || (pump->interrupted && *pump->interrupted))
+	if (pump_is_cut(pump))
 		return;
 	s->exchange.outcome = EXCHANGE_PENDING;
 	transport_submit(pump->transport, &s->exchange);
@@ -384,9 +399,8 @@ void pump_nap(struct pump *pump, int64_t us)
 {
 	int64_t until = transport_now(pump->transport) + us;
 
-	while (transport_now(pump->transport) < until &&
-	       !(pump->interrupted && *pump->interrupted))
-		transport_wait(pump->transport, until);
+	while (transport_now(pump->transport) < until && !must_end(pump))
+		transport_wait(pump->transport, look_again_us(pump, until));
 }
 
 void pump_resume(struct pump *pump, bool lose_waiting)

@@ -83,6 +83,8 @@ struct pump {
 	struct redact_set *secrets;   /* borrowed */
 	struct trail *trail;          /* borrowed; NULL = nobody asks for it */
 	const volatile sig_atomic_t *interrupted; /* may be NULL */
+	int64_t until_us;             /* from then on as if interrupted; 0 =
+	                                 no end */
 	unsigned window;              /* exchanges under way at most */
 	int64_t timeout_us;           /* of the next request */
 	int64_t slowest_us;           /* answer so far */
@@ -99,6 +101,9 @@ struct pump {
 	const char *last_about;       /* of the latest request that was answered;
 	                                 borrowed */
 };
+
+/* Somebody wants it to end, or its time is over. */
+bool pump_is_cut(const struct pump *);
 
 struct sent *pump_new(struct pump *);
 void pump_send(struct pump *, struct sent *, int64_t delay_us);

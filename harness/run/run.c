@@ -45,6 +45,13 @@ static void fold(struct run *run, struct case_slot *slot,
 	slot->shown = NULL;
 }
 
+void run_fail_fast(struct run *run)
+{
+	if (run->config->fail_fast)
+		run->cut = "not reached: --fail-fast ended the run at an "
+			   "earlier failure";
+}
+
 void run_case_ended(struct run *run, struct case_slot *slot,
 		    const struct evidence *evidence)
 {
@@ -53,10 +60,8 @@ void run_case_ended(struct run *run, struct case_slot *slot,
 	bool aside = evidence_is_aside(evidence);
 
 	judge_case(run->suite, slot->test_case, evidence, &scratch, judged);
-	if (run->config->fail_fast &&
-	    judged->verdict[run->info.level] == VERDICT_FAIL)
-		run->cut = "not reached: --fail-fast ended the run at an "
-			   "earlier failure";
+	if (judged->verdict[run->info.level] == VERDICT_FAIL)
+		run_fail_fast(run);
 	if (run->context->journal)
 		journal_case(run->context->journal, evidence, judged);
 	/* Progress is about what is asked, not about what never will be. */

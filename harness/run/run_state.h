@@ -35,6 +35,7 @@ struct case_slot {
 	bool ended;                 /* in this round */
 	unsigned results;           /* folded into `result` */
 	bool astray;                /* answers for what it left on a connection */
+	bool doubted;               /* some answer to it was looked into */
 };
 
 struct run {
@@ -100,6 +101,9 @@ void run_keep(struct run *, struct sent *);
 /* Notes a rung that nothing can be verified beyond; the first one stands. */
 void run_block(struct run *, enum run_verdict, const char *finding,
 	       const char *hint);
+
+/* With --fail-fast nothing new begins. */
+void run_fail_fast(struct run *);
 
 /* Judges, journals and tells the live observer; the slot has its result. What
  * a case has left on its connection comes beside its end, and ends nothing. */

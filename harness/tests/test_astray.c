@@ -15,6 +15,7 @@ struct front {
 	const char *match;           /* leaves its connection out of step */
 	bool left[LEFT_MAX];         /* connections */
 	bool stays;                  /* ... for ever */
+	unsigned since;              /* ... behind so many requests */
 	unsigned chance;             /* one answer in so many is 503... */
 	uint64_t drawn;              /* ... by this */
 	unsigned requests, guilty, logins;
@@ -54,7 +55,7 @@ static enum handler_end answer(void *self, struct slice request,
 		*left = f->stays;
 		return say(out, "400 Bad Request");
 	}
-	if (f->match && has(request, f->match)) {
+	if (f->match && f->requests > f->since && has(request, f->match)) {
 		f->guilty++;
 		*left = true;
 	}
@@ -147,6 +148,86 @@ TEST(astray, who_answers_by_chance_fails_as_before_and_nobody_else)
 		CHECK(b.sum.count[VERDICT_FAIL] > 0);
 		CHECK_INT(with_check(&b, "http.next"), 0);
 		CHECK_INT(b.sum.count[VERDICT_ERROR], 0);
+		bench_release(&b);
+	}
+}
+
+static void run_fast(struct front *f, struct bench *b, unsigned jobs)
+{
+	bench_init(b);
+	b->config.fail_fast = true;
+	b->config.jobs = jobs;
+	run_behind(f, b);
+}
+
+TEST(astray, fail_fast_ends_at_who_did_it_and_not_at_who_was_hit)
+{
+	for (unsigned jobs = 1; jobs <= 8; jobs += 7) {
+		struct front f = { .match = ONLY_GUILTY };
+		struct bench b;
+
+		run_fast(&f, &b, jobs);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK_INT(b.sum.count[VERDICT_FAIL], 1);
+		CHECK_INT(with_check(&b, "http.next"), 1);
+		CHECK_INT(b.sum.count[VERDICT_BLOCKED], 0);
+		CHECK(b.sum.count[VERDICT_SKIP] > 0);
+		bench_release(&b);
+	}
+}
+
+TEST(astray, fail_fast_ends_at_a_failure_of_its_own_as_before)
+{
+	for (unsigned seed = 1; seed <= 12; seed++) {
+		struct front f = { .chance = 1 + seed % 4, .drawn = seed };
+		struct bench b;
+
+		run_fast(&f, &b, 8);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK_INT(with_check(&b, "http.next"), 0);
+		CHECK(b.sum.count[VERDICT_FAIL] > 0);
+		CHECK(b.sum.count[VERDICT_SKIP] > 0);
+		bench_release(&b);
+	}
+}
+
+/* The server begins with it in the second round. */
+TEST(astray, a_later_round_names_who_did_it_too)
+{
+	struct front f = { 0 }, late = { .match = ONLY_GUILTY };
+	struct bench b;
+
+	bench_init(&b);
+	select_only(&b, "volume-*");
+	run_behind(&f, &b);
+	bench_release(&b);
+	late.since = f.requests;
+	bench_init(&b);
+	b.config.repeat = 3;
+	select_only(&b, "volume-*");
+	run_behind(&late, &b);
+	check_only_guilty_fail(&b);
+	bench_release(&b);
+}
+
+/* Of every round a request more, but once for each case. */
+TEST(astray, what_fails_in_every_round_is_asked_for_again_in_one)
+{
+	struct front f = { 0 };
+	unsigned rounds[2];
+
+	for (unsigned i = 0; i < 2; i++) {
+		struct bench b;
+
+		f.requests = 0;
+		bench_init(&b);
+		b.options.bug = i ? "unknown-volume-is-invalid-argument" : NULL;
+		b.config.repeat = 8;
+		bench_serve(&b);
+		select_only(&b, "volume-unknown.*");
+		run_behind(&f, &b);
+		rounds[i] = f.requests;
+		CHECK(rounds[i] <= rounds[0] + b.sum.count[VERDICT_FAIL]);
 		bench_release(&b);
 	}
 }

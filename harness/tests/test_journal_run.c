@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "refserver/ref_bug.h"
 #include "report/report.h"
+#include "tests/program.h"
 #include "tests/report_fixture.h"
 #include "tests/run_bench.h"
 #include "tests/test.h"
@@ -232,4 +233,35 @@ TEST(journal_run, an_answer_at_or_beyond_the_ceiling_is_read_back)
 		bench_release(b);
 		mem_free(b);
 	}
+}
+
+/* Whatever stands at the end of a journal: what is judged again is counted
+ * again. A report tells what stands there. */
+TEST(journal_run, who_judges_again_counts_anew)
+{
+	static const char mark[] = "\"count\":{\"pass\":";
+	char path[PROGRAM_PATH];
+	struct program p;
+	struct buf text;
+	char *at;
+
+	program_path(path, ".ndjson");
+	program_run(&p, "run --ignore-env -q --run spec-count.* --journal %s",
+		    path);
+	CHECK_INT(p.code, 0);
+	program_release(&p);
+	program_read_file(path, &text);
+	at = strstr(text.bytes, mark);
+	if (CHECK(at && at[strlen(mark) + 2] == ',')) {
+		memcpy(at + strlen(mark), "99", 2);
+		program_write_file(path, buf_string(&text));
+		program_run(&p, "judge %s", path);
+		CHECK(!strstr(buf_string(&p.out), "99 pass"));
+		program_release(&p);
+		program_run(&p, "report %s", path);
+		CHECK_HAS(buf_string(&p.out), "99 pass");
+		program_release(&p);
+	}
+	buf_release(&text);
+	unlink(path);
 }
