@@ -505,7 +505,7 @@ int campaign_run(const struct campaign_options *o, struct campaign_summary *s,
 		*err = ERR_INIT;
 		result = 0;
 	} else if (!result) {
-		drift_look(c);
+		drift_start(c);
 		loop(c);
 	}
 	session_close(c);

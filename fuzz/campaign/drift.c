@@ -6,16 +6,18 @@
  */
 #include "campaign/state.h"
 
-enum { BEST_OF = 5, REST_US = 1000000, NOTICED_US = 20000, SLOWER = 10,
+enum { BEST_OF = 5, LOOK_US = 500000, REST_US = 1000000, NOTICED_US = 20000, SLOWER = 10,
        PERCENT = 100, GROWN = 105 /* of the pause before, in percent */ };
 
-/* INT64_MAX: none was answered. */
+/* INT64_MAX: none was answered. Of a slow server fewer will do. */
 static int64_t best_sync(struct campaign *c, struct sent **last)
 {
-	int64_t us = INT64_MAX;
+	int64_t us = INT64_MAX, start = transport_now(c->pump.transport);
 
 	*last = NULL;
-	for (unsigned i = 0; i < BEST_OF && !campaign_is_cut(c); i++) {
+	for (unsigned i = 0;
+	     i < BEST_OF && !campaign_is_cut(c) &&
+	     transport_now(c->pump.transport) - start < LOOK_US; i++) {
 		const struct exchange *x;
 
 		sent_free(*last);
@@ -78,4 +80,10 @@ void drift_look(struct campaign *c)
 			tell(c, s, us);
 	}
 	sent_free(s);
+}
+
+void drift_start(struct campaign *c)
+{
+	if (c->pump.slowest_us < LOOK_US)
+		drift_look(c);
 }

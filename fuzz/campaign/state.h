@@ -555,6 +555,8 @@ struct sent *session_ask_with(struct campaign *, const char *base,
 			      const struct bindings *);
 
 /* ---- drift.c ---- */
+/* Before the first mutant; of a slow server the first pause will do. */
+void drift_start(struct campaign *);
 /* At a pause, nothing under way. */
 void drift_look(struct campaign *);
 /* One more measurement. true: it grows from pause to pause. */

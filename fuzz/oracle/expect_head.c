@@ -293,11 +293,11 @@ static bool may_not_be_taken(struct expect_reading *r)
 		return true;
 	judge_alone(r);
 	for (int code = 0; code < DEFECT_METHOD_OPTIONS; code++)
-		if (r->found[code] && code != DEFECT_CHUNKED)
+		if (defect_is_in(&r->found, (size_t)code) && code != DEFECT_CHUNKED)
 			return true;
 	expect_route(r);
 	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
-		if (r->found[routes[i]])
+		if (expect_noted(r, routes[i]))
 			return true;
 	return false;
 }
