@@ -293,6 +293,23 @@ bool astray_keep_control(struct run *run, const struct sent *refused)
 	return true;
 }
 
+/* The controls, which it shares with others, stay whole; those that are large
+ * count. */
+static void keep_controls(struct run *run, const struct case_run *cr)
+{
+	const struct evidence *e = &cr->evidence;
+
+	for (size_t i = 0; i < e->count; i++) {
+		const struct exchange *x = e->items[i].exchange;
+
+		if (e->items[i].role != ROLE_CONTROL_BEFORE &&
+		    e->items[i].role != ROLE_CONTROL_AFTER)
+			continue;
+		((struct sent *)x->owner)->judged_late = true;
+		run->doubted_bytes += x->answer.len;
+	}
+}
+
 bool astray_keep(struct case_run *cr)
 {
 	struct run *run = cr->run;
@@ -310,6 +327,7 @@ bool astray_keep(struct case_run *cr)
 	d->warns = warns;
 	keep(run, d);
 	run->doubted_bytes += cr->held;
+	keep_controls(run, cr);
 	/* Whoever is to blame: somebody fails. */
 	if (!warns)
 		run_fail_fast(run);

@@ -59,10 +59,10 @@ static void control_settled(void *self)
 	step_lane(lane);
 }
 
-/* Nobody will judge by this one any more. */
+/* Nobody will judge by this one any more, but for a case that waits. */
 static void done_with(struct sent *control)
 {
-	if (control)
+	if (control && !control->judged_late)
 		exchange_shorten(&control->exchange);
 }
 

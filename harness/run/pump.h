@@ -69,6 +69,8 @@ struct sent {
 	                          server for it */
 	bool judged;           /* set by the caller: a judged step of a case, or a
 	                          read of its task; held.c asks */
+	bool judged_late;      /* a case that is kept for later is judged by it:
+	                          astray.c */
 	size_t trail;          /* its number there; 0 = nobody keeps one */
 	int64_t due_us;        /* private */
 	struct sent *next;     /* private: waiting list, doubtful list */

@@ -253,6 +253,22 @@ TEST(astray, nobody_is_warned_for_an_answer_that_is_not_his)
 	}
 }
 
+/* What a report shows of an answer is 4 KiB, and less than these have. */
+TEST(astray, a_case_that_waits_is_judged_by_whole_controls)
+{
+	struct bench b;
+
+	bench_init(&b);
+	b.options.variant = "array-task-result, long-task-ids, "
+			    "chunks-with-extensions";
+	bench_serve(&b);
+	bench_run(&b);
+	CHECK_INT(b.sum.exit_code, 0);
+	CHECK(b.sum.count[VERDICT_WARN] > 0);
+	CHECK_INT(b.sum.count[VERDICT_BLOCKED], 0);
+	bench_release(&b);
+}
+
 TEST(astray, a_wrong_answer_of_its_own_costs_one_request_more)
 {
 	struct front f = { 0 }, right = { 0 };
