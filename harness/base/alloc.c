@@ -1,13 +1,20 @@
 #include "base/alloc.h"
 
+#include <stdatomic.h>
+#include <unistd.h>
+
 /* The one place that failing-allocation injection forces state on us. */
 static struct {
 	void (*handler)(size_t size);
 	unsigned long fail_at;
-} alloc_state;
+	atomic_flag ended;
+} alloc_state = { .ended = ATOMIC_FLAG_INIT };
 
 _Noreturn static void exhausted(size_t size)
 {
+	/* A thread that is refused some, too, waits for the end. */
+	while (atomic_flag_test_and_set(&alloc_state.ended))
+		pause();
 	if (alloc_state.handler)
 		alloc_state.handler(size);
 	abort();

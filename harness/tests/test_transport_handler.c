@@ -341,7 +341,7 @@ static void ask_three(struct transport *t, const struct three_case *want)
 	buf_text(&x.request, FIRST HEAD_2 FIRST);
 	x.behind[x.behind_count++] = sizeof(FIRST) - 1;
 	x.behind[x.behind_count++] = sizeof(FIRST HEAD_2) - 1;
-	x.timeout_us = want->last == EXCHANGE_TIMEOUT ? 250 * MS : 5 * SECOND;
+	x.timeout_us = want->last == EXCHANGE_TIMEOUT ? SECOND : 5 * SECOND;
 	transport_submit(t, &x);
 	CHECK(transport_wait(t, INT64_MAX) == &x);
 	for (size_t i = 0; i < want->whole; i++)
