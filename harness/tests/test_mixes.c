@@ -1,0 +1,127 @@
+/*
+ * A server that nobody has seen differs in many ways at once: several variants
+ * together are as right as each alone, and a bug shows among them, too.
+ */
+#include "base/exit_code.h"
+#include "base/rng.h"
+#include "refserver/ref_bug.h"
+#include "tests/run_bench.h"
+#include "tests/test.h"
+
+enum { MIXES = 60, MIXED = 5, BESIDE_A_BUG = 3, VARIANTS_MAX = 400,
+       NAMES_MAX = 512 };
+
+/* Right alone, but not for whatever else a server may refuse so. */
+static const char *const lonely[] = {
+	"invalid-requests-are-untyped",      /* 9.18, 9.21: no others */
+	"unknown-things-are-404-with-fault", /* 9.31: not a part of the body */
+};
+
+static bool is_lonely(const char *name)
+{
+	for (size_t i = 0; i < sizeof(lonely) / sizeof(lonely[0]); i++)
+		if (!strcmp(name, lonely[i]))
+			return true;
+	return false;
+}
+
+/* What the bug would spoil is not there. */
+static const char *const hidden_by[][2] = {
+	{ "fault-message-with-a-bare-argument", "no-fault-message" },
+	{ "json-with-single-quotes", "escaped-strings" },
+	{ "never-closes", "closes-connections" },
+	{ "never-closes", "closes-silently" },
+	{ "hostile-body", "faults-in-the-task" },
+	{ "hostile-body", "localized-task-error" },
+};
+
+static bool hides(const char *bug, const char *variant)
+{
+	for (size_t i = 0; i < sizeof(hidden_by) / sizeof(hidden_by[0]); i++)
+		if (bug && !strcmp(bug, hidden_by[i][0]) &&
+		    !strcmp(variant, hidden_by[i][1]))
+			return true;
+	return false;
+}
+
+/* So many variants, none twice, that do not hide the bug. */
+static void mix(struct rng *rng, const char *bug, size_t count,
+		struct buf *out)
+{
+	const char *names[VARIANTS_MAX];
+	const struct ref_variant *v;
+	size_t all = 0;
+
+	for (size_t i = 0; (v = ref_variant_at(i)); i++)
+		if (!is_lonely(v->name) && !hides(bug, v->name))
+			names[all++] = v->name;
+	buf_clear(out);
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i + (size_t)rng_below(rng, all - i);
+		const char *name = names[at];
+
+		names[at] = names[i];
+		buf_printf(out, "%s%s", i ? "," : "", name);
+	}
+}
+
+static void print_failures(const struct bench *b)
+{
+	for (size_t i = 0; i < b->case_count; i++)
+		if (b->cases[i].verdict == VERDICT_FAIL ||
+		    b->cases[i].verdict == VERDICT_BLOCKED)
+			printf("\n  %s %s %s", b->cases[i].id,
+			       b->cases[i].check, b->cases[i].clause);
+}
+
+static void run_mix(struct bench *b, const char *bug, const char *variants)
+{
+	bench_init(b);
+	b->options.bug = bug;
+	b->options.variant = variants;
+	bench_serve(b);
+	bench_run(b);
+	CHECK_INT(b->result, 0);
+}
+
+TEST(mixes, of_variants_are_right)
+{
+	struct buf names = BUF_INIT(NAMES_MAX);
+	struct rng rng;
+
+	rng_init(&rng, 1, "mixes of variants");
+	for (int i = 0; i < MIXES; i++) {
+		struct bench b;
+
+		mix(&rng, NULL, MIXED, &names);
+		run_mix(&b, NULL, buf_string(&names));
+		if (!CHECK_INT(b.sum.exit_code, EXIT_CONFORMS) ||
+		    !CHECK_INT(b.sum.count[VERDICT_BLOCKED], 0)) {
+			printf("\n%s", buf_string(&names));
+			print_failures(&b);
+		}
+		bench_release(&b);
+	}
+	buf_release(&names);
+}
+
+TEST(mixes, hide_no_bug)
+{
+	struct buf names = BUF_INIT(NAMES_MAX);
+	const struct ref_bug *bug;
+	struct rng rng;
+
+	rng_init(&rng, 1, "variants beside a bug");
+	for (size_t i = 0; (bug = ref_bug_at(i)); i++) {
+		struct bench b;
+
+		mix(&rng, bug->name, BESIDE_A_BUG, &names);
+		run_mix(&b, bug->name, buf_string(&names));
+		if (!CHECK(b.sum.exit_code == EXIT_FAILED ||
+			   b.sum.exit_code == EXIT_TARGET))
+			printf("\n%s beside %s: %d", bug->name,
+			       buf_string(&names), b.sum.exit_code);
+		bench_release(&b);
+	}
+	buf_release(&names);
+}
