@@ -71,7 +71,8 @@ const char *expect_text(struct arena *arena, const struct expectation *e)
 bool expect_is_vague(const struct expectation *e)
 {
 	static const char *const lists[] = { "anything", "any-complete",
-					     "malformed-http", "odd-json" };
+					     "malformed-http", "odd-json",
+					     "proxy-method" };
 
 	for (size_t i = 0; i < e->defect_count; i++)
 		for (size_t k = 0; k < sizeof(lists) / sizeof(lists[0]); k++)

@@ -78,6 +78,9 @@ static const struct extra extras[] = {
 	STATUS("options-body", PASS, 400, 413, 415),
 	EMPTY("head", PASS, 200, 204, 404, 405, 500),
 	LIKE("head", "other-method"),
+	/* Whatever else is wrong: no server must know them. */
+	STATUS("proxy-method", PASS, 400, 403, 404, 405, 501),
+	LIKE("proxy-method", "anything"),
 	LIKE("head-body", "head"),
 	STATUS("head-body", WARN, 400),
 	LIKE("get-body", "other-method"),

@@ -1,4 +1,5 @@
 /* What the oracle finds around the body. */
+#include "oracle/read_request.h"
 #include "tests/expect_fixture.h"
 #include "tests/test.h"
 
@@ -204,6 +205,31 @@ static enum verdict judge_outcome(struct expect_fixture *f,
 	expect_judge(&f->suite, &f->expectation, &evidence, &f->arena,
 		     &f->result);
 	return f->result.verdict[LEVEL_SHOULD];
+}
+
+/* "501" without a body, which is wrong where the method is known. */
+TEST(expect_head, lets_a_server_not_know_a_method_whatever_else_is_odd)
+{
+	static const struct fixture_answer unknown = { 501, NULL, "", "",
+						       NULL };
+	static const struct { const char *method; enum verdict verdict; }
+	methods[] = { { "CONNECT", VERDICT_PASS }, { "TRACE", VERDICT_PASS },
+		      { "FROB", VERDICT_PASS }, { "POST", VERDICT_FAIL } };
+	struct expect_fixture f;
+	struct buf line = BUF_INIT(2 * READ_LINE_SURE);
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(methods) / sizeof(methods[0]); i++) {
+		buf_clear(&line);
+		buf_printf(&line, "%s " PATH "?%0*d HTTP/1.1", methods[i].method,
+			   READ_LINE_SURE, 0);
+		expect_fixture_send(&f, buf_string(&line), USUAL, BODY);
+		if (!CHECK_INT(expect_fixture_judge(&f, &unknown),
+			       methods[i].verdict))
+			printf(" %s", methods[i].method);
+	}
+	expect_fixture_close(&f);
+	buf_release(&line);
 }
 
 TEST(expect_head, lets_a_server_end_the_connection_only_where_it_may)
