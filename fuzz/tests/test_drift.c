@@ -73,6 +73,7 @@ static size_t findings_of(bool rests)
 		drift_look(c);
 	count = c->record_count;
 	CHECK(!count || strstr(c->records[0]->f.title, "takes longer"));
+	session_close(c);
 	campaign_end(c);
 	transport_free(b.options.transport);
 	campaign_bench_release(&b);
