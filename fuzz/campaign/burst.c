@@ -239,25 +239,6 @@ static void load_all_bad(struct campaign *c, unsigned alone, struct volley *v)
 			load_bad(c, v, i % PIECES);
 }
 
-/* The best of some valid syncs; INT64_MAX: none was answered. */
-static int64_t best_sync(struct campaign *c, struct sent **last)
-{
-	int64_t us = INT64_MAX;
-
-	*last = NULL;
-	for (unsigned i = 0; i < BEST_OF && !campaign_is_cut(c); i++) {
-		const struct exchange *x;
-
-		sent_free(*last);
-		*last = session_ask(c, "sync");
-		x = &(*last)->exchange;
-		if (x->outcome == EXCHANGE_ANSWERED &&
-		    x->done_us - x->sent_us < us)
-			us = x->done_us - x->sent_us;
-	}
-	return us;
-}
-
 static void tell_tired(struct campaign *c, const struct volley *v,
 		       const struct sent *last, int64_t before, int64_t after)
 {
@@ -285,12 +266,12 @@ static bool tires(struct campaign *c, unsigned alone, bool first, bool tell)
 {
 	struct volley v = { .count = 0 };
 	struct sent *rested, *last;
-	int64_t before = best_sync(c, &rested), after;
+	int64_t before = session_best_sync(c, BEST_OF, INT64_MAX, &rested), after;
 	bool wrong;
 
 	load_all_bad(c, alone, &v);
 	fire(c, &v);
-	after = best_sync(c, &last);
+	after = session_best_sync(c, BEST_OF, INT64_MAX, &last);
 	/* Tired from the try before is tired, too. */
 	if (first)
 		c->rested_us = before;

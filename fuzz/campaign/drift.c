@@ -6,28 +6,14 @@
  */
 #include "campaign/state.h"
 
-enum { BEST_OF = 5, LOOK_US = 500000, REST_US = 1000000, NOTICED_US = 20000, SLOWER = 10,
-       PERCENT = 100, GROWN = 105 /* of the pause before, in percent */ };
+enum { BEST_OF = 5, LOOK_US = 500000, REST_US = 1000000,
+       NOTICED_US = 20000, SLOWER = 10, PERCENT = 100,
+       GROWN = 105 /* of the pause before, in percent */ };
 
-/* INT64_MAX: none was answered. Of a slow server fewer will do. */
+/* Of a slow server fewer will do. */
 static int64_t best_sync(struct campaign *c, struct sent **last)
 {
-	int64_t us = INT64_MAX, start = transport_now(c->pump.transport);
-
-	*last = NULL;
-	for (unsigned i = 0;
-	     i < BEST_OF && !campaign_is_cut(c) &&
-	     transport_now(c->pump.transport) - start < LOOK_US; i++) {
-		const struct exchange *x;
-
-		sent_free(*last);
-		*last = session_ask(c, "sync");
-		x = &(*last)->exchange;
-		if (x->outcome == EXCHANGE_ANSWERED &&
-		    x->done_us - x->sent_us < us)
-			us = x->done_us - x->sent_us;
-	}
-	return us;
+	return session_best_sync(c, BEST_OF, LOOK_US, last);
 }
 
 bool drift_add(struct drift *d, int64_t us)

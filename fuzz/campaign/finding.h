@@ -87,8 +87,8 @@ struct finding {
 	                                  it too */
 	struct finding_difference difference;
 	unsigned confirmed, tried;     /* k of n replays, 0 of 0 = not tried */
-	bool unsettled;                /* it came once: the campaign ended before
-	                                  anybody asked for it again */
+	bool unsettled;                /* it came once: the campaign ended
+	                                  before anybody asked again */
 	const char *folder;            /* relative to --findings, or NULL */
 	const struct finding_target *target; /* NULL: nothing is known */
 };

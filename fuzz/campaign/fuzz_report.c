@@ -287,7 +287,8 @@ void fuzz_report_text(const struct fuzz_report *r, struct buf *out)
 			"%s\n",
 		   (long long)(s->us / SECOND),
 		   (long long)(s->us % SECOND / (SECOND / 10)),
-		   (unsigned long long)per_second(s), s->features, fuzz_report_end(s));
+		   (unsigned long long)per_second(s), s->features,
+		   fuzz_report_end(s));
 	if (s->unlooked)
 		buf_printf(out, "it ended before %llu odd answers were asked "
 				"for again\n", (unsigned long long)s->unlooked);

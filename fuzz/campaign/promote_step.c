@@ -12,8 +12,7 @@ enum { PATCH_BODY_MAX = 64 * 1024, PATCH_DEPTH_MAX = 64, UUID_TEXT = 36 };
 
 static bool is_id_byte(char c)
 {
-	return syntax_is_digit(c) || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+	return syntax_is_alnum(c) || c == '-' || c == '_';
 }
 
 static bool is_uuid(struct slice text)

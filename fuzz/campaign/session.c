@@ -104,6 +104,27 @@ int session_open(struct campaign *c, struct err *err)
 	return 0;
 }
 
+int64_t session_best_sync(struct campaign *c, unsigned times, int64_t most_us,
+			  struct sent **last)
+{
+	struct transport *t = c->pump.transport;
+	int64_t us = INT64_MAX, start = transport_now(t);
+
+	*last = NULL;
+	for (unsigned i = 0; i < times && !campaign_is_cut(c) &&
+			     transport_now(t) - start < most_us; i++) {
+		const struct exchange *x;
+
+		sent_free(*last);
+		*last = session_ask(c, "sync");
+		x = &(*last)->exchange;
+		if (x->outcome == EXCHANGE_ANSWERED &&
+		    x->done_us - x->sent_us < us)
+			us = x->done_us - x->sent_us;
+	}
+	return us;
+}
+
 /* Even after an interrupt: whoever opened a session closes it. */
 void session_close(struct campaign *c)
 {

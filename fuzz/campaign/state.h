@@ -553,6 +553,11 @@ void session_close(struct campaign *);
 struct sent *session_ask(struct campaign *, const char *base);
 struct sent *session_ask_with(struct campaign *, const char *base,
 			      const struct bindings *);
+/* What the quickest of so many valid syncs took, one after the other, or of
+ * fewer, when `most_us` are over; INT64_MAX: none was answered. *last: the
+ * last one, NULL: cut off before the first; the caller frees it. */
+int64_t session_best_sync(struct campaign *, unsigned times, int64_t most_us,
+			  struct sent **last);
 
 /* ---- drift.c ---- */
 /* Before the first mutant; of a slow server the first pause will do. */

@@ -292,8 +292,8 @@ static bool may_not_be_taken(struct expect_reading *r)
 	if (r->request.odd & READ_MALFORMED)
 		return true;
 	judge_alone(r);
-	for (int code = 0; code < DEFECT_METHOD_OPTIONS; code++)
-		if (defect_is_in(&r->found, (size_t)code) && code != DEFECT_CHUNKED)
+	for (size_t code = 0; code < DEFECT_METHOD_OPTIONS; code++)
+		if (defect_is_in(&r->found, code) && code != DEFECT_CHUNKED)
 			return true;
 	expect_route(r);
 	for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
@@ -343,12 +343,8 @@ static bool has_letters_behind(struct slice value, const char *session)
 {
 	struct slice more = slice_skip(value, strlen(session));
 
-	if (!slice_starts(value, session) || !more.len)
-		return false;
-	for (size_t i = 0; i < more.len; i++)
-		if (!syntax_is_alnum(more.at[i]))
-			return false;
-	return true;
+	return slice_starts(value, session) && more.len &&
+	       syntax_alnum(more) == more.len;
 }
 
 static void judge_session(struct expect_reading *r)

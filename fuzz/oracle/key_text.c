@@ -5,8 +5,7 @@
 
 static bool is_word(char c)
 {
-	return syntax_is_digit(c) || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
+	return syntax_is_alnum(c) || c == '_' || c == '-';
 }
 
 static size_t word_length(const char *text)

@@ -110,8 +110,7 @@ _Static_assert(LEAKS <= 64, "a bit each");
 
 static bool is_word(char c)
 {
-	return syntax_is_digit(c) || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || c == '_';
+	return syntax_is_alnum(c) || c == '_';
 }
 
 static bool fits(char class, struct slice at)

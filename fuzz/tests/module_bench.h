@@ -61,7 +61,7 @@ const struct finding *module_has(const struct module_bench *,
 
 /* Every shape: does the time grow with the size? */
 void module_look_at_times(struct campaign *);
-/* Every shape, until one shows it: is a size refused, and a larger one taken? */
+/* Every shape, until one shows it: is a size refused, a larger one taken? */
 void module_look_at_sizes(struct campaign *);
 
 #endif

@@ -50,6 +50,18 @@ static enum handler_end be_late(struct script *self, struct slice request,
 	return script_right(self, request, out, delay_us);
 }
 
+/* To ask for a volume that nobody has. */
+static struct bindings open_late(struct module_bench *m, struct late *l)
+{
+	struct bindings b;
+
+	module_open(m, &l->script);
+	l->script.answer = be_late;
+	b = m->c->bindings;
+	b.volume = "0e0e0e0e-0000-4000-8000-00000000000e";
+	return b;
+}
+
 /* Of the sync of an id that no volume has, a refusal may come as a Task that
  * fails (9.4). */
 TEST(verdict, a_task_that_must_fail_is_read)
@@ -68,12 +80,8 @@ TEST(verdict, a_task_that_must_fail_is_read)
 	};
 	struct late l = { .error = NULL };
 	struct module_bench m;
-	struct bindings b;
+	struct bindings b = open_late(&m, &l);
 
-	module_open(&m, &l.script);
-	l.script.answer = be_late;
-	b = m.c->bindings;
-	b.volume = "0e0e0e0e-0000-4000-8000-00000000000e";
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct sent *s = pump_new(&m.c->pump);
 		struct arena arena = ARENA_INIT;
@@ -112,12 +120,8 @@ TEST(verdict, a_task_tells_whose_answer_it_is_when_it_has_ended)
 	};
 	struct late l = { .error = NULL };
 	struct module_bench m;
-	struct bindings b;
+	struct bindings b = open_late(&m, &l);
 
-	module_open(&m, &l.script);
-	l.script.answer = be_late;
-	b = m.c->bindings;
-	b.volume = "0e0e0e0e-0000-4000-8000-00000000000e";
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct sent *s = pump_new(&m.c->pump);
 		struct desync d = desync_of(m.c);

@@ -12,7 +12,7 @@ static struct {
 
 _Noreturn static void exhausted(size_t size)
 {
-	/* A thread that is refused some, too, waits for the end. */
+	/* Another thread that is refused some waits for the end. */
 	while (atomic_flag_test_and_set(&alloc_state.ended))
 		pause();
 	if (alloc_state.handler)

@@ -32,7 +32,8 @@ char *mem_copy(const char *at, size_t len);
 /* NULL is accepted. */
 void mem_free(void *p);
 
-/* `handler` gets the refused size and must not return. Default: abort(). */
+/* `handler` gets the refused size, in the first thread that is refused some; it
+ * must not return, and calls none of these. Default: abort(). */
 void mem_on_exhausted(void (*handler)(size_t size));
 
 /*

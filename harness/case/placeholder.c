@@ -153,7 +153,8 @@ static const struct placeholder_filter filters[] = {
 	{ "drop-group", filter_drop_group,
 	  "without its last hyphen and what follows" },
 	{ "last-group", filter_last_group, "what follows its last hyphen" },
-	{ "first-group", filter_first_group, "what is before its first hyphen" },
+	{ "first-group", filter_first_group,
+	  "what is before its first hyphen" },
 	{ "drop-first-group", filter_drop_first_group,
 	  "without its first hyphen and what is before it" },
 	{ "not-hex", filter_not_hex, "`g` in the place of its last byte" },
@@ -262,8 +263,7 @@ bool placeholder_wrong(const struct placeholder_use *use, struct buf *out)
  * parameter. */
 static bool stands_in_a_path(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       syntax_is_digit(c) || (c && strchr("-._~$&+=:@", c));
+	return syntax_is_alnum(c) || (c && strchr("-._~$&+=:@", c));
 }
 
 static void add_escaped(struct slice value, enum placeholder_escape escape,

@@ -161,21 +161,10 @@ static bool url_safe(struct slice target)
 	for (size_t i = 0; i < target.len; i++) {
 		char c = target.at[i];
 
-		if (!syntax_is_digit(c) && !(c >= 'a' && c <= 'z') &&
-		    !(c >= 'A' && c <= 'Z') && !strchr("-._~!$&'()*+,;=:@/?%",
-						       c))
+		if (!syntax_is_alnum(c) && !strchr("-._~!$&'()*+,;=:@/?%", c))
 			return false;
 	}
 	return target.len > 0 && target.at[0] == '/';
-}
-
-/* Nothing in it that a shell reads between double quotes. */
-static bool is_plain(struct slice text)
-{
-	for (size_t i = 0; i < text.len; i++)
-		if (!syntax_is_alnum(text.at[i]))
-			return false;
-	return true;
 }
 
 /* "<session...>", "<front...>xx": all of the session, or its front, and what
@@ -189,7 +178,7 @@ static bool add_session(struct buf *out, struct slice name,
 	bool front = redact_is_placeholder(shown, "front");
 
 	if ((!front && !redact_is_placeholder(shown, "session")) ||
-	    !is_plain(more))
+	    syntax_alnum(more) < more.len) /* a shell might read it */
 		return false;
 	buf_printf(out, " -H \"%.*s: ", SLICE_ARG(name));
 	if (front)

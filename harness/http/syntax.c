@@ -23,8 +23,17 @@ size_t syntax_token(struct slice s)
 	return len;
 }
 
-/* Eight bytes at a time: all of the set when no top bit is, no byte is below
- * a blank and none is DEL. */
+size_t syntax_alnum(struct slice s)
+{
+	size_t len = 0;
+
+	while (len < s.len && syntax_is_alnum(s.at[len]))
+		len++;
+	return len;
+}
+
+/* Eight bytes at a time while none has its top bit, is below a blank, or is
+ * DEL. */
 size_t syntax_visible(struct slice s)
 {
 	const uint64_t ones = UINT64_MAX / 255, tops = ones * 0x80;

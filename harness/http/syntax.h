@@ -47,6 +47,9 @@ bool syntax_is_tchar(char c);
 /* Length of the token at the start of `s`; 0 when there is none. */
 size_t syntax_token(struct slice s);
 
+/* How many bytes at the start of `s` are letters or digits. */
+size_t syntax_alnum(struct slice s);
+
 /* How many bytes at the start of `s` are blanks or printable ASCII. */
 size_t syntax_visible(struct slice s);
 

@@ -18,8 +18,8 @@
  * that was kept runs again on fresh connections and is judged by that. In any
  * other event the first answer stands: who answers by chance fails as before.
  * Cases that only warn are kept too; they are no reason to look, but run again
- * likewise. With --fail-fast the guilty one is the failure that ends the run, and
- * who was hit is not reached.
+ * likewise. With --fail-fast the guilty one is the failure that ends the run,
+ * and who was hit is not reached.
  *
  * Requests are repeated one by one, and their tasks are waited for: a volume
  * may be synced as often as one likes (9.26). No login goes out again.
@@ -45,8 +45,8 @@ enum {
 
 /* true: it is kept, and so must be what it is judged by. Once for a case in all
  * rounds of --repeat: what comes again and again is counted as it comes, and
- * requests in between would change that. Up to ASTRAY_HELD_MAX. With --fail-fast
- * nothing new begins from then on. */
+ * requests in between would change that. Up to ASTRAY_HELD_MAX. With
+ * --fail-fast nothing new begins from then on. */
 bool astray_keep(struct case_run *);
 
 /* A refused control before a unit. true: it is kept, so the next one on a fresh

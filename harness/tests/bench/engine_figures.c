@@ -1,7 +1,8 @@
 /*
- * What the cheap oracles cost: the engine, the same without oracles, and wrk
- * send one valid sync, the same bytes; then the engine alone sends mutants, with
- * and without oracles, and with a clock around each of its parts. Cheap are those that look at one exchange.
+ * What the cheap oracles cost, those that look at one exchange: the engine, the
+ * same without oracles, and wrk send one valid sync, the same bytes; then the
+ * engine alone sends mutants, with and without oracles, and with a clock around
+ * each of its parts.
  */
 #include <stdlib.h>
 #include <unistd.h>
