@@ -71,7 +71,10 @@ bool slice_same_letters(const char *a, const char *b, size_t len);
 
 static inline bool slice_equal_nocase(struct slice a, struct slice b)
 {
-	return a.len == b.len && slice_same_letters(a.at, b.at, a.len);
+	/* A letter differs from its other case in one bit. */
+	return a.len == b.len &&
+	       (!a.len || (((a.at[0] ^ b.at[0]) & ~0x20) == 0 &&
+			   slice_same_letters(a.at, b.at, a.len)));
 }
 
 /* Offset of the first `needle` in `a`, or -1. An empty needle is at 0. */

@@ -88,7 +88,7 @@ static void done(void *self, struct sent *s)
 	const struct exchange *x = &s->exchange;
 	struct answer a;
 
-	if (r->e->blind) {
+	if (r->e->oracles != ENGINE_ALL) {
 		next(shot, s);
 		return;
 	}
@@ -134,7 +134,7 @@ static void send_next(struct engine_run *r)
 	shot->r = r;
 	shot->arena = ARENA_INIT;
 	start = started(r);
-	if (!r->e->blind)
+	if (r->e->oracles != ENGINE_NONE)
 		expect_request(&r->oracle, buf_view(&s->exchange.request),
 		       &shot->arena, &shot->expectation);
 	ended(r, start, &r->e->expecting);

@@ -12,6 +12,10 @@
 #include "tests/bench/figure.h"
 #include "tests/bench/mutant_list.h"
 
+/* Which of the cheap oracles work; ENGINE_ALL: those that know the request and
+ * those that see the answer. */
+enum engine_oracles { ENGINE_ALL, ENGINE_REQUEST_ONLY, ENGINE_NONE };
+
 struct engine {
 	/* set by the caller */
 	const struct bench_target *target;
@@ -19,7 +23,7 @@ struct engine {
 	struct slice request;              /* over and over */
 	double seconds;                    /* of that */
 	bool timed;                        /* the parts, too */
-	bool blind;                        /* no answer is looked at */
+	enum engine_oracles oracles;
 
 	/* what it took, of this thread */
 	struct stretch took;

@@ -1,8 +1,9 @@
 /*
  * What the cheap oracles cost, those that look at one exchange: the engine, the
- * same without oracles, and wrk send one valid sync, the same bytes; then the
- * engine alone sends mutants, with and without oracles, and with a clock around
- * each of its parts.
+ * same with fewer oracles, and wrk send one valid sync, the same bytes; then
+ * the engine alone sends mutants, with all oracles and with fewer, and with a
+ * clock around each of its parts. Two contenders of one line stand side by side
+ * in every round; a second says little alone, so there are many rounds.
  */
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 #include "tests/bench/engine.h"
 #include "tests/bench/wrk.h"
 
-enum { ROUNDS = 5, SECONDS = 1, MUTANTS = 2000, PATH = 32, PERCENT = 100 };
+enum { ROUNDS = 15, SECONDS = 1, MUTANTS = 2000, PATH = 32, PERCENT = 100 };
 
 #define WRK_SECONDS "1s"
 
@@ -26,31 +27,65 @@ static int engine(struct engine *e, struct err *err)
 	return 0;
 }
 
+/* Requests per second of the three, and what wrk and the engine do with all
+ * oracles. */
+struct turns {
+	struct figure_rates wrk;
+	struct figure answers, oracles;
+};
+
+static double per_second(const struct engine *e)
+{
+	return (double)e->requests / e->took.wall;
+}
+
+/* The engine with all oracles, without those that see the answer, and with
+ * none: in an order that no slow drift of the machine favours. */
+static int one_round(const struct engine *like, struct turns *turns,
+		     struct engine *all, struct err *err)
+{
+	struct engine request_only = *like, none = *like;
+
+	*all = *like;
+	request_only.oracles = ENGINE_REQUEST_ONLY;
+	none.oracles = ENGINE_NONE;
+	if (engine(&none, err) || engine(all, err) ||
+	    engine(&request_only, err))
+		return -1;
+	figure_add(&turns->answers, per_second(all),
+		   per_second(&request_only));
+	figure_add(&turns->oracles, per_second(all), per_second(&none));
+	return 0;
+}
+
+static void print_turns(const struct turns *turns)
+{
+	figure_print(&turns->answers, "engine : answers not judged, wall",
+		     "requests/s");
+	figure_print(&turns->oracles, "engine : without oracles, wall",
+		     "requests/s");
+}
+
 static int take_turns(const struct bench_target *t, struct slice request,
 		      const char *path, struct err *err)
 {
-	struct figure_rates rates = { .wall = { .rounds = 0 } };
-	struct figure cost = { 0 };
+	struct engine like = { .target = t, .request = request,
+			       .seconds = SECONDS }, all;
+	struct turns turns = { 0 };
+	struct wrk_end theirs;
 
 	for (int i = 0; i < ROUNDS; i++) {
-		struct engine e = { .target = t, .request = request,
-				    .seconds = SECONDS };
-		struct engine blind = e;
-		struct wrk_end theirs;
-
-		blind.blind = true;
-		if (engine(&e, err) || engine(&blind, err) ||
+		if (one_round(&like, &turns, &all, err) ||
 		    wrk_run(t->url, path, false, WRK_SECONDS, &theirs, err))
 			return -1;
-		figure_rates_add(&rates, figure_rate(e.requests, e.took),
+		figure_rates_add(&turns.wrk,
+				 figure_rate(all.requests, all.took),
 				 theirs.rate);
-		figure_add(&cost, (double)e.requests / e.took.wall,
-			   (double)blind.requests / blind.took.wall);
 	}
 	printf("# the judging engine of a campaign : wrk, one valid sync; "
 	       BENCH_JOBS_TEXT " connections\n");
-	figure_rates_print(&rates, "engine : wrk");
-	figure_print(&cost, "engine : without oracles, wall", "requests/s");
+	figure_rates_print(&turns.wrk, "engine : wrk");
+	print_turns(&turns);
 	return 0;
 }
 
@@ -73,44 +108,53 @@ static int compare(const struct bench_target *t, struct err *err)
 	return result;
 }
 
-static int parts(const struct bench_target *t, struct err *err)
-{
+/* Shares of the client's CPU, by round. */
+struct shares {
 	double expecting[ROUNDS], judging[ROUNDS], looking[ROUNDS],
 		all[ROUNDS];
-	struct figure cost = { 0 };
+};
+
+static void add_shares(struct shares *s, size_t round, const struct engine *e)
+{
+	s->expecting[round] = PERCENT * e->expecting / e->took.cpu;
+	s->judging[round] = PERCENT * e->judging / e->took.cpu;
+	s->looking[round] = PERCENT * e->looking / e->took.cpu;
+	s->all[round] = s->expecting[round] + s->judging[round] +
+			s->looking[round];
+}
+
+static void print_shares(const struct shares *s)
+{
+	figure_print_alone(s->all, ROUNDS, "cheap oracles", "%");
+	figure_print_alone(s->expecting, ROUNDS, "  what the request admits",
+			   "%");
+	figure_print_alone(s->judging, ROUNDS, "  is the answer that", "%");
+	figure_print_alone(s->looking, ROUNDS, "  what else it shows", "%");
+}
+
+static int parts(const struct bench_target *t, struct err *err)
+{
 	struct mutant_list list;
+	struct engine like = { .target = t, .mutants = &list }, all;
+	struct turns turns = { 0 };
+	struct shares shares;
 	int result = 0;
 
 	mutant_list_init(&list, t, MUTANTS);
 	for (size_t i = 0; !result && i < ROUNDS; i++) {
-		struct engine e = { .target = t, .mutants = &list,
-				    .timed = true };
-		struct engine sees = { .target = t, .mutants = &list };
-		struct engine blind = { .target = t, .mutants = &list,
-					.blind = true };
+		struct engine timed = like;
 
-		result = engine(&e, err) || engine(&sees, err) ||
-			 engine(&blind, err) ? -1 : 0;
-		figure_add(&cost, (double)sees.requests / sees.took.wall,
-			   (double)blind.requests / blind.took.wall);
-		expecting[i] = PERCENT * e.expecting / e.took.cpu;
-		judging[i] = PERCENT * e.judging / e.took.cpu;
-		looking[i] = PERCENT * e.looking / e.took.cpu;
-		all[i] = expecting[i] + judging[i] + looking[i];
+		timed.timed = true;
+		result = engine(&timed, err) ||
+			 one_round(&like, &turns, &all, err) ? -1 : 0;
+		add_shares(&shares, i, &timed);
 	}
 	if (!result) {
 		printf("# %zu mutants\n", list.count);
-		figure_print(&cost, "engine : without oracles, wall",
-			     "requests/s");
+		print_turns(&turns);
 		printf("# of the client's CPU, %zu mutants with their making, "
 		       "sending and reading\n", list.count);
-		figure_print_alone(all, ROUNDS, "cheap oracles", "%");
-		figure_print_alone(expecting, ROUNDS,
-				   "  what the request admits", "%");
-		figure_print_alone(judging, ROUNDS, "  is the answer that",
-				   "%");
-		figure_print_alone(looking, ROUNDS, "  what else it shows",
-				   "%");
+		print_shares(&shares);
 	}
 	mutant_list_release(&list);
 	return result;
