@@ -92,6 +92,8 @@ static void learn_form(struct redact_set *set, struct slice form)
 	}
 	for (size_t i = 1; i < form.len; i++)
 		set->pairs[block(form.at + i - 1)] = true;
+	set->first[(unsigned char)form.at[0]] = true;
+	set->last[(unsigned char)form.at[form.len - 1]] = true;
 }
 
 static void learn(struct redact_set *set)
@@ -113,6 +115,8 @@ static void learn(struct redact_set *set)
 							: set->window - 1),
 	       sizeof(set->skip));
 	memset(set->pairs, 0, sizeof(set->pairs));
+	memset(set->first, 0, sizeof(set->first));
+	memset(set->last, 0, sizeof(set->last));
 	for (size_t s = 0; s < set->count; s++) {
 		size_t count = forms_of(&set->secrets[s], forms);
 
@@ -313,28 +317,42 @@ static bool match_around(const struct redact_secret *secret, struct slice text,
 	return false;
 }
 
+/* What stands behind an escape, itself escaped or not, may follow on it. */
+static bool may_go_on(const struct redact_set *set, char byte,
+		      struct slice rest)
+{
+	char behind[UTF8_MAX];
+	size_t count;
+
+	return rest.len &&
+	       (set->pairs[block_of(byte, rest.at[0])] ||
+		(unescape(rest, EITHER, behind, &count) &&
+		 set->pairs[block_of(byte, behind[0])]));
+}
+
 /*
  * Whether any secret can have its first escape at `escape`: what it stands for
- * is next to what stands next to it in one of them. Texts full of escapes are
+ * is between what stands next to it in one of them. Texts full of escapes are
  * common among mutants, and hardly one passes.
  */
 static bool may_match(const struct redact_set *set, struct slice text,
 		      size_t escape)
 {
 	struct slice rest = slice_skip(text, escape);
-	char bytes[UTF8_MAX], behind[UTF8_MAX];
-	size_t count, more, used = unescape(rest, EITHER, bytes, &count);
+	char bytes[UTF8_MAX];
+	size_t count, used = unescape(rest, EITHER, bytes, &count);
+	bool begins, ends;
 
 	if (!used)
 		return false;
-	if (count > 1 || (escape && set->pairs[block_of(text.at[escape - 1],
-							bytes[0])]))
-		return true;
-	rest = slice_skip(rest, used);
-	if (!unescape(rest, EITHER, behind, &more))
-		behind[0] = rest.len ? rest.at[0] : '\0';
-	return set->pairs[block_of(bytes[0], behind[0])] ||
-	       (rest.len && set->pairs[block_of(bytes[0], rest.at[0])]);
+	if (count > 1)
+		return set->pairs[block(bytes)];
+	begins = set->first[(unsigned char)bytes[0]];
+	ends = set->last[(unsigned char)bytes[0]];
+	if (!begins && (!escape ||
+			!set->pairs[block_of(text.at[escape - 1], bytes[0])]))
+		return false;
+	return ends || may_go_on(set, bytes[0], slice_skip(rest, used));
 }
 
 static bool is_escape(const struct redact_set *set, char c)

@@ -18,6 +18,8 @@
 #ifndef REDACT_H
 #define REDACT_H
 
+#include <limits.h>
+
 #include "base/arena.h"
 #include "base/buf.h"
 #include "http/exchange.h"
@@ -53,6 +55,7 @@ struct redact_set {
 	bool has_space;    /* in some secret, so "+" may stand for it */
 	unsigned char skip[REDACT_BLOCKS];
 	bool pairs[REDACT_BLOCKS]; /* bytes side by side in some form */
+	bool first[UCHAR_MAX + 1], last[UCHAR_MAX + 1]; /* bytes of a form */
 };
 
 void redact_init(struct redact_set *);
