@@ -47,6 +47,7 @@ enum ref_behaviour {
 	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */
 	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
 	REF_KEEPS_TWO,           /* connections; further ones are closed */
+	REF_PARSES_AHEAD,        /* refuses what is no request at once */
 	REF_FILLS_A_POOL,        /* a descriptor more for each request, up to
 	                            REF_POOL_MAX */
 	/* bugs */

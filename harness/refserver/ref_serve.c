@@ -230,6 +230,14 @@ struct handler ref_server_handler(struct ref_server *server)
 	return (struct handler){ handle, server };
 }
 
+static bool is_no_request(struct slice bytes)
+{
+	struct ref_request request;
+
+	return slice_find(bytes, slice_from("\r\n\r\n")) >= 0 &&
+	       ref_request_parse_head(bytes, &request) == 400;
+}
+
 struct script_server *ref_server_listen(struct ref_server *server,
 					unsigned port, SSL_CTX *tls,
 					struct err *err)
@@ -240,5 +248,7 @@ struct script_server *ref_server_listen(struct ref_server *server,
 
 	if (ref_quirk_is(server, REF_KEEPS_TWO))
 		options.connections = 2;
+	if (ref_quirk_is(server, REF_PARSES_AHEAD))
+		options.refuses = is_no_request;
 	return script_server_start(&handler, &options, err);
 }

@@ -38,6 +38,10 @@ static const struct ref_variant_row rows[] = {
 		"ones without an answer",
 		.behaviour = REF_KEEPS_TWO,
 		EDITS(EVERY(FIELD, "x-connections", "2"))),
+	VARIANT("parses-ahead", "9.15",
+		"on sockets refuses what is no request as soon as it has come, "
+		"and answers nothing in front of it",
+		.behaviour = REF_PARSES_AHEAD),
 	VARIANT("fills-a-pool", "R1",
 		"opens one descriptor more for each request, up to 200",
 		.behaviour = REF_FILLS_A_POOL,

@@ -171,6 +171,28 @@ static void forget_input(struct script_connection *c)
 		buf_release(&c->in);
 }
 
+/* A parser that looks at all that has come stops at what is no request, and
+ * what is in front of it is never answered. */
+static bool skip_to_refused(struct script_connection *c)
+{
+	const struct script_options *o = c->options;
+	struct script_request next = c->request;
+	struct slice rest = unread(c);
+
+	if (!o->refuses)
+		return false;
+	do {
+		rest = slice_skip(rest, next.end);
+		if (rest.len && o->refuses(rest)) {
+			c->begin = c->in.len - rest.len;
+			return true;
+		}
+		script_request_init(&next);
+	} while (script_request_feed(&next, rest, o->request_max) ==
+		 SCRIPT_COMPLETE);
+	return false;
+}
+
 /* Every request that is complete, as long as answers go out at once: what has
  * come together came at the same time. */
 static void serve(struct script_connection *c, bool half_closed)
@@ -192,6 +214,8 @@ static void serve(struct script_connection *c, bool half_closed)
 			send_interim(c);
 			return;
 		}
+		if (state == SCRIPT_COMPLETE && skip_to_refused(c))
+			state = SCRIPT_UNSPLIT;
 		c->last = half_closed || state != SCRIPT_COMPLETE;
 		call_handler(c, state == SCRIPT_COMPLETE ? c->request.end
 							 : unread(c).len,

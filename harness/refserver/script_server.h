@@ -46,6 +46,10 @@ struct script_options {
 	                         long is gone; 0 = 5 minutes */
 	unsigned connections; /* open at once: further ones are closed without
 	                         a word; 0 = SCRIPT_CONNECTIONS_MAX */
+	bool (*refuses)(struct slice bytes); /* what begins with them is no
+	                         request: refused as soon as it has come, though
+	                         the answers in front of it have not gone out;
+	                         NULL = in its turn */
 	SSL_CTX *tls;         /* borrowed (ref_tls.h); NULL = plain HTTP */
 };
 

@@ -63,6 +63,27 @@ TEST(script_server, hands_over_what_cannot_be_split_and_closes)
 	script_server_stop(s);
 }
 
+static bool begins_with_x(struct slice bytes)
+{
+	return slice_starts(bytes, "X");
+}
+
+TEST(script_server, who_parses_ahead_answers_nothing_in_front_of_an_error)
+{
+	struct handler handler = { echo, NULL };
+	struct script_options options = { .refuses = begins_with_x };
+	struct script_server *s = script_server_start(&handler, &options, NULL);
+	int fd = connect_plain(s);
+
+	raw_say(fd, "A\r\n\r\nB\r\n\r\nC\r\n");
+	raw_hear(fd, "1:5:A\r\n\r\n1:5:B\r\n\r\n");
+	raw_say(fd, "\r\nD\r\n\r\nX\r\n\r\nE");
+	raw_hear(fd, "1:6:X\r\n\r\nE");
+	raw_end(fd);
+	close(fd);
+	script_server_stop(s);
+}
+
 TEST(script_server, asks_for_the_body_that_a_client_holds_back)
 {
 	struct handler handler = { echo, NULL };
