@@ -31,6 +31,8 @@ static const char *const hidden_by[][2] = {
 	{ "json-with-single-quotes", "escaped-strings" },
 	{ "never-closes", "closes-connections" },
 	{ "never-closes", "closes-silently" },
+	{ "fault-as-html", "faults-in-the-task" },
+	{ "fault-as-html", "localized-task-error" },
 	{ "hostile-body", "faults-in-the-task" },
 	{ "hostile-body", "localized-task-error" },
 };
