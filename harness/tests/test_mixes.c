@@ -35,6 +35,13 @@ static const char *const hidden_by[][2] = {
 	{ "fault-as-html", "localized-task-error" },
 	{ "hostile-body", "faults-in-the-task" },
 	{ "hostile-body", "localized-task-error" },
+	{ "hostile-members", "faults-in-the-task" },
+	{ "hostile-members", "localized-task-error" },
+	{ "json-fault-with-bytes-behind", "faults-in-the-task" },
+	{ "json-fault-with-bytes-behind", "localized-task-error" },
+	{ "task-result-of-another-volume", "no-task-result" },
+	{ "task-result-of-another-volume", "null-task-result" },
+	{ "wire-with-a-space-before-the-colon", "lower-case-fields" },
 };
 
 static bool hides(const char *bug, const char *variant)
