@@ -138,18 +138,42 @@ static struct slice folded(struct draft *d, struct rng *rng, const char *id)
 	return text;
 }
 
+/* What a parser of numbers takes, and letters of several bytes, in a UUID that
+ * keeps its 36 bytes. */
+static struct slice overwritten(struct draft *d, struct rng *rng,
+				const char *id)
+{
+	static const char *const numbers[] = { "+", "-", "0x", "0X", "_", " " };
+	static const char *const letters[] = { "\xC3\xA9", "\xD9\xA3",
+					       "\xEF\xBC\x98",
+					       "\xF0\x9D\x9F\x98" };
+	static const size_t groups[] = { 0, 9, 14, 19, 24 };
+	char *text = arena_string(d->arena, slice_from(id));
+	bool number = rng_below(rng, 2);
+	const char *with = number ? ONE_OF(rng, numbers)
+				  : ONE_OF(rng, letters);
+	size_t len = strlen(with);
+	size_t at = number ? ONE_OF(rng, groups)
+			   : (size_t)rng_below(rng, UUID_TEXT - len + 1);
+
+	if (strlen(id) == UUID_TEXT)
+		memcpy(text + at, with, len);
+	return slice_from(text);
+}
+
 static struct slice shape_of(struct draft *d, struct rng *rng, const char *id)
 {
 	static const char *const special[] = {
 		"00000000-0000-0000-0000-000000000000",
 		"ffffffff-ffff-ffff-ffff-ffffffffffff"
 	};
-	uint64_t which = rng_below(rng, 20);
+	uint64_t which = rng_below(rng, 23);
 
 	return which < 9    ? wrapped(d, rng, id)
 	       : which < 12 ? clipped(d, rng, id)
 	       : which < 13 ? slice_from(ONE_OF(rng, special))
-			    : folded(d, rng, id);
+	       : which < 20 ? folded(d, rng, id)
+			    : overwritten(d, rng, id);
 }
 
 static struct slice upper(struct draft *d, const char *id)

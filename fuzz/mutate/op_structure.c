@@ -85,14 +85,56 @@ bool op_move_up(struct draft *d, struct rng *rng, int how)
 	return true;
 }
 
+/* The members that the type of an object declares, as far as we know them. */
+static const char *const *declared(const struct json_node *object)
+{
+	static const char *const root[] = { "syncSpecs", NULL };
+	static const char *const spec[] = { "volumeId", "datastore",
+					    "syncMode", NULL };
+	static const char *const volume[] = { "id", NULL };
+	static const char *const reference[] = { "type", "value", NULL };
+
+	if (!object->parent)
+		return root;
+	if (is_spec(object))
+		return spec;
+	return is_reference(object) ? reference : volume;
+}
+
+/* The values by their place, the name of the type in front of them or not. */
+static struct json_node *values_of(struct draft *d,
+				   const struct json_node *object, bool typed)
+{
+	struct json_node *list = json_new(d->arena, slice_from("[]"));
+	const struct json_node *value = json_member(object, "_typeName");
+
+	if (typed && value)
+		json_append(d->arena, list, NULL, json_clone(d->arena, value));
+	for (const char *const *name = declared(object); *name; name++) {
+		value = json_member(object, *name);
+		json_append(d->arena, list, NULL,
+			    value ? json_clone(d->arena, value)
+				  : json_new(d->arena, slice_from("null")));
+	}
+	return list;
+}
+
 bool op_wrap(struct draft *d, struct rng *rng, int how)
 {
 	static draft_fits *const fits[] = { is_any, is_any, is_scalar };
 	struct json_node *n = draft_pick(d, rng, fits[how]);
-	struct json_node *around, *copy;
+	struct json_node *around, *copy, *object;
 
 	if (!n)
 		return false;
+	object = how == 2 && rng_below(rng, 2) ? draft_pick(d, rng, is_object)
+					       : NULL;
+	if (object) {
+		draft_touch(d, object);
+		draft_replace(d, object, values_of(d, object,
+						   !rng_below(rng, 4)));
+		return true;
+	}
 	draft_touch(d, n);
 	copy = json_clone(d->arena, n);
 	around = json_new(d->arena, slice_from(how == 1 ? "{}" : "[]"));

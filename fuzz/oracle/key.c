@@ -160,6 +160,8 @@ static void read_unexpected(struct trouble *t)
 	t->understood = is_understood(t);
 	if (t->understood)
 		t->symptom = "understood";
+	else if (!t->task)
+		t->misread = NULL; /* it was found to be absent */
 	t->defect = t->misread ? t->misread->name
 		    : (t->task || t->understood) && d ? d->name
 						      : primary_family(t);

@@ -11,6 +11,7 @@ struct reader {
 	size_t at;
 	struct read_request *out;
 	size_t room;             /* of the fields */
+	size_t extensions;       /* bytes of them so far */
 };
 
 /* The next line without its end; false when the bytes are over. */
@@ -241,7 +242,9 @@ static bool chunk_size(struct reader *r, struct slice line, size_t *size)
 	}
 	if (i && i < line.len)
 		r->out->odd |= READ_EXTENSION;
+	r->extensions += line.len - i;
 	return i && line.len <= READ_CHUNK_LINE_SURE &&
+	       r->extensions <= READ_EXTENSIONS_SURE &&
 	       syntax_control(line) == line.len &&
 	       (i == line.len || line.at[i] == ';');
 }

@@ -22,7 +22,9 @@ enum {
 	READ_HEAD_SURE = 8192,   /* a head that no server refuses for its size */
 	READ_FIELDS_SURE = 64,
 	READ_NAME_SURE = 128,    /* of a field */
-	READ_CHUNK_LINE_SURE = 256
+	READ_CHUNK_LINE_SURE = 256,
+	READ_EXTENSIONS_SURE = 4096 /* of all chunks: a server ought to limit
+	                               them together, RFC 9112 7.1.1 */
 };
 
 enum read_odd {

@@ -482,3 +482,28 @@ TEST(expect_head, lets_a_server_wait_for_a_huge_chunk)
 	}
 	expect_fixture_close(&f);
 }
+
+/* 200 bytes a chunk: 20 of them are few enough for every server. */
+TEST(expect_head, lets_a_server_limit_what_extensions_come_to)
+{
+	static const struct { size_t chunks; const char *defects; } sums[] = {
+		{ 20, "chunk-extension chunked" },
+		{ 21, "http-malformed" },
+	};
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(sums) / sizeof(sums[0]); i++) {
+		struct buf body = BUF_INIT(1 << 14);
+
+		for (size_t n = 0; n < sums[i].chunks; n++)
+			buf_printf(&body, "1;x=%0197d\r\n \r\n", 0);
+		buf_text(&body, "2\r\n{}\r\n0\r\n\r\n");
+		expect_fixture_send(&f, NULL, HOST SESSION TYPE
+				    "Transfer-Encoding: chunked\r\n",
+				    buf_string(&body));
+		CHECK_HAS(expect_fixture_defects(&f), sums[i].defects);
+		buf_release(&body);
+	}
+	expect_fixture_close(&f);
+}

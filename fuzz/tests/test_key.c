@@ -153,6 +153,21 @@ TEST(key, takes_what_is_unusual_about_silence_for_its_reason)
 	expect_fixture_close(&f);
 }
 
+/* Who refuses both for the member that is not there has read no name. */
+TEST(key, takes_no_name_for_misread_that_was_found_to_be_absent)
+{
+	static const struct fixture_answer bare = { 400, NULL, "", "", NULL };
+	struct expect_fixture f;
+	struct finding_key a, b;
+
+	expect_fixture_open(&f);
+	a = key_of(&f, "{}", &bare);
+	b = key_of(&f, "{\"SyncSpecs\":[]}", &bare);
+	CHECK_HAS(expect_fixture_defects(&f), "member-alike");
+	check_covers(&a, &b, true, false);
+	expect_fixture_close(&f);
+}
+
 TEST(key, takes_a_name_that_is_misread_anywhere_for_one_bug)
 {
 	static const struct fixture_answer not_found = {

@@ -149,6 +149,11 @@ struct slice ref_loose_id(struct ref_call *, struct slice id);
  * none (ref_loose.c). */
 struct ref_volume *ref_loose_volume(const struct ref_call *, struct slice id);
 
+/* A list in the place of an object as a bug reads it: its elements are the
+ * members of these names (ref_loose.c). */
+struct json_node *ref_loose_object(struct ref_call *, struct json_node *,
+				   const char *const names[]);
+
 /* The body as a bug reads it; as it is without one (ref_loose.c). */
 struct slice ref_loose_body(const struct ref_call *);
 

@@ -57,6 +57,33 @@ static struct slice seen(struct arena *arena, struct slice id)
 	return slice_of(out, len);
 }
 
+/* What numbers may have beside digits becomes digits. */
+static struct slice as_numbers(struct arena *arena, struct slice id)
+{
+	char *out = arena_string(arena, id);
+
+	for (size_t i = 0; i < id.len; i++) {
+		bool starts = !i || out[i - 1] == '-';
+
+		if (starts && out[i] == '0' && i + 1 < id.len &&
+		    (out[i + 1] == 'x' || out[i + 1] == 'X'))
+			out[i + 1] = '0';
+		if ((starts && out[i] == '+') || out[i] == '_')
+			out[i] = '0';
+	}
+	return slice_of(out, id.len);
+}
+
+static struct slice bytes_as_digits(struct arena *arena, struct slice id)
+{
+	char *out = arena_string(arena, id);
+
+	for (size_t i = 0; i < id.len; i++)
+		if ((unsigned char)out[i] >= 0x80)
+			out[i] = '0';
+	return slice_of(out, id.len);
+}
+
 struct slice ref_loose_id(struct ref_call *call, struct slice id)
 {
 	const struct ref_server *server = call->server;
@@ -68,6 +95,10 @@ struct slice ref_loose_id(struct ref_call *call, struct slice id)
 		id = slice_head(id, UUID_TEXT);
 	if (ref_quirk_is(server, REF_IDS_FULL_WIDTH))
 		id = narrow(call->arena, id);
+	if (ref_quirk_is(server, REF_IDS_OF_NUMBERS))
+		id = as_numbers(call->arena, id);
+	if (ref_quirk_is(server, REF_IDS_OF_BYTES))
+		id = bytes_as_digits(call->arena, id);
 	if (ref_quirk_is(server, REF_IDS_VISIBLE))
 		id = seen(call->arena, id);
 	if (ref_quirk_is(server, REF_IDS_PERCENT))
@@ -108,11 +139,45 @@ struct ref_volume *ref_loose_volume(const struct ref_call *call,
 	return NULL;
 }
 
+struct json_node *ref_loose_object(struct ref_call *call,
+				   struct json_node *node,
+				   const char *const names[])
+{
+	struct json_node *object;
+
+	if (!ref_quirk_is(call->server, REF_OBJECTS_BY_PLACE) ||
+	    node->type != JSON_ARRAY || !node->first)
+		return node;
+	object = json_new(call->arena, slice_from("{}"));
+	for (const struct json_node *n = node->first; n && *names; n = n->next)
+		json_append(call->arena, object, *names++,
+			    json_clone(call->arena, n));
+	return object;
+}
+
+/* ASCII in UTF-16, whatever the order of its bytes. */
+static struct slice from_utf_16(struct arena *arena, struct slice body)
+{
+	char *out = arena_alloc(arena, body.len + 1);
+	size_t len = 0;
+
+	if (slice_starts(body, "\xff\xfe") || slice_starts(body, "\xfe\xff"))
+		body = slice_skip(body, 2);
+	for (size_t i = 0; i < body.len; i++)
+		if (body.at[i])
+			out[len++] = body.at[i];
+	return slice_of(out, len);
+}
+
 struct slice ref_loose_body(const struct ref_call *call)
 {
 	static const char spaces[] = " \t\r\n\v\f";
 	struct slice body = call->request->body;
 
+	if (ref_quirk_is(call->server, REF_BODY_IN_UTF_16) &&
+	    (slice_starts(body, "\xff\xfe") ||
+	     (body.len > 3 && (!body.at[2] || !body.at[3]))))
+		return from_utf_16(call->arena, body);
 	if (!ref_quirk_is(call->server, REF_BODY_TRIMMED))
 		return body;
 	while (body.len && memchr(spaces, body.at[0], sizeof(spaces) - 1))

@@ -62,6 +62,8 @@ enum ref_behaviour {
 	REF_IDS_UP_TO_NUL,
 	REF_IDS_CUT,             /* after 36 bytes */
 	REF_IDS_FULL_WIDTH,      /* U+FF10 to U+FF19 count as digits */
+	REF_IDS_OF_NUMBERS,      /* +1, 0x1 and 1_1 are hexadecimal numbers */
+	REF_IDS_OF_BYTES,        /* those beyond ASCII count as digits */
 	REF_IDS_PERCENT,         /* %2d is a hyphen */
 	REF_IDS_VISIBLE,         /* without what has no width */
 	REF_IDS_SPELT_UNSEEN,    /* braces, no hyphens: nobody looks it up */
@@ -72,6 +74,9 @@ enum ref_behaviour {
 	REF_COUNTS_IN_8_BITS,    /* specs */
 	REF_COUNTS_IN_16_BITS,
 	REF_ARRAYS_BY_LENGTH,    /* takes whatever has a length of 1 and a 0 */
+	REF_OBJECTS_BY_PLACE,    /* takes a list of values in their order */
+	REF_MODES_BY_NUMBER,     /* 0 is the first one */
+	REF_BODY_IN_UTF_16,      /* is read where it looks like it */
 	REF_BODY_TRIMMED,        /* of what isspace() takes for white space */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,

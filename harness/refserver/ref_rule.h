@@ -39,6 +39,7 @@ enum ref_finding {
 	REF_ACCEPT_WILD,          /* Accept names a wildcard */
 	REF_ACCEPT_OTHER,         /* Accept does not let JSON in */
 	REF_MEDIA_ABSENT,
+	REF_MEDIA_NEEDLESS,       /* absent, and so is the body */
 	REF_MEDIA_CHARSET,        /* application/json with a parameter */
 	REF_MEDIA_CAPITALS,
 	REF_MEDIA_OTHER,          /* refused with 415 */

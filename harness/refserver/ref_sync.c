@@ -74,14 +74,20 @@ static enum step read_sending(struct sync *s)
 
 static enum step read_root(struct sync *s)
 {
+	static const char *const members[] = { "syncSpecs", NULL };
 	struct ref_call *call = s->call;
 
-	if (!call->request->body.len)
+	if (!call->request->body.len) {
+		if (!ref_request_field(call->request, "content-type") &&
+		    pass(s, REF_MEDIA_NEEDLESS) == REFUSED)
+			return REFUSED;
 		return stop(s, REF_BODY_ABSENT);
+	}
 	if (!ref_read_body(call, &s->root))
 		return REFUSED;
 	if (!s->root)
 		return ACCEPTED;
+	s->root = ref_loose_object(call, s->root, members);
 	if (s->root->type == JSON_NULL)
 		return stop(s, REF_ROOT_NULL);
 	if (s->root->type != JSON_OBJECT)
@@ -173,6 +179,10 @@ static enum step read_specs(struct sync *s)
 
 static enum step read_spec(struct sync *s)
 {
+	static const char *const members[] = { "volumeId", "datastore",
+					       "syncMode", NULL };
+
+	s->spec = ref_loose_object(s->call, s->spec, members);
 	if (s->spec->type != JSON_OBJECT)
 		return stop(s, REF_SPEC_NOT_OBJECT);
 	if (!ref_typename_fits(s->call->arena, s->spec, "CnsSyncVolumeSpec"))
@@ -183,12 +193,14 @@ static enum step read_spec(struct sync *s)
 
 static enum step read_volume_id(struct sync *s)
 {
+	static const char *const members[] = { "id", NULL };
 	struct json_node *volume =
 		ref_member(s->call, s->spec, "volumeId", &s->twice);
 	struct json_node *id;
 
 	if (!volume)
 		return stop(s, REF_VOLUME_ID_ABSENT);
+	volume = ref_loose_object(s->call, volume, members);
 	if (volume->type != JSON_OBJECT)
 		return stop(s, REF_VOLUME_ID_NOT_OBJECT);
 	if (!ref_typename_fits(s->call->arena, volume, "CnsVolumeId") &&
@@ -207,6 +219,9 @@ static enum step read_volume_id(struct sync *s)
 static enum ref_finding mode_finding(struct sync *s,
 				     const struct json_node *mode)
 {
+	if (mode->type == JSON_NUMBER && slice_is(mode->spelling, "0") &&
+	    ref_quirk_is(s->call->server, REF_MODES_BY_NUMBER))
+		return REF_MODE_SPACE_USAGE;
 	if (mode->type != JSON_STRING)
 		return REF_MODE_NOT_STRING;
 	if (!slice_is(json_string(s->call->arena, mode), "SPACE_USAGE"))

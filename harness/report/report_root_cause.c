@@ -53,18 +53,48 @@ static const char *without_numbers(struct arena *arena, const char *text)
 	return copy;
 }
 
+static bool admits_status(const struct test_case *tc, int status)
+{
+	for (size_t i = 0; i < tc->accept_count; i++) {
+		const struct accept *a = &tc->accepts[i];
+
+		for (size_t k = 0; k < a->status_count; k++)
+			if (a->statuses[k] == status &&
+			    a->verdict != VERDICT_FAIL)
+				return true;
+	}
+	return false;
+}
+
+/* A status of the client's mistakes that no case admits by its number. */
+static bool is_nobodys_status(const struct suite *suite, const char *got)
+{
+	unsigned long long status;
+
+	if (strcspn(got, " ") != 3 || *got != '4' ||
+	    !slice_number(slice_of(got, 3), 499, &status))
+		return false;
+	for (size_t i = 0; i < suite->case_count; i++)
+		if (admits_status(&suite->cases[i], (int)status))
+			return false;
+	return true;
+}
+
 /*
  * No request at all may get such an answer: a typed fault with another
  * status than 500, a name that is no type, another object than was asked
- * for. "500 NotFound" or "200 Task" are right for some requests.
+ * for, a status like 422. "500 NotFound" or "200 Task" are right for some
+ * requests.
  */
-static bool wrong_for_all(const char *got)
+static bool wrong_for_all(const struct suite *suite, const char *got)
 {
 	const char *name = strchr(got, ' ');
 	struct slice word;
 
 	if (!isdigit((unsigned char)*got) || !name++)
 		return false;
+	if (is_nobodys_status(suite, got))
+		return true;
 	word = slice_head(slice_from(name), strcspn(name, " "));
 	if (*name == '"')
 		return true;
@@ -98,10 +128,11 @@ static const char *task_symptom(struct arena *arena,
 
 /* One habit of the server, whatever decides the case: an answer that no
  * request may get, or a task that succeeds with the fault inside. */
-static bool is_a_habit(const struct check_result *c)
+static bool is_a_habit(const struct suite *suite,
+		       const struct check_result *c)
 {
 	if (!strcmp(c->check, "answer.expected"))
-		return wrong_for_all(c->got);
+		return wrong_for_all(suite, c->got);
 	return !strcmp(c->check, "task.result") &&
 	       slice_glob(slice_from(c->pointer),
 			  slice_from("/result/volumeResults/*/fault"));
@@ -118,7 +149,7 @@ static void tell_symptom(struct telling *t, const struct check_result *c)
 	} else if (!strcmp(c->check, "answer.expected") ||
 		   !strcmp(c->check, "http.answer")) {
 		symptom = c->got;
-		if (!wrong_for_all(c->got))
+		if (!wrong_for_all(t->log->suite, c->got))
 			kind = SPECTRUM_PLAIN;
 	} else if (*c->pointer) {
 		symptom = arena_printf(arena, "%s %s",
@@ -171,7 +202,7 @@ static void tell_checks(struct telling *t, const struct report_case *c)
 		    r->verdict != VERDICT_FAIL)
 			spectrum_saw(t->spectrum, t->index, r->got);
 		if (r->verdict == VERDICT_FAIL &&
-		    (r == c->cause || is_a_habit(r)))
+		    (r == c->cause || is_a_habit(t->log->suite, r)))
 			tell_symptom(t, r);
 	}
 	if (c->verdict == VERDICT_FAIL && c->cause)

@@ -419,9 +419,10 @@ static void explain(const struct lane *lane, struct case_run *cr)
 {
 	const struct run *run = lane->run;
 	const char *blocked = run->blocked ? run->blocked : lane->broken;
+	bool answers = cr->evidence.suspects; /* whatever else has hit it */
 	bool hit = cr->fate == FATE_LOST || cr->fate == FATE_SUSPECT ||
-		   (blocked && !cr->next_step && !cr->evidence.suspects) ||
-		   (lane->broken && case_run_refused(cr));
+		   (blocked && !cr->next_step && !answers) ||
+		   (lane->broken && !answers && case_run_refused(cr));
 
 	if (hit)
 		cr->evidence.count = 0;

@@ -31,11 +31,20 @@ static const char *const hidden_by[][2] = {
 	{ "json-with-single-quotes", "escaped-strings" },
 	{ "never-closes", "closes-connections" },
 	{ "never-closes", "closes-silently" },
+	{ "fault-as-html", "faults-in-the-task" },
+	{ "fault-as-html", "localized-task-error" },
 	{ "hostile-body", "faults-in-the-task" },
 	{ "hostile-body", "localized-task-error" },
 	{ "task-result-with-a-fault", "no-task-result" },
 	{ "fault-cause-localized-without-fault", "faults-in-the-task" },
 	{ "leaves-a-body-unread", "closes-silently" },
+	{ "hostile-members", "faults-in-the-task" },
+	{ "hostile-members", "localized-task-error" },
+	{ "json-fault-with-bytes-behind", "faults-in-the-task" },
+	{ "json-fault-with-bytes-behind", "localized-task-error" },
+	{ "task-result-of-another-volume", "no-task-result" },
+	{ "task-result-of-another-volume", "null-task-result" },
+	{ "wire-with-a-space-before-the-colon", "lower-case-fields" },
 };
 
 static bool hides(const char *bug, const char *variant)

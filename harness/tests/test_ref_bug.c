@@ -58,6 +58,10 @@ static const char *const bodies[] = {
 	ID("\" " GOOD "\""), ID("\"{" GOOD "}\""),
 	WITH("\"syncMode\":null"), WITH("\"datastore\":null"),
 	WITH(STORE("VirtualMachine", "datastore-11")),
+	"{\"syncSpecs\":[{\"volumeId\":[\"" GOOD "\"]}]}", "\xff\xfe{}",
+	ID("\"+d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913\""),
+	ID("\"6d1f2\xef\xbc\x91-94b7-4a53-8c1e-5f0a7be2d913\""),
+	WITH("\"syncMode\":[0]"),
 };
 
 static void note(struct ref_client *c, struct buf *out)

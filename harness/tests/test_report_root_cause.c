@@ -133,6 +133,7 @@ TEST(report_root_cause, one_bug_is_one_finding)
 		{ "moref-with-202", "sync-valid.full-sync" },
 		{ "needs-a-datastore", "sync-valid.full-sync" },
 		{ "empty-id-is-not-found", "volume-id-malformed.empty" },
+		{ "json-types-are-422", "datastore.string" },
 		{ "json-fault-with-bytes-behind", NULL },
 	};
 	struct suite suite;
