@@ -118,7 +118,7 @@ static const struct extra extras[] = {
 	FAULT("no-body", WARN, "InvalidRequest"),
 	STATUS("no-body", WARN, 400),
 	LIKE("absent-body", "no-body"),
-	STATUS("absent-body", WARN, 411),
+	STATUS("absent-body", WARN, 411, 415),
 	LIKE("empty-body", "invalid-argument"),
 	FAULT("empty-body", WARN, "InvalidRequest"),
 	STATUS("empty-body", WARN, 400),

@@ -19,7 +19,9 @@ enum {
 	READ_FIELDS_MAX = 256,
 	READ_LINE_SURE = 8000,   /* a request line that every server takes:
 	                            RFC 9112 3 */
-	READ_HEAD_SURE = 8192,   /* a head that no server refuses for its size */
+	READ_HEAD_SURE = 4000,   /* a whole head that no server refuses for its
+	                            size: some keep it in 4096 bytes, and no RFC
+	                            asks for more (RFC 9110 5.4) */
 	READ_FIELDS_SURE = 64,
 	READ_NAME_SURE = 128,    /* of a field */
 	READ_CHUNK_LINE_SURE = 256

@@ -47,6 +47,7 @@ enum ref_behaviour {
 	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */
 	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
 	REF_KEEPS_TWO,           /* connections; further ones are closed */
+	REF_SHORT_HEADS,         /* 431 above REF_SHORT_HEAD bytes */
 	REF_FILLS_A_POOL,        /* a descriptor more for each request, up to
 	                            REF_POOL_MAX */
 	/* bugs */
@@ -62,6 +63,10 @@ enum ref_behaviour {
 	REF_IDS_CUT,             /* after 36 bytes */
 	REF_IDS_FULL_WIDTH,      /* U+FF10 to U+FF19 count as digits */
 	REF_IDS_PERCENT,         /* %2d is a hyphen */
+	REF_IDS_FIRST_LETTERS,   /* g to z count as digits of the first group */
+	REF_IDS_CAPITALS,        /* G to Z count as digits */
+	REF_IDS_QUOTED,          /* without the quotes around */
+	REF_IDS_OF_FILES,        /* without file: in front */
 	REF_IDS_VISIBLE,         /* without what has no width */
 	REF_IDS_SPELT_UNSEEN,    /* braces, no hyphens: nobody looks it up */
 	REF_IDS_BY_THEIR_FRONT,  /* up to the first hyphen, when it looks for
@@ -71,6 +76,7 @@ enum ref_behaviour {
 	REF_COUNTS_IN_8_BITS,    /* specs */
 	REF_COUNTS_IN_16_BITS,
 	REF_ARRAYS_BY_LENGTH,    /* takes whatever has a length of 1 and a 0 */
+	REF_BODY_CUT,            /* behind 64 KiB */
 	REF_BODY_TRIMMED,        /* of what isspace() takes for white space */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
@@ -123,7 +129,7 @@ enum ref_behaviour {
 	REF_SAME_CLOSE
 };
 
-enum { REF_POOL_MAX = 200,
+enum { REF_POOL_MAX = 200, REF_SHORT_HEAD = 4096 - 4,
        REF_SLOW_TASK_US = 1500 * 1000, REF_SLOW_ANSWER_US = 1500 * 1000,
        REF_LONG_TASK_ID = 2000, REF_FILL_BYTES = 100 * 1000 };
 

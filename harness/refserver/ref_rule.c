@@ -55,6 +55,7 @@ static const struct ref_ruling rulings[REF_FINDING_COUNT] = {
 	REFUSED(REF_TASK_UNKNOWN, "ManagedObjectNotFound"),
 	ACCEPTED(REF_TASK_FOUND),
 
+	ACCEPTED(REF_BODY_UNTYPED),
 	ARGUMENT(REF_BODY_ABSENT, SPECS),
 	REFUSED(REF_BODY_MALFORMED, "InvalidRequest"),
 	REFUSED(REF_BODY_TRAILING, "InvalidRequest"),

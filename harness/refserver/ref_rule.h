@@ -64,6 +64,7 @@ enum ref_finding {
 	REF_TASK_FOUND,           /* readable, 9.27 */
 
 	/* the body as a whole: 9.3, 9.21 */
+	REF_BODY_UNTYPED,         /* no body and no Content-Type: then absent */
 	REF_BODY_ABSENT,
 	REF_BODY_MALFORMED,
 	REF_BODY_TRAILING,        /* bytes behind the value */

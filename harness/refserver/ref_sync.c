@@ -76,8 +76,12 @@ static enum step read_root(struct sync *s)
 {
 	struct ref_call *call = s->call;
 
-	if (!call->request->body.len)
+	if (!call->request->body.len) {
+		if (!ref_request_field(call->request, "content-type") &&
+		    pass(s, REF_BODY_UNTYPED) == REFUSED)
+			return REFUSED;
 		return stop(s, REF_BODY_ABSENT);
+	}
 	if (!ref_read_body(call, &s->root))
 		return REFUSED;
 	if (!s->root)
