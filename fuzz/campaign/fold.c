@@ -59,9 +59,16 @@ static bool explains(const struct record *r, const struct record *other)
 
 /* ---- one wrong answer, many kinds of requests ---- */
 
-static bool is_task(const char *kind)
+static bool is_taken(const char *kind)
 {
 	return slice_starts(slice_from(kind), "200");
+}
+
+/* By its type: whoever says nothing, or a fault, with 200 has not taken it. */
+static bool is_task(const char *kind)
+{
+	return slice_starts(slice_from(kind), "200 ManagedObjectReference") ||
+	       slice_starts(slice_from(kind), "200 MoRef");
 }
 
 /* Which of the two spellings was taken; the title ends in both answers. What
@@ -74,8 +81,8 @@ static unsigned sort_of(const struct record *r)
 
 	if (!plain)
 		return 0;
-	return (is_task(got + strlen(": ")) ? 1U : 0U) +
-	       (is_task(plain + strlen(", not ")) ? 2U : 0U);
+	return (is_taken(got + strlen(": ")) ? 1U : 0U) +
+	       (is_taken(plain + strlen(", not ")) ? 2U : 0U);
 }
 
 /* A server that answers so whatever the reason; who hangs or dies does it

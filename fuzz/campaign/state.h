@@ -208,6 +208,7 @@ struct campaign {
 	struct pair pairs[PAIRS_MAX];
 	size_t pair_count;
 	int64_t task_timeout_us, longest_task_us;
+	uint64_t tasks;                /* that answers to mutants named */
 
 	struct watch watch;
 	uint64_t watched_at;           /* mutants */

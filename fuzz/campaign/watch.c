@@ -57,6 +57,8 @@ bool watch_read(int pid, struct watch_sample *s)
 	bool good = read_proc(pid, "status", &status);
 
 	s->busy = false;
+	s->tasks = 0;
+	s->now_us = 0;
 	s->bytes = number(buf_view(&status), "\nVmRSS:") * 1024;
 	s->threads = number(buf_view(&status), "\nThreads:");
 	s->descriptors = count_descriptors(pid);
@@ -94,21 +96,50 @@ static int64_t measured(const struct watch_sample *s, enum measure m)
 	       : m == DESCRIPTORS ? s->descriptors : s->threads;
 }
 
+/* Counted so often that the ring holds them for long enough. */
+static void count_tasks(struct watch *w, const struct watch_sample *s)
+{
+	enum { EVERY_US = WATCH_TASK_S / (WATCH_MOMENTS - 4) * 1000000 };
+	size_t n = w->moment_count;
+
+	if (n && s->now_us - w->moments[(n - 1) % WATCH_MOMENTS].us < EVERY_US)
+		return;
+	w->moments[n % WATCH_MOMENTS] =
+		(struct watch_moment){ s->now_us, s->tasks };
+	w->moment_count++;
+}
+
+/* The tasks that a server may still have. */
+static uint64_t kept_tasks(const struct watch *w, const struct watch_sample *s)
+{
+	int64_t since = s->now_us - (int64_t)WATCH_TASK_S * 1000000;
+	uint64_t gone = 0;
+
+	for (size_t i = 0; i < w->moment_count && i < WATCH_MOMENTS; i++)
+		if (w->moments[i].us <= since && w->moments[i].tasks > gone)
+			gone = w->moments[i].tasks;
+	return s->tasks - gone;
+}
+
 static bool too_much(const struct length *l, enum measure m, int64_t more,
-		     uint64_t mutants)
+		     uint64_t mutants, uint64_t tasks)
 {
 	if (m == MEMORY)
-		return l->memory && more > (int64_t)mutants * WATCH_BYTES;
+		return l->memory && more > (int64_t)(mutants * WATCH_BYTES +
+						     tasks * WATCH_TASK_BYTES);
 	return more > (l->one_for ? (int64_t)mutants / l->one_for
 				  : WATCH_COUNT);
 }
 
 static void grow(struct watch_window *w, const struct length *l,
-		 const struct watch_sample *s, uint64_t mutants)
+		 const struct watch_sample *s, uint64_t mutants, uint64_t kept)
 {
+	uint64_t tasks = kept > w->kept ? kept - w->kept : 0;
+
 	for (unsigned m = 0; m < MEASURES; m++) {
 		int64_t last = measured(&w->last, m);
-		bool more = too_much(l, m, measured(s, m) - last, mutants);
+		bool more = too_much(l, m, measured(s, m) - last, mutants,
+				     tasks);
 
 		if (!w->grew[m])
 			w->first[m] = last;
@@ -118,7 +149,8 @@ static void grow(struct watch_window *w, const struct length *l,
 
 /* What has just grown once too often, or MEASURES. */
 static enum measure grown(struct watch_window *w, const struct length *l,
-			  const struct watch_sample *s, uint64_t executed)
+			  const struct watch_sample *s, uint64_t executed,
+			  uint64_t kept)
 {
 	uint64_t mutants = executed - w->executed;
 	unsigned m = 0;
@@ -126,7 +158,8 @@ static enum measure grown(struct watch_window *w, const struct length *l,
 	if ((w->begun && mutants < l->mutants) || (l->memory && s->busy))
 		return MEASURES;
 	if (w->begun)
-		grow(w, l, s, mutants);
+		grow(w, l, s, mutants, kept);
+	w->kept = kept;
 	w->executed = executed;
 	w->last = *s;
 	w->begun = true;
@@ -139,10 +172,13 @@ const char *watch_add(struct watch *w, const struct watch_sample *s,
 		      uint64_t executed)
 {
 	const char *what = NULL;
+	uint64_t kept;
 
+	count_tasks(w, s);
+	kept = kept_tasks(w, s);
 	for (size_t i = 0; i < WATCH_WINDOWS; i++) {
 		enum measure m = grown(&w->windows[i], &lengths[i], s,
-				       executed);
+				       executed, kept);
 
 		if (what || m == MEASURES)
 			continue;

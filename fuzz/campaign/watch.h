@@ -10,7 +10,8 @@
  * (tasks, sessions, caches and pools that fill up). Windows of several lengths
  * are looked at: what is lost rarely shows in the long ones, and what every
  * request loses in short ones, before a server has none left. What grew stays
- * when nobody asks for anything: tasks and connections do not.
+ * when nobody asks for anything: connections do not. Tasks may, for ten minutes
+ * (7.7): what they can take is no growth as long as their number grows.
  */
 #ifndef WATCH_H
 #define WATCH_H
@@ -26,8 +27,12 @@ enum {
 	WATCH_MEASURES = 3,
 	WATCH_TRIES = 3,
 	WATCH_BYTES = 1024,      /* of memory, for each mutant */
-	WATCH_COUNT = 16         /* descriptors or threads, for each window
+	WATCH_COUNT = 16,        /* descriptors or threads, for each window
 	                            from WATCH_WINDOW on */
+	WATCH_TASK_BYTES = 4096, /* of memory, for each task that a server may
+	                            still have */
+	WATCH_TASK_S = 600,      /* so long after its start: 7.7 */
+	WATCH_MOMENTS = 64       /* at which tasks were counted */
 };
 
 struct watch_sample {
@@ -35,6 +40,8 @@ struct watch_sample {
 	int64_t descriptors, threads;
 	bool busy;               /* set by the caller: requests are under way,
 	                            memory says nothing; watch_read: false */
+	uint64_t tasks;          /* started so far, and */
+	int64_t now_us;          /* when this was: by the caller too */
 };
 
 struct watch {
@@ -42,11 +49,17 @@ struct watch {
 		bool begun;
 		uint64_t executed; /* when the latest one began */
 		struct watch_sample last;
+		uint64_t kept;     /* tasks that it may have had then */
 		/* memory, descriptors, threads: in how many in a row, and what
 		 * there was before the first of them */
 		unsigned grew[WATCH_MEASURES];
 		int64_t first[WATCH_MEASURES];
 	} windows[WATCH_WINDOWS];
+	struct watch_moment {
+		int64_t us;
+		uint64_t tasks;
+	} moments[WATCH_MOMENTS];  /* a ring */
+	size_t moment_count;
 	unsigned measure;          /* of what was told last */
 	int64_t from, to;
 };

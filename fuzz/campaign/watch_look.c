@@ -7,6 +7,12 @@
 
 enum { RESTS = 3, REST_US = 1000000 };
 
+static void say_when(struct campaign *c, struct watch_sample *s)
+{
+	s->tasks = c->tasks;
+	s->now_us = transport_now(c->pump.transport);
+}
+
 void watch_pass(struct campaign *c)
 {
 	struct watch_sample sample;
@@ -18,6 +24,7 @@ void watch_pass(struct campaign *c)
 	if (!watch_read(c->options->pid, &sample))
 		return;
 	sample.busy = true;
+	say_when(c, &sample);
 	c->watched = watch_add(&c->watch, &sample, c->summary->executed);
 	if (c->watched)
 		c->go = 0;
@@ -58,8 +65,10 @@ void watch_look(struct campaign *c)
 	const char *what = c->watched;
 
 	c->watched = NULL;
-	if (!what && c->options->pid && watch_read(c->options->pid, &sample))
+	if (!what && c->options->pid && watch_read(c->options->pid, &sample)) {
+		say_when(c, &sample);
 		what = watch_add(&c->watch, &sample, c->summary->executed);
+	}
 	if (what && stays(c))
 		tell(c, what);
 }

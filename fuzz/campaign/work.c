@@ -353,6 +353,7 @@ static void take_answer(struct work *w, struct sent *s)
 	if (w->mutant.pipelined &&
 	    pipelined_wanted(c, &w->mutant, &s->exchange))
 		pairs_add(c, w->index, PAIR_AT_ONCE);
+	c->tasks += a->task.len > 0;
 	if (!must_follow(w, a)) {
 		settle(w);
 		return;

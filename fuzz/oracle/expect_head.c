@@ -256,7 +256,7 @@ static void judge_alone(struct expect_reading *r)
 	const struct read_request *q = &r->request;
 	const char *authority = r->oracle->target->authority;
 
-	if (q->odd & READ_LARGE_HEAD)
+	if (q->odd & (READ_LARGE_HEAD | READ_TIGHT_HEAD))
 		expect_note(r, DEFECT_HEAD_LARGE);
 	if (q->body.len > BODY_SURE || q->end - q->body_offset > 2 * BODY_SURE)
 		expect_note(r, DEFECT_BODY_LARGE);

@@ -181,7 +181,9 @@ static void read_head(struct reader *r)
 			break;
 		read_one_field(r, line);
 	}
-	if (r->at - start > READ_HEAD_SURE ||
+	if (r->at - start > READ_HEAD_SURE)
+		r->out->odd |= READ_TIGHT_HEAD;
+	if (r->at - start > READ_HEAD_ANSWERED ||
 	    r->out->field_count > READ_FIELDS_SURE)
 		r->out->odd |= READ_LARGE_HEAD;
 }

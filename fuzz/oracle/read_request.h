@@ -19,7 +19,10 @@ enum {
 	READ_FIELDS_MAX = 256,
 	READ_LINE_SURE = 8000,   /* a request line that every server takes:
 	                            RFC 9112 3 */
-	READ_HEAD_SURE = 8192,   /* a head that no server refuses for its size */
+	READ_HEAD_SURE = 4000,   /* a whole head that no server refuses for its
+	                            size: some keep it in 4096 bytes, and no RFC
+	                            asks for more (RFC 9110 5.4) */
+	READ_HEAD_ANSWERED = 8192, /* ... or closes the connection for */
 	READ_FIELDS_SURE = 64,
 	READ_NAME_SURE = 128,    /* of a field */
 	READ_CHUNK_LINE_SURE = 256,
@@ -49,8 +52,9 @@ enum read_odd {
 	READ_BLANKS = 1 << 17,        /* around a value that frames or routes,
 	                                 beyond the one that is usual; zeros in
 	                                 front of a length, more than a few */
-	READ_TRAILER_FRAMES = 1 << 18 /* a trailer that must not be one: length
+	READ_TRAILER_FRAMES = 1 << 18, /* a trailer that must not be one: length
 	                                 or coding (RFC 9110 6.5.1) */
+	READ_TIGHT_HEAD = 1 << 19     /* refused by some, with an answer */
 };
 
 #define READ_MALFORMED ((unsigned)READ_LARGE_HEAD - 1)

@@ -12,7 +12,7 @@ static const char *grow_every(uint64_t mutants, int64_t bytes,
 	const char *what = NULL;
 
 	for (unsigned i = 0; i <= windows && !what; i++) {
-		struct watch_sample s = { 1 << 24, 10, 4, false };
+		struct watch_sample s = { 1 << 24, 10, 4, false, 0, 0 };
 
 		s.bytes += bytes * i;
 		s.descriptors += descriptors * i;
@@ -73,7 +73,7 @@ TEST(campaign_watch, a_pool_that_fills_up_is_no_loss)
 	for (unsigned i = 0; i < 64; i++) {
 		int64_t open = (int64_t)i * WATCH_QUICK;
 		struct watch_sample s = { 1 << 24, open < 384 ? open : 384, 4,
-					  false };
+					  false, 0, 0 };
 
 		CHECK(!watch_add(&w, &s, (uint64_t)i * WATCH_QUICK));
 	}
@@ -84,7 +84,7 @@ TEST(campaign_watch, a_pool_that_fills_up_is_no_loss)
 TEST(campaign_watch, what_ends_by_itself_is_no_loss)
 {
 	struct watch w = { 0 };
-	struct watch_sample s = { 1 << 24, 10, 4, false }, rest;
+	struct watch_sample s = { 1 << 24, 10, 4, false, 0, 0 }, rest;
 	const char *what = NULL;
 
 	for (unsigned i = 0; i <= WATCH_TRIES; i++) {
@@ -139,7 +139,7 @@ TEST(campaign_watch, memory_counts_at_rest_alone)
 
 	for (unsigned i = 0; i <= 2 * WATCH_TRIES; i++) {
 		struct watch_sample s = { (int64_t)(i + 1) << 26, 10, 4,
-					  i % 2 > 0 };
+					  i % 2 > 0, 0, 0 };
 
 		what = watch_add(&w, &s, (uint64_t)i * WATCH_WINDOW);
 		CHECK(!what == (i < 2 * WATCH_TRIES));
@@ -153,10 +153,38 @@ TEST(campaign_watch, forgets_growth_that_ends)
 	struct watch w = { 0 };
 
 	for (unsigned i = 0; i < sizeof(mib) / sizeof(mib[0]); i++) {
-		struct watch_sample s = { mib[i] << 20, 1, 1, false };
+		struct watch_sample s = { mib[i] << 20, 1, 1, false, 0, 0 };
 
 		CHECK(!watch_add(&w, &s, (uint64_t)i * WATCH_WINDOW));
 	}
+}
+
+/* What a server grows by that has 3000 bytes of each task, of which half of the
+ * mutants start one, and drops it after `keep_s`; 512 mutants a second. */
+static const char *grow_by_tasks(unsigned keep_s, unsigned windows)
+{
+	struct watch w = { 0 };
+	const char *what = NULL;
+
+	for (unsigned i = 0; i <= windows && !what; i++) {
+		uint64_t sent = (uint64_t)i * WATCH_WINDOW;
+		uint64_t kept = sent < 512 * keep_s ? sent : 512 * keep_s;
+		struct watch_sample s = {
+			(1 << 24) + (int64_t)kept / 2 * 3000, 10, 4, false,
+			sent / 2, (int64_t)sent * 1000000 / 512
+		};
+
+		what = watch_add(&w, &s, sent);
+	}
+	return what ? what : "";
+}
+
+TEST(campaign_watch, tasks_may_stay_for_ten_minutes)
+{
+	CHECK_TEXT(grow_by_tasks(60, 200), "");
+	CHECK_TEXT(grow_by_tasks(600, 200), "");
+	CHECK_TEXT(grow_by_tasks(100000, 36), "");
+	CHECK_TEXT(grow_by_tasks(100000, 60), "memory grows");
 }
 
 TEST(campaign_watch, reads_a_process)

@@ -16,6 +16,11 @@
 #define PATH SDK "/vsan/CnsVolumeManager/cns-volume-manager/CnsSyncVolume"
 #define NAME_OF_32 "X-2345678901234567890123456789-2"
 #define NAME_OF_128 NAME_OF_32 NAME_OF_32 NAME_OF_32 NAME_OF_32
+#define TEXT_OF_512 NAME_OF_128 NAME_OF_128 NAME_OF_128 NAME_OF_128
+#define FIELD_OF_512 "A: " TEXT_OF_512 "\r\n"
+#define FIELD_OF_3584                                                         \
+	"A: " TEXT_OF_512 TEXT_OF_512 TEXT_OF_512 TEXT_OF_512 TEXT_OF_512     \
+		TEXT_OF_512 TEXT_OF_512 "\r\n"
 #define POST(path) "POST " path " HTTP/1.1"
 #define NEXT(path, field) "GET " path " HTTP/1.1\r\n" HOST field "\r\n"
 
@@ -379,6 +384,9 @@ TEST(expect_head, warns_where_parsers_are_narrower_than_http)
 		{ NULL, USUAL, BODY NEXT("/x", NAME_OF_128 "x: a\r\n"), 431,
 		  VERDICT_WARN },
 		{ NULL, USUAL, BODY NEXT("/x", ""), 431, VERDICT_FAIL },
+		/* 4096 bytes are all that some have for a head */
+		{ NULL, USUAL FIELD_OF_3584 FIELD_OF_512, BODY, 431, VERDICT_PASS },
+		{ NULL, USUAL FIELD_OF_512, BODY, 431, VERDICT_FAIL },
 	};
 	struct expect_fixture f;
 

@@ -226,7 +226,9 @@ static void answer_to(struct module_bench *m, size_t defect, const char *got,
 	key.defects[0] = 1ULL << defect;
 	sent->exchange.outcome = outcome;
 	buf_printf(&sent->exchange.answer, "HTTP/1.1 %.3s X\r\n"
-		   "Content-Length: 0\r\n\r\n", got);
+		   "Content-Type: application/json\r\nContent-Length: %zu\r\n"
+		   "\r\n{\"_typeName\":\"%s\"}", got,
+		   strlen(got + 4) + strlen("{\"_typeName\":\"\"}"), got + 4);
 	found(m->c, &key, &e);
 	sent_free(sent);
 }
@@ -266,9 +268,12 @@ TEST(fold, one_wrong_answer_to_many_kinds_of_requests_is_one_finding)
 	CHECK_TEXT(title, "500 NotFound, and 3 more kinds of requests");
 	CHECK_KINDS(12, "500 NotFound", EXCHANGE_CUT, 1);
 	/* What is not checked is a bug each. */
-	CHECK_KINDS(6, "200 Task", EXCHANGE_ANSWERED, 6);
-	CHECK_KINDS(15, "200 Task", EXCHANGE_ANSWERED, 1);
-	CHECK_TEXT(title, "200 Task, and 14 more kinds of requests");
+	CHECK_KINDS(6, "200 ", EXCHANGE_ANSWERED, 1);
+	CHECK_KINDS(6, "200 InvalidArgument", EXCHANGE_ANSWERED, 1);
+	CHECK_KINDS(6, "200 MoRefTask", EXCHANGE_ANSWERED, 6);
+	CHECK_KINDS(6, "200 ManagedObjectReference", EXCHANGE_ANSWERED, 6);
+	CHECK_KINDS(15, "200 MoRefTask", EXCHANGE_ANSWERED, 1);
+	CHECK_TEXT(title, "200 MoRefTask, and 14 more kinds of requests");
 	/* Who dies, dies over what he reads. */
 	CHECK_KINDS(12, "500 NotFound", EXCHANGE_CLOSED, 12);
 }

@@ -109,6 +109,7 @@ struct step {
 	size_t chunk_size;       /* ...of so many bytes; 0 = one chunk */
 	size_t pad;              /* white space goes behind the body until it
 	                            has so many bytes; 0 = none */
+	bool pad_inside;         /* in front of its last byte */
 	enum step_session session;
 	const char *session_field; /* NULL = "vmware-api-session-id"; the same
 	                            name in other case */

@@ -40,6 +40,7 @@ FIELD_READER(read_step_target);
 FIELD_READER(read_step_http);
 FIELD_READER(read_step_chunked);
 FIELD_READER(read_step_pad);
+FIELD_READER(read_step_pad_inside);
 FIELD_READER(read_step_session);
 FIELD_READER(read_step_session_field);
 FIELD_READER(read_step_body);

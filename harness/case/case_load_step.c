@@ -132,6 +132,15 @@ void read_step_pad(struct loader *l, const struct json_node *n, void *target)
 	d->step->pad = number_up_to(l, n, "pad", CASE_PAD_MAX);
 }
 
+void read_step_pad_inside(struct loader *l, const struct json_node *n,
+			  void *target)
+{
+	struct step_draft *d = target;
+
+	d->step->pad = number_up_to(l, n, "pad_inside", CASE_PAD_MAX);
+	d->step->pad_inside = true;
+}
+
 void read_step_session(struct loader *l, const struct json_node *n,
 		       void *target)
 {

@@ -124,11 +124,15 @@ static int build_fields(struct building *b)
 	return 0;
 }
 
-static void pad(struct buf *body, size_t size)
+static void pad(struct buf *body, const struct step *step)
 {
-	size_t missing = size > body->len ? size - body->len : 0;
+	size_t missing = step->pad > body->len ? step->pad - body->len : 0;
+	bool inside = step->pad_inside && missing && body->len;
+	char last = inside ? body->bytes[--body->len] : 0;
 
 	buf_fill(body, ' ', missing);
+	if (inside)
+		buf_byte(body, last);
 }
 
 static int build_body(struct building *b, struct buf *body)
@@ -141,7 +145,7 @@ static int build_body(struct building *b, struct buf *body)
 		result = placeholder_expand(buf_view(&text), b->bindings,
 					    PLACEHOLDER_JSON, body, b->err);
 	buf_release(&text);
-	pad(body, b->step->pad);
+	pad(body, b->step);
 	b->spec.has_body = case_has_body(b->step);
 	b->spec.says_empty = b->step->body == BODY_BASE &&
 			     !strcmp(b->spec.method, "POST");

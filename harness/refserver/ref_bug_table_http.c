@@ -123,6 +123,8 @@ static const struct ref_bug_row rows[] = {
 	BUG("loses-the-body-of-capitals", "9.23",
 	    "finds no specs in the body of a media type in capitals",
 	    RULES(FAULT(REF_MEDIA_CAPITALS, "InvalidArgument"))),
+	BUG("reads-the-front-of-large-bodies", "9.28",
+	    "reads no more than 64 KiB of a body", .behaviour = REF_BODY_CUT),
 	BUG("loses-large-bodies", "9.28",
 	    "finds no specs in a body above 64 KiB",
 	    RULES(FAULT(REF_SENT_LARGE, "InvalidArgument"))),

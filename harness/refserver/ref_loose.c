@@ -74,6 +74,23 @@ static struct slice as_numbers(struct arena *arena, struct slice id)
 	return slice_of(out, id.len);
 }
 
+/* Letters of a range are the digit f, up to the hyphen that ends `groups`. */
+static struct slice as_digits(struct arena *arena, struct slice id, char from,
+			      size_t groups)
+{
+	char *out = arena_alloc(arena, id.len + 1);
+	size_t seen_groups = 0;
+
+	for (size_t i = 0; i < id.len; i++) {
+		char c = id.at[i];
+		bool letter = c >= from && c <= from + ('z' - 'g');
+
+		seen_groups += c == '-';
+		out[i] = letter && seen_groups < groups ? 'f' : c;
+	}
+	return slice_of(out, id.len);
+}
+
 static struct slice bytes_as_digits(struct arena *arena, struct slice id)
 {
 	char *out = arena_string(arena, id);
@@ -82,6 +99,21 @@ static struct slice bytes_as_digits(struct arena *arena, struct slice id)
 		if ((unsigned char)out[i] >= 0x80)
 			out[i] = '0';
 	return slice_of(out, id.len);
+}
+
+/* The id inside of quotes, or behind file: when that is to be dropped. */
+static struct slice bare(const struct ref_server *server, struct slice id)
+{
+	static const char file[] = "file:";
+
+	if (ref_quirk_is(server, REF_IDS_QUOTED) && id.len > 1 &&
+	    id.at[0] == '"' && id.at[id.len - 1] == '"')
+		return slice_of(id.at + 1, id.len - 2);
+	if (ref_quirk_is(server, REF_IDS_OF_FILES) && slice_starts(id, file) &&
+	    ref_inventory_volume(&server->inventory,
+				 slice_skip(id, sizeof(file) - 1)))
+		return slice_skip(id, sizeof(file) - 1);
+	return id;
 }
 
 struct slice ref_loose_id(struct ref_call *call, struct slice id)
@@ -103,7 +135,11 @@ struct slice ref_loose_id(struct ref_call *call, struct slice id)
 		id = seen(call->arena, id);
 	if (ref_quirk_is(server, REF_IDS_PERCENT))
 		ref_percent_decode(call->arena, &id);
-	return id;
+	if (ref_quirk_is(server, REF_IDS_FIRST_LETTERS))
+		id = as_digits(call->arena, id, 'g', 1);
+	if (ref_quirk_is(server, REF_IDS_CAPITALS))
+		id = as_digits(call->arena, id, 'G', SIZE_MAX);
+	return bare(server, id);
 }
 
 static struct slice group_of(const struct ref_server *server, struct slice id)
@@ -171,9 +207,12 @@ static struct slice from_utf_16(struct arena *arena, struct slice body)
 
 struct slice ref_loose_body(const struct ref_call *call)
 {
+	enum { KEPT = 64 * 1024 };
 	static const char spaces[] = " \t\r\n\v\f";
 	struct slice body = call->request->body;
 
+	if (ref_quirk_is(call->server, REF_BODY_CUT))
+		body = slice_head(body, KEPT);
 	if (ref_quirk_is(call->server, REF_BODY_IN_UTF_16) &&
 	    (slice_starts(body, "\xff\xfe") ||
 	     (body.len > 3 && (!body.at[2] || !body.at[3]))))

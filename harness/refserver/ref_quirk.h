@@ -48,6 +48,7 @@ enum ref_behaviour {
 	REF_CLOSES_EVERY_THIRD,  /* connection, silently or not, in turn */
 	REF_KEEPS_TWO,           /* connections; further ones are closed */
 	REF_PARSES_AHEAD,        /* refuses what is no request at once */
+	REF_SHORT_HEADS,         /* 431 above REF_SHORT_HEAD bytes */
 	REF_FILLS_A_POOL,        /* a descriptor more for each request, up to
 	                            REF_POOL_MAX */
 	/* bugs */
@@ -65,6 +66,10 @@ enum ref_behaviour {
 	REF_IDS_OF_NUMBERS,      /* +1, 0x1 and 1_1 are hexadecimal numbers */
 	REF_IDS_OF_BYTES,        /* those beyond ASCII count as digits */
 	REF_IDS_PERCENT,         /* %2d is a hyphen */
+	REF_IDS_FIRST_LETTERS,   /* g to z count as digits of the first group */
+	REF_IDS_CAPITALS,        /* G to Z count as digits */
+	REF_IDS_QUOTED,          /* without the quotes around */
+	REF_IDS_OF_FILES,        /* without file: in front */
 	REF_IDS_VISIBLE,         /* without what has no width */
 	REF_IDS_SPELT_UNSEEN,    /* braces, no hyphens: nobody looks it up */
 	REF_IDS_BY_THEIR_FRONT,  /* up to the first hyphen, when it looks for
@@ -77,6 +82,7 @@ enum ref_behaviour {
 	REF_OBJECTS_BY_PLACE,    /* takes a list of values in their order */
 	REF_MODES_BY_NUMBER,     /* 0 is the first one */
 	REF_BODY_IN_UTF_16,      /* is read where it looks like it */
+	REF_BODY_CUT,            /* behind 64 KiB */
 	REF_BODY_TRIMMED,        /* of what isspace() takes for white space */
 	REF_ESCAPES_UNREAD,      /* in names of members */
 	REF_TASKS_ARE_PUBLIC,
@@ -129,7 +135,7 @@ enum ref_behaviour {
 	REF_SAME_CLOSE
 };
 
-enum { REF_POOL_MAX = 200,
+enum { REF_POOL_MAX = 200, REF_SHORT_HEAD = 4096 - 4,
        REF_SLOW_TASK_US = 1500 * 1000, REF_SLOW_ANSWER_US = 1500 * 1000,
        REF_LONG_TASK_ID = 2000, REF_FILL_BYTES = 100 * 1000 };
 

@@ -185,6 +185,9 @@ static enum handler_end serve(struct ref_server *server, struct slice bytes,
 
 	if (end != HANDLER_KEEP)
 		return end;
+	if (!status && ref_quirk_is(server, REF_SHORT_HEADS) &&
+	    slice_find(bytes, slice_from("\r\n\r\n")) > REF_SHORT_HEAD)
+		status = 431;
 	end = status ? refuse_bytes(answer, status)
 		     : answer_request(&call, &request, bytes);
 	return server->deep.row ? ref_deep_answer(&call, bytes, status, end)

@@ -42,6 +42,10 @@ static const struct ref_variant_row rows[] = {
 		"on sockets refuses what is no request as soon as it has come, "
 		"and answers nothing in front of it",
 		.behaviour = REF_PARSES_AHEAD),
+	VARIANT("short-heads", "9.24",
+		"answers 431 to a head that does not fit into 4096 bytes",
+		.behaviour = REF_SHORT_HEADS,
+		EDITS(EVERY(FIELD, "x-head", "4096"))),
 	VARIANT("fills-a-pool", "R1",
 		"opens one descriptor more for each request, up to 200",
 		.behaviour = REF_FILLS_A_POOL,

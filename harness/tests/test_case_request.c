@@ -429,6 +429,12 @@ TEST(case_request, sends_a_body_in_chunks_and_with_spaces_behind)
 	check_step("{\"body\":\"text\",\"text\":\"abc\",\"pad\":2}",
 		   SYNC_LINE HEAD JSON "Content-Length: 3\r\n" SESSION
 		   "\r\nabc");
+	check_step("{\"body\":\"text\",\"text\":\"abc\",\"pad_inside\":5}",
+		   SYNC_LINE HEAD JSON "Content-Length: 5\r\n" SESSION
+		   "\r\nab  c");
+	check_step("{\"body\":\"text\",\"text\":\"abc\",\"pad_inside\":3}",
+		   SYNC_LINE HEAD JSON "Content-Length: 3\r\n" SESSION
+		   "\r\nabc");
 }
 
 TEST(case_request, writes_each_character_of_bytes_as_one_byte)
