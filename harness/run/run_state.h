@@ -82,6 +82,9 @@ struct run {
 	bool accepts;               /* some control with a sync was accepted */
 	size_t again;               /* cases run once more to narrow suspects */
 	unsigned accused;           /* cases that answer for one */
+	unsigned spoilers;          /* cases that have one refused behind
+	                               requests of their own, alone, too */
+	unsigned vain;              /* set-ups that failed again, alone */
 	const char *broken;         /* valid requests are refused for good */
 	struct case_run *carrier;   /* answers for `refusal` at the end of the
 	                               run if no case was accused */
