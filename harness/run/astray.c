@@ -191,14 +191,6 @@ static void take_trail(struct doubt *d)
 
 /* ---- who answers ---- */
 
-static struct case_slot *slot_of(struct run *run, const char *about)
-{
-	for (size_t i = 0; about && i < run->slot_count; i++)
-		if (!strcmp(run->slots[i].test_case->id, about))
-			return &run->slots[i];
-	return NULL;
-}
-
 static void accuse(struct doubt *d, struct case_slot *slot)
 {
 	struct run *run = d->run;
@@ -240,7 +232,7 @@ static bool look_into(struct doubt *d)
 
 	if (!count)
 		return false;
-	slot = slot_of(d->run, d->about[count - 1]);
+	slot = run_slot(d->run, d->about[count - 1]);
 	if (!slot && d->hit)
 		slot = d->hit->slot;
 	if (slot)

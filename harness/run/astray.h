@@ -9,17 +9,17 @@
  * A case that has failed while others sent, or by an answer on a connection
  * that others had used, is kept until all have ended. Of a used connection the
  * request then goes out again, alone on a fresh one: the same answer, and it
- * is the case's own affair. Otherwise again behind the request that stood in front of it, then
- * behind the two, up to ASTRAY_AHEAD_MAX. When the wrong answer comes back
- * there, what was sent goes out in twelve rounds, in a fixed order of no period:
- * all on one connection, or each on its own. Wrong in every round of the first
- * kind and in none of the second: the first of those in front is guilty. Its
- * case fails (check http.next) by the exchanges of these rounds, and every case
- * that was kept runs again on fresh connections: well ASTRAY_TIMES times, it is
- * judged by the last, else by the first one that was not. So it is, for up to
- * ASTRAY_SPOILT_MAX cases, when one is known to spoil the server for others
- * (run/suspect.h). In any
- * other event the first answer stands: who answers by chance fails as before.
+ * is the case's own affair. Otherwise again behind the request that stood in
+ * front of it, then behind the two, up to ASTRAY_AHEAD_MAX. When the wrong
+ * answer comes back there, what was sent goes out in twelve rounds, in a fixed
+ * order of no period: all on one connection, or each on its own. Wrong in every
+ * round of the first kind and in none of the second: the first of those in
+ * front is guilty. Its case fails (check http.next) by the exchanges of these
+ * rounds, and every case that was kept runs again, alone and on fresh
+ * connections: well ASTRAY_TIMES times, it is judged by the last, else by the
+ * first one that was not. So do up to ASTRAY_SPOILT_MAX of them when a case is
+ * known to spoil the server for others (run/suspect.h). In any other event the
+ * first answer stands: who answers by chance fails as before.
  * Cases that only warn are kept too; they are no reason to look, but run again
  * likewise. With --fail-fast the guilty one is the failure that ends the run,
  * and who was hit is not reached.

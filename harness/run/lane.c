@@ -477,11 +477,21 @@ static bool runs_once_more(struct lane *lane, struct case_run *cr)
 	return true;
 }
 
+static bool is_silent(const struct lane *lane, const struct case_run *cr)
+{
+	return lane->units[lane->unit].silent && cr->fate != FATE_FATAL &&
+	       !cr->evidence.suspects && !case_run_spoils(cr);
+}
+
 /* true: it is kept, and so must be what it is judged by. */
 static bool judge_member(struct lane *lane, struct case_run *cr)
 {
 	if (runs_once_more(lane, cr))
 		return false;
+	if (is_silent(lane, cr)) {
+		case_run_drop(cr);
+		return false;
+	}
 	explain(lane, cr);
 	if (cr->fate == FATE_FATAL)
 		lane->run->deaths_explained++;

@@ -52,6 +52,8 @@ struct unit {
 	bool verifies;                  /* a valid sync must be accepted first */
 	unsigned more;                  /* times that its one case must be well
 	                                   before the one that is judged */
+	bool silent;                    /* it has been judged before: only what
+	                                   it does to others is told */
 	struct family *family;          /* NULL = none */
 };
 

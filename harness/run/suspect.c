@@ -1,6 +1,7 @@
 #include "run/suspect.h"
 
 #include "run/astray.h"
+#include "run/bystander.h"
 #include "run/life.h"
 
 static struct unit *unit_of(struct lane *lane)
@@ -100,7 +101,8 @@ static void split(struct lane *lane, size_t size, bool confirms)
 {
 	struct unit whole = *unit_of(lane);
 	struct unit part = { .control = whole.control, .alone = true,
-			     .confirms = confirms, .family = family_of(lane) };
+			     .confirms = confirms, .family = family_of(lane),
+			     .apart = whole.apart, .silent = whole.silent };
 	size_t at = lane->unit + 1;
 
 	lane->run->again += whole.count;
@@ -128,6 +130,7 @@ static void leave_open(struct lane *lane, const struct sent *refused,
 	run->refusal = refused;
 	run->refusal_suspects = suspects;
 	run->refusal_behind = astray_was_used(run, refused);
+	bystander_note(run, refused);
 	lane->open_refusal = true;
 }
 
