@@ -46,6 +46,8 @@ struct script_options {
 	                         long is gone; 0 = 5 minutes */
 	unsigned connections; /* open at once: further ones are closed without
 	                         a word; 0 = SCRIPT_CONNECTIONS_MAX */
+	int64_t sees_late_us; /* that one was closed: it counts so much longer
+	                         as open */
 	SSL_CTX *tls;         /* borrowed (ref_tls.h); NULL = plain HTTP */
 };
 

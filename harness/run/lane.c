@@ -222,9 +222,10 @@ static void check_volume(struct lane *lane)
 	}
 	lane->checked = true;
 	lane->units[lane->unit].verifies = false;
-	if (!accepted)
+	if (!accepted) {
 		suspect_broken(lane);
-	lane->control = NULL;
+		lane->control = NULL;
+	}
 	lane->state = LANE_NEXT;
 }
 

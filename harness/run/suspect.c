@@ -248,6 +248,7 @@ void suspect_refused(struct lane *lane)
 		return;
 	}
 	lane->logged_in_again = false;
+	lane->resends = 0;
 	lane_send_control(lane, LANE_RECOVERED, SUSPECT_WAIT_US);
 }
 
@@ -263,8 +264,14 @@ void suspect_recovered(struct lane *lane)
 			judge_with(lane, lane->recovered);
 		else
 			lane_send_control(lane, LANE_BARE, 0);
-	} else if (!lost_session(lane))
+	} else if (lost_session(lane)) {
+		return;
+	} else if (!lane->resends++) {
+		/* What has been looked into may have spoilt it again. */
+		lane_send_control(lane, LANE_RECOVERED, SUSPECT_WAIT_US);
+	} else {
 		stays_refused(lane);
+	}
 }
 
 static void end_open(struct lane *lane)

@@ -4,7 +4,7 @@
  * The control before a unit was accepted, the one behind it was refused. From
  * then on one lane alone sends (suspect_hold). The same control is sent again:
  *
- *     refused again   the server is of no use any more: restart it and run
+ *     refused twice   the server is of no use any more: restart it and run
  *                     the members one by one; without a restart the last
  *                     member answers for all and the rest is blocked
  *     accepted        once more: refused = it happens without any of ours
