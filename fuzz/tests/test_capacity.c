@@ -117,6 +117,7 @@ TEST(capacity, a_request_that_is_not_answered_alone_is_a_finding)
 		struct handler front = { closes_two, &f };
 
 		few_open(&f, &options, &front);
+		f.b.options.requests = kept == 1 ? 2 * FEW : REQUESTS;
 		f.b.result = campaign_run(&f.b.options, &f.b.sum, &f.b.err);
 		CHECK_HAS(f.notice, kept == 1 ? "on 1 connection"
 					      : "on 2 connections");

@@ -296,15 +296,29 @@ static int64_t look_again_us(const struct pump *pump, int64_t until_us)
 
 /* Not a byte came, and nobody wants it so. What must follow another request
  * on its connection has none to follow any more. */
-static bool must_try_again(const struct pump *pump, struct sent *s)
+static bool was_turned_away(const struct sent *s)
 {
 	const struct exchange *x = &s->exchange;
 
-	return pump->crowded_us && !pump_is_cut(pump) && !s->may_close &&
-	       !x->after && !x->answer.len &&
+	return !s->may_close && !x->after && !x->answer.len &&
 	       (x->outcome == EXCHANGE_CLOSED ||
-		x->outcome == EXCHANGE_REFUSED) &&
-	       ++s->turned_away < PUMP_TRIES;
+		x->outcome == EXCHANGE_REFUSED);
+}
+
+static bool must_try_again(struct pump *pump, struct sent *s)
+{
+	unsigned tries = pump->vain < PUMP_VAIN ? PUMP_TRIES : 2;
+
+	if (!pump->crowded_us || pump_is_cut(pump))
+		return false;
+	if (!was_turned_away(s)) {
+		pump->vain = s->turned_away ? 0 : pump->vain;
+		return false;
+	}
+	if (++s->turned_away < tries)
+		return true;
+	pump->vain++;
+	return false;
 }
 
 static int64_t distance_us(const struct pump *pump, const struct sent *s)
