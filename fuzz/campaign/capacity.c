@@ -84,9 +84,9 @@ static void tell(struct campaign *c, unsigned kept)
 
 	if (o->notice)
 		o->notice(o->self, arena_printf(&c->arena, "%s answers on %u "
-			  "connections at once and closes further ones without "
-			  "an answer; going on with -j %u", who, kept,
-			  c->pump.window));
+			  "connection%s at once and closes further ones "
+			  "without an answer; going on with -j %u", who, kept,
+			  kept == 1 ? "" : "s", c->pump.window));
 }
 
 /* A server may be slow to see that one was closed: one is for that. */
@@ -95,6 +95,7 @@ static void go_on_with(struct campaign *c, unsigned kept)
 	unsigned limit = kept > 1 ? kept - 1 : 1;
 
 	c->crowded = limit;
+	c->pump.crowded_us = CAPACITY_AGAIN_US;
 	transport_limit(c->pump.transport, limit);
 	if (c->pump.window <= limit)
 		return;

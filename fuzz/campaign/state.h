@@ -97,6 +97,7 @@ enum {
 	CAPACITY_US = 800000,          /* ... and the wait for their answers */
 	CAPACITY_TRIES = 3,
 	CAPACITY_REST_US = 100000,     /* until it has seen them closed */
+	CAPACITY_AGAIN_US = 10000,     /* ... when one was turned away */
 	SECOND_US = 1000000
 };
 

@@ -28,6 +28,7 @@ struct script_server {
 	pthread_t thread;
 	atomic_uint accepted;
 	struct script_connection *connections[SCRIPT_CONNECTIONS_MAX];
+	int64_t unseen_until_us;      /* one more counts as open */
 	size_t count;
 	int64_t next_due_us;  /* nothing is due before */
 	int64_t listen_again_us; /* INT64_MAX = it listens */
@@ -49,6 +50,7 @@ static void drop(struct script_server *s, struct script_connection *c)
 	last->slot = c->slot;
 	script_connection_release(c);
 	mem_free(c);
+	s->unseen_until_us = script_clock() + s->options.sees_late_us;
 }
 
 /* ---- new connections */
@@ -95,7 +97,10 @@ static bool make_room(struct script_server *s)
 
 static bool is_crowded(const struct script_server *s)
 {
-	return s->options.connections && s->count >= s->options.connections;
+	size_t unseen = script_clock() < s->unseen_until_us;
+
+	return s->options.connections &&
+	       s->count + unseen >= s->options.connections;
 }
 
 static void accept_one(struct script_server *s, int fd)

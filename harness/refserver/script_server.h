@@ -46,6 +46,8 @@ struct script_options {
 	                         long is gone; 0 = 5 minutes */
 	unsigned connections; /* open at once: further ones are closed without
 	                         a word; 0 = SCRIPT_CONNECTIONS_MAX */
+	int64_t sees_late_us; /* that one was closed: it counts so much longer
+	                         as open */
 	bool (*refuses)(struct slice bytes); /* what begins with them is no
 	                         request: refused as soon as it has come, though
 	                         the answers in front of it have not gone out;

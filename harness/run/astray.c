@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "run/life.h"
+#include "run/suspect.h"
 
 enum { READ_DISTANCE_US = 5000, ITEMS_MAX = 1 + 2 * ASTRAY_ROUNDS };
 
@@ -21,8 +22,8 @@ struct doubt {
 	struct slice ahead[ASTRAY_AHEAD_MAX]; /* the one right in front first */
 	const char *about[ASTRAY_AHEAD_MAX];
 	size_t count;                    /* 0: nothing can be sent again */
-	bool once;                       /* not even by its case */
-	bool warns;                      /* not worth a look of its own */
+	bool no_look;                    /* of its own: it warns, or nothing has
+	                                    used its connection */
 	const char *wrong;               /* what the victim got */
 	struct arena arena;
 	struct evidence_item items[ITEMS_MAX];
@@ -177,8 +178,7 @@ static void take_trail(struct doubt *d)
 	const struct trail *t = &d->run->trail;
 	const struct trail_entry *e = trail_find(t, d->victim->trail);
 
-	d->once = e->once;
-	if (!e->bytes)
+	if (!e || !e->bytes)
 		return;
 	d->request = arena_slice(&d->arena, slice_of(e->bytes, e->len));
 	while (d->count < ASTRAY_AHEAD_MAX && (e = trail_ahead(t, e->at)) &&
@@ -190,14 +190,6 @@ static void take_trail(struct doubt *d)
 }
 
 /* ---- who answers ---- */
-
-static struct case_slot *slot_of(struct run *run, const char *about)
-{
-	for (size_t i = 0; about && i < run->slot_count; i++)
-		if (!strcmp(run->slots[i].test_case->id, about))
-			return &run->slots[i];
-	return NULL;
-}
 
 static void accuse(struct doubt *d, struct case_slot *slot)
 {
@@ -240,7 +232,7 @@ static bool look_into(struct doubt *d)
 
 	if (!count)
 		return false;
-	slot = slot_of(d->run, d->about[count - 1]);
+	slot = run_slot(d->run, d->about[count - 1]);
 	if (!slot && d->hit)
 		slot = d->hit->slot;
 	if (slot)
@@ -260,8 +252,8 @@ bool astray_was_used(const struct run *run, const struct sent *s)
 	       s->exchange.outcome != EXCHANGE_CANCELLED;
 }
 
-/* The exchange that made the case fail, or warn; NULL: none of its own, or
- * nothing has used its connection before. */
+/* The exchange that made the case fail, or warn; NULL: none of its own, or no
+ * other request can have to do with it. */
 static const struct sent *victim_of(const struct case_run *cr, bool *warns)
 {
 	const struct sent *s;
@@ -270,7 +262,7 @@ static const struct sent *victim_of(const struct case_run *cr, bool *warns)
 	    cr->evidence.suspects || cr->evidence.incomplete)
 		return NULL;
 	s = case_run_wrong(cr, warns);
-	return s && astray_was_used(cr->run, s) ? s : NULL;
+	return s && (!cr->alone || astray_was_used(cr->run, s)) ? s : NULL;
 }
 
 static void keep(struct run *run, struct doubt *d)
@@ -324,7 +316,7 @@ bool astray_keep(struct case_run *cr)
 		return false;
 	cr->slot->doubted = true;
 	d = doubt_new(run, cr, victim);
-	d->warns = warns;
+	d->no_look = warns || !astray_was_used(run, victim);
 	keep(run, d);
 	run->doubted_bytes += cr->held;
 	keep_controls(run, cr);
@@ -339,38 +331,49 @@ static bool goes_on(const struct run *run)
 	return !run->blocked && !life_interrupted(run);
 }
 
-static void block(struct case_run *hit)
+/* Whether others are known to have such an effect. A few cases may have been
+ * hit by a server that was spoilt. */
+static bool is_excused(const struct doubt *d, const struct lane *again)
 {
-	hit->evidence.count = 0;
-	hit->evidence.blocked = "its answer was that of another request on "
-				"the connection, and a login goes out once";
+	return d->run->astray || (suspect_known(d->run) &&
+				  again->unit_count < ASTRAY_SPOILT_MAX);
 }
 
 /* Once it is known that answers go astray, no answer on a used connection is
  * held against anybody but who does that. */
 static void settle(struct doubt *d, struct lane *again)
 {
-	struct unit one = { .count = 1, .alone = true, .apart = true };
+	struct unit one = { .count = 1, .alone = true, .apart = true,
+			    .more = ASTRAY_TIMES - 1 };
 
-	if (d->hit && d->run->astray && !d->once && goes_on(d->run)) {
+	if (d->hit && is_excused(d, again) && goes_on(d->run) &&
+	    !case_run_once(d->hit->test_case)) {
 		one.slots[0] = d->hit->slot;
 		one.control = d->hit->test_case->control;
 		lane_insert(again, again->unit_count, &one);
 		case_run_drop(d->hit);
 	} else if (d->hit) {
-		if (d->run->astray && d->once)
-			block(d->hit);
 		case_run_finish(d->hit);
 	}
 	doubt_free(d);
+}
+
+/* It stands by for others, but may have been hit itself. */
+static void settle_carrier(struct run *run)
+{
+	struct case_run *cr = suspect_cleared(run);
+
+	if (cr && !astray_keep(cr))
+		case_run_finish(cr);
 }
 
 bool astray_end(struct run *run, struct lane *again)
 {
 	for (size_t i = 0; i < run->doubt_count && goes_on(run) &&
 			   run->astray < ASTRAY_KNOWN; i++)
-		if (!run->doubts[i]->warns)
+		if (!run->doubts[i]->no_look)
 			look_into(run->doubts[i]);
+	settle_carrier(run);
 	for (size_t i = 0; i < run->doubt_count; i++)
 		settle(run->doubts[i], again);
 	mem_free(run->doubts);

@@ -6,23 +6,28 @@
  *     astray_keep(cr)            it is about to be judged
  *     astray_end(&run, &lane)    all others are; carry out the lane
  *
- * A case that has failed by an answer on a connection that others had used is
- * kept until all have ended. Then the request goes out again, alone on a fresh
- * connection: the same answer, and it is the case's own
- * affair. Otherwise again behind the request that stood in front of it, then
- * behind the two, up to ASTRAY_AHEAD_MAX. When the wrong answer comes back
- * there, what was sent goes out in twelve rounds, in a fixed order of no period:
- * all on one connection, or each on its own. Wrong in every round of the first
- * kind and in none of the second: the first of those in front is guilty. Its
- * case fails (check http.next) by the exchanges of these rounds, and every case
- * that was kept runs again on fresh connections and is judged by that. In any
- * other event the first answer stands: who answers by chance fails as before.
+ * A case that has failed while others sent, or by an answer on a connection
+ * that others had used, is kept until all have ended. Of a used connection the
+ * request then goes out again, alone on a fresh one: the same answer, and it
+ * is the case's own affair. Otherwise again behind the request that stood in
+ * front of it, then behind the two, up to ASTRAY_AHEAD_MAX. When the wrong
+ * answer comes back there, what was sent goes out in twelve rounds, in a fixed
+ * order of no period: all on one connection, or each on its own. Wrong in every
+ * round of the first kind and in none of the second: the first of those in
+ * front is guilty. Its case fails (check http.next) by the exchanges of these
+ * rounds, and every case that was kept runs again, alone and on fresh
+ * connections: well ASTRAY_TIMES times, it is judged by the last, else by the
+ * first one that was not. So do up to ASTRAY_SPOILT_MAX of them when a case is
+ * known to spoil the server for others (run/suspect.h). In any other event the
+ * first answer stands: who answers by chance fails as before.
  * Cases that only warn are kept too; they are no reason to look, but run again
  * likewise. With --fail-fast the guilty one is the failure that ends the run,
  * and who was hit is not reached.
  *
  * Requests are repeated one by one, and their tasks are waited for: a volume
- * may be synced as often as one likes (9.26). No login goes out again.
+ * may be synced as often as one likes (9.26). No login goes out again by
+ * itself, and a case about one that is refused does not run again: it has a
+ * connection of its own from the first.
  * Behind ASTRAY_KNOWN guilty ones nobody looks any more. From the first doubt on
  * controls do not use the connections of others; once it is known, cases have
  * connections of its own. Private to harness/run.
@@ -39,6 +44,8 @@ enum {
 	ASTRAY_ROUNDS = 12,
 	ASTRAY_CHANCES = 4,     /* looks that ended otherwise than they began:
 	                           nobody looks any more */
+	ASTRAY_TIMES = 3,       /* that a case which was hit must be well */
+	ASTRAY_SPOILT_MAX = 64, /* that a spoilt server may have hit */
 	ASTRAY_CONTROLS_MAX = 64, /* doubts, beyond which no control is one */
 	ASTRAY_HELD_MAX = 32 * 1024 * 1024 /* bytes of cases that are kept */
 };

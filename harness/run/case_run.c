@@ -246,8 +246,8 @@ static void step_done(void *self, struct sent *s)
 	add_sent(cr, ROLE_STEP, of->step, s);
 	answer_read_task(&arena, &s->exchange, &answer);
 	note_session(cr, step, s, &answer);
-	cr->stop = cr->stop || setup_failed(step, &answer, s) ||
-		   cr->run->pump.stopped;
+	cr->unready = cr->unready || setup_failed(step, &answer, s);
+	cr->stop = cr->stop || cr->unready || cr->run->pump.stopped;
 	if (answer.task.len && !cr->run->pump.stopped) {
 		follow_task(of, step, sent_task(s, answer.task));
 	} else {
@@ -341,18 +341,49 @@ static const struct sent *sent_of(const struct case_run *cr,
 	return NULL;
 }
 
-const struct sent *case_run_refused(const struct case_run *cr)
+static bool is_valid_sync(const struct test_case *tc, unsigned step)
+{
+	return tc->steps[step].judged
+		       ? case_expects_success(tc, step)
+		       : tc->steps[step].request->success == SUCCESS_TASK;
+}
+
+static const struct evidence_item *refused_item(const struct case_run *cr)
 {
 	for (size_t i = 0; i < cr->evidence.count; i++) {
 		const struct evidence_item *item = &cr->evidence.items[i];
 		const struct sent *s = sent_of(cr, item->exchange);
 
 		if (item->role == ROLE_STEP && s &&
-		    case_expects_success(cr->test_case, item->step) &&
+		    is_valid_sync(cr->test_case, item->step) &&
 		    control_judge(CONTROL_SYNC, s) == CONTROL_REFUSED)
-			return s;
+			return item;
 	}
 	return NULL;
+}
+
+const struct sent *case_run_refused(const struct case_run *cr)
+{
+	const struct evidence_item *item = refused_item(cr);
+
+	return item ? sent_of(cr, item->exchange) : NULL;
+}
+
+bool case_run_spoils(const struct case_run *cr)
+{
+	const struct evidence_item *item = refused_item(cr);
+
+	return item && cr->test_case->steps[item->step].judged &&
+	       (item->step > 0 || cr->test_case->parallel);
+}
+
+bool case_run_once(const struct test_case *tc)
+{
+	for (size_t i = 0; i < tc->step_count; i++)
+		if (tc->steps[i].judged &&
+		    tc->steps[i].request->success == SUCCESS_LOGIN)
+			return true;
+	return false;
 }
 
 /* Of a case that is not well without a failure: what was asked last. */

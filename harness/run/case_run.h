@@ -36,6 +36,8 @@ struct case_run {
 	struct slice task;          /* likewise, owned */
 	bool started;
 	bool apart;                 /* on connections of its own */
+	bool alone;                 /* nobody else sends meanwhile */
+	bool unready;               /* a set-up step was not accepted */
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */
 	bool stop;                  /* a set-up step failed: no further steps */
@@ -54,9 +56,15 @@ void case_run_control(struct case_run *, enum evidence_role,
 		      const struct sent *);
 void case_run_finish(struct case_run *);
 
-/* The first valid sync of the case that got a definite wrong answer; NULL =
- * none did. */
+/* The first valid sync of the case that got a definite wrong answer, set-up
+ * included; NULL = none did. */
 const struct sent *case_run_refused(const struct case_run *);
+/* That one is judged and stood behind, or beside, other requests of the case:
+ * they may have spoilt the server for it. */
+bool case_run_spoils(const struct case_run *);
+/* It must not run twice: a login of it is right when it is refused, and one
+ * more of those may lock an account. */
+bool case_run_once(const struct test_case *);
 /* The exchange of its own by which the case is not well, as far as it has
  * come; NULL = it is well, or by another one. *warns: it only warns. Judges. */
 const struct sent *case_run_wrong(const struct case_run *, bool *warns);

@@ -170,8 +170,10 @@ void control_send(struct run *run, enum control kind, size_t volume,
 					  c->bindings.volume
 						  ? c->bindings.volume : "");
 	s->opens_session = kind == CONTROL_LOGIN;
-	/* Others may spoil theirs. */
-	s->exchange.fresh_connection = run->astray || run->doubt_count;
+	/* Others may spoil theirs; and whether it is refused for good is not
+	 * for a connection to say that has refused it already. */
+	s->exchange.fresh_connection = run->astray || run->doubt_count ||
+				       run->exclusive || run->broken;
 	if (control_build(run->suite, kind, &c->bindings,
 			  &s->exchange.request, &err))
 		run_block(run, RUN_ERROR,

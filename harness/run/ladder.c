@@ -220,6 +220,7 @@ static void climb_rung(struct run *run, struct case_slot *slot,
 struct volume_probe {
 	size_t *unanswered;
 	bool refused;
+	const struct sent *refusal; /* a definite one */
 };
 
 static void volume_answered(void *self, struct sent *s)
@@ -227,6 +228,8 @@ static void volume_answered(void *self, struct sent *s)
 	struct volume_probe *probe = self;
 
 	probe->refused = !control_accepted(CONTROL_SYNC, s);
+	if (control_judge(CONTROL_SYNC, s) == CONTROL_REFUSED)
+		probe->refusal = s;
 	--*probe->unanswered;
 }
 
@@ -252,8 +255,10 @@ static size_t find_volume(struct run *run)
 	for (size_t i = 0; i < run->kept_count; i++)
 		exchange_shorten(&run->kept[i]->exchange);
 	for (size_t i = 1; i < count; i++)
-		if (probes[i].refused)
+		if (probes[i].refused) {
+			run->odd = probes[i].refusal;
 			return i;
+		}
 	return 0;
 }
 
@@ -284,5 +289,8 @@ void ladder_climb(struct run *run)
 			continue;
 		climb_rung(run, slot, rung, sync ? find_volume(run) : 0,
 			   ready_until);
+		/* Refused again: the rung itself tells. */
+		if (slot->result.verdict[run->info.level] == VERDICT_FAIL)
+			run->odd = NULL;
 	}
 }

@@ -135,8 +135,12 @@ static void begin_unit(struct lane *lane)
 	for (size_t i = 0; i < u->count; i++) {
 		lane->members[i] = case_run_new(lane->run, u->slots[i],
 						lane->volume);
-		lane->members[i]->apart = u->apart || lane->run->astray;
+		lane->members[i]->apart = u->apart || lane->run->astray ||
+					  case_run_once(
+						  u->slots[i]->test_case);
+		lane->members[i]->alone = u->alone && u->count == 1;
 	}
+	lane->quiet = false;
 	lane->next_alone = lane->next_crowd = 0;
 	lane->resends = 0;
 	lane->cut_short = !goes_on(lane);
@@ -218,9 +222,10 @@ static void check_volume(struct lane *lane)
 	}
 	lane->checked = true;
 	lane->units[lane->unit].verifies = false;
-	if (!accepted)
+	if (!accepted) {
 		suspect_broken(lane);
-	lane->control = NULL;
+		lane->control = NULL;
+	}
 	lane->state = LANE_NEXT;
 }
 
@@ -247,6 +252,28 @@ static bool asks_apart(struct lane *lane)
 	return true;
 }
 
+/* Refused, perhaps for what others have done to the server. */
+static bool asks_quiet(struct lane *lane)
+{
+	const struct run *run = lane->run;
+
+	if (!goes_on(lane) || lane->quiet || lane->vain || !run->accepts ||
+	    run->lane_count == 1 || lane->units[lane->unit].alone ||
+	    control_judge(lane->control_kind, lane->control) !=
+		    CONTROL_REFUSED)
+		return false;
+	if (!lane->doubted)
+		lane->doubted = lane->control;
+	lane->quiet = true;
+	lane->state = LANE_QUIET;
+	return true;
+}
+
+static void ask_quietly(struct lane *lane)
+{
+	lane_send_control(lane, LANE_CONTROL_BEFORE, SUSPECT_WAIT_US);
+}
+
 static void judge_control_before(struct lane *lane)
 {
 	if (send_again(lane))
@@ -258,10 +285,13 @@ static void judge_control_before(struct lane *lane)
 		if (lane->doubted)
 			suspect_open(lane, lane->doubted);
 		lane->doubted = NULL;
+		if (lane->quiet && suspect_release(lane))
+			step_others(lane);
 		return;
 	}
-	if (asks_apart(lane))
+	if (asks_apart(lane) || asks_quiet(lane))
 		return;
+	lane->vain = lane->vain || lane->quiet;
 	lane->doubted = NULL;
 	if (lane->control->fate == FATE_FATAL)
 		killed_before(lane);
@@ -370,7 +400,7 @@ static void run_alone(struct lane *lane, size_t member)
 {
 	struct case_run *cr = lane->members[member];
 	struct unit one = { .slots = { cr->slot }, .count = 1, .alone = true,
-			    .verifies = true,
+			    .verifies = lane->run->config->volume_count > 0,
 			    .control = lane->units[lane->unit].control };
 
 	if (!suspect_others(lane, cr, &one) && cr->fate != FATE_SUSPECT)
@@ -434,9 +464,36 @@ static void explain(const struct lane *lane, struct case_run *cr)
 		cr->evidence.skip = run->cut;
 }
 
+/* It was well, and must be so again: nothing is told of this time. */
+static bool runs_once_more(struct lane *lane, struct case_run *cr)
+{
+	struct unit again = lane->units[lane->unit];
+	bool warns;
+
+	if (!again.more || !goes_on(lane) || !cr->started ||
+	    case_run_wrong(cr, &warns))
+		return false;
+	again.more--;
+	lane_insert(lane, lane->unit + 1, &again);
+	case_run_drop(cr);
+	return true;
+}
+
+static bool is_silent(const struct lane *lane, const struct case_run *cr)
+{
+	return lane->units[lane->unit].silent && cr->fate != FATE_FATAL &&
+	       !cr->evidence.suspects && !case_run_spoils(cr);
+}
+
 /* true: it is kept, and so must be what it is judged by. */
 static bool judge_member(struct lane *lane, struct case_run *cr)
 {
+	if (runs_once_more(lane, cr))
+		return false;
+	if (is_silent(lane, cr)) {
+		case_run_drop(cr);
+		return false;
+	}
 	explain(lane, cr);
 	if (cr->fate == FATE_FATAL)
 		lane->run->deaths_explained++;
@@ -468,6 +525,7 @@ static void judge_unit(struct lane *lane)
 static void (*const moves[])(struct lane *) = {
 	[LANE_CHECKED] = check_volume,
 	[LANE_CONTROL_BEFORE] = judge_control_before,
+	[LANE_QUIET] = ask_quietly,
 	[LANE_ALONE] = send_alone,
 	[LANE_CROWD] = send_crowd,
 	[LANE_BEHIND] = look_behind,
@@ -483,7 +541,8 @@ static bool move(struct lane *lane)
 {
 	if (lane->state == LANE_NEXT)
 		return next_unit(lane);
-	if (lane->state == LANE_REFUSED && !suspect_hold(lane))
+	if ((lane->state == LANE_REFUSED || lane->state == LANE_QUIET) &&
+	    !suspect_hold(lane))
 		return false;
 	moves[lane->state](lane);
 	return true;
@@ -493,7 +552,8 @@ static bool move(struct lane *lane)
 static bool needs_idle_volume(enum lane_state state)
 {
 	return state == LANE_NEXT || state == LANE_ALONE ||
-	       state == LANE_BEHIND || state == LANE_REFUSED;
+	       state == LANE_BEHIND || state == LANE_REFUSED ||
+	       state == LANE_QUIET;
 }
 
 static bool may_move(const struct lane *lane)

@@ -50,6 +50,10 @@ struct unit {
 	bool confirms;                  /* this case was caught once already */
 	bool apart;                     /* on connections of their own */
 	bool verifies;                  /* a valid sync must be accepted first */
+	unsigned more;                  /* times that its one case must be well
+	                                   before the one that is judged */
+	bool silent;                    /* it has been judged before: only what
+	                                   it does to others is told */
 	struct family *family;          /* NULL = none */
 };
 
@@ -57,6 +61,7 @@ enum lane_state {
 	LANE_NEXT,           /* take up the next unit */
 	LANE_CHECKED,        /* is a valid sync of this volume accepted? */
 	LANE_CONTROL_BEFORE, /* its control has been answered */
+	LANE_QUIET,          /* it was refused: wait for the other lanes */
 	LANE_ALONE,          /* requests that can reach the volume */
 	LANE_CROWD,          /* all others */
 	LANE_BEHIND,         /* all members have ended */
@@ -89,6 +94,8 @@ struct lane {
 	const struct sent *refused;  /* the one behind the unit */
 	const struct sent *recovered; /* the same again, accepted */
 	const struct sent *doubted;  /* refused before it, asked for again */
+	bool quiet;                  /* ... when nobody else sent */
+	bool vain;                   /* ... and refused again: once is enough */
 	bool logged_in_again;
 	bool open_refusal;           /* no case of the unit was found for it */
 	unsigned resends;

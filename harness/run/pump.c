@@ -294,11 +294,46 @@ static int64_t look_again_us(const struct pump *pump, int64_t until_us)
 		       ? pump->until_us : until_us;
 }
 
+/* Not a byte came, and nobody wants it so. What must follow another request
+ * on its connection has none to follow any more. */
+static bool was_turned_away(const struct sent *s)
+{
+	const struct exchange *x = &s->exchange;
+
+	return !s->may_close && !x->after && !x->answer.len &&
+	       (x->outcome == EXCHANGE_CLOSED ||
+		x->outcome == EXCHANGE_REFUSED);
+}
+
+static bool must_try_again(struct pump *pump, struct sent *s)
+{
+	unsigned tries = pump->vain < PUMP_VAIN ? PUMP_TRIES : 2;
+
+	if (!pump->crowded_us || pump_is_cut(pump))
+		return false;
+	if (!was_turned_away(s)) {
+		pump->vain = s->turned_away ? 0 : pump->vain;
+		return false;
+	}
+	if (++s->turned_away < tries)
+		return true;
+	pump->vain++;
+	return false;
+}
+
+static int64_t distance_us(const struct pump *pump, const struct sent *s)
+{
+	return pump->crowded_us << s->turned_away;
+}
+
 static void take_completed(struct pump *pump, struct sent *s)
 {
 	pump->under_way--;
 	pump->logins_under_way -= s->opens_session;
-	complete(pump, s);
+	if (must_try_again(pump, s))
+		pump_send(pump, s, distance_us(pump, s));
+	else
+		complete(pump, s);
 }
 
 /* What never went out ends as cancelled, so that every owner is told. */
@@ -382,16 +417,22 @@ static int64_t ask_until(struct pump *pump, const struct sent *s)
 
 void pump_ask(struct pump *pump, struct sent *s)
 {
-	struct exchange *x = NULL;
+	struct exchange *x;
 
 	s->exchange.outcome = EXCHANGE_CANCELLED;
 	if (pump_is_cut(pump))
 		return;
-	s->exchange.outcome = EXCHANGE_PENDING;
-	transport_submit(pump->transport, &s->exchange);
-	while (!x)
-		x = transport_wait(pump->transport,
-				   look_again_us(pump, ask_until(pump, s)));
+	for (;;) {
+		s->exchange.outcome = EXCHANGE_PENDING;
+		transport_submit(pump->transport, &s->exchange);
+		for (x = NULL; !x; )
+			x = transport_wait(pump->transport,
+					   look_again_us(pump,
+							 ask_until(pump, s)));
+		if (!must_try_again(pump, s))
+			break;
+		pump_nap(pump, distance_us(pump, s));
+	}
 	look_at(pump, s);
 }
 

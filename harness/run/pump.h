@@ -17,6 +17,12 @@
  * urgent requests with pump_ask, then gives back everything that waits with
  * pump_resume.
  *
+ * A server that keeps few connections may turn one away because it has not
+ * seen yet that another was closed. With `crowded_us` set a request that was
+ * turned away goes out again so much later, then later still, PUMP_TRIES times
+ * in all; what then comes is its end. Where that was in vain PUMP_VAIN times in
+ * a row, twice must do.
+ *
  * A hang costs its deadline once: the first timeout cuts the deadline of
  * later requests to PUMP_SECOND_US, each further one halves it, but never
  * below PUMP_FLOOR_US or PUMP_FACTOR times the slowest answer so far.
@@ -37,6 +43,8 @@ enum {
 	PUMP_FACTOR = 20,
 	PUMP_SESSION_MIN = 16,  /* bytes of a session id nobody can guess */
 	PUMP_GRACE_US = 2000000, /* for a login under way at an interrupt */
+	PUMP_TRIES = 4,
+	PUMP_VAIN = 6,
 	PUMP_LOOK_US = 200000    /* between two looks for an interrupt */
 };
 
@@ -71,6 +79,7 @@ struct sent {
 	                          read of its task; held.c asks */
 	bool judged_late;      /* a case that is kept for later is judged by it:
 	                          astray.c */
+	unsigned turned_away;  /* so often */
 	size_t trail;          /* its number there; 0 = nobody keeps one */
 	int64_t due_us;        /* private */
 	struct sent *next;     /* private: waiting list, doubtful list */
@@ -88,6 +97,8 @@ struct pump {
 	int64_t until_us;             /* from then on as if interrupted; 0 =
 	                                 no end */
 	unsigned window;              /* exchanges under way at most */
+	int64_t crowded_us;           /* 0: nobody is turned away */
+	unsigned vain;                /* private: such as tried in vain */
 	int64_t timeout_us;           /* of the next request */
 	int64_t slowest_us;           /* answer so far */
 	bool stopped;                 /* interrupted or cancelled: nothing new

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/version.h"
 #include "run/astray.h"
+#include "run/bystander.h"
 #include "run/journal.h"
 #include "run/ladder.h"
 #include "run/life.h"
@@ -13,6 +14,14 @@
 #include "run/suspect.h"
 
 enum { LOGOUT_TIMEOUT_US = 2000000 };
+
+struct case_slot *run_slot(struct run *run, const char *id)
+{
+	for (size_t i = 0; id && i < run->slot_count; i++)
+		if (!strcmp(run->slots[i].test_case->id, id))
+			return &run->slots[i];
+	return NULL;
+}
 
 void run_keep(struct run *run, struct sent *s)
 {
@@ -207,15 +216,22 @@ static void run_phase(struct run *run, enum phase phase, size_t count)
 	/* It would speak of volumes that are known to be of no use. */
 	if (phase == PHASE_ALL_VOLUMES)
 		lanes->broken = run->broken;
+	if (run->odd && lanes->unit_count) {
+		suspect_open(lanes, run->odd);
+		run->odd = NULL;
+	}
 	carry_lanes(run, lanes, count);
 	mem_free(lanes);
 }
 
-/* Cases that another request may have hit, see run/astray.h. */
+/* Cases that may have hit another request, and such as one may have hit: see
+ * run/bystander.h, run/astray.h. */
 static void run_doubted(struct run *run)
 {
-	struct lane again = { .run = run };
+	struct lane around = { .run = run }, again = { .run = run };
 
+	if (bystander_ask(run, &around))
+		carry_lanes(run, &around, 1);
 	if (astray_end(run, &again))
 		carry_lanes(run, &again, 1);
 }

@@ -7,6 +7,8 @@
  *     case_run.c  the steps of one case
  *     follow.c    one task until it ends
  *     astray.c    whether an answer is that of its own request
+ *     suspect.c   who has spoilt the server for the next request
+ *     bystander.c ... when nobody was found
  *     life.c      whether the server is still there, and its restart
  *
  * Private to harness/run.
@@ -82,10 +84,15 @@ struct run {
 	bool accepts;               /* some control with a sync was accepted */
 	size_t again;               /* cases run once more to narrow suspects */
 	unsigned accused;           /* cases that answer for one */
+	unsigned spoilers;          /* cases that have one refused behind
+	                               requests of their own, alone, too */
+	unsigned vain;              /* set-ups that failed again, alone */
 	const char *broken;         /* valid requests are refused for good */
 	struct case_run *carrier;   /* answers for `refusal` at the end of the
 	                               run if no case was accused */
 	const struct sent *refusal;
+	struct bystanders *bystanders; /* of it, in the arena; NULL = none */
+	const struct sent *odd;     /* refused on the ladder, and then not */
 	const char *refusal_suspects;
 	bool refusal_behind;        /* on a connection that others had used */
 };
@@ -94,6 +101,9 @@ struct run {
  * -1 when the selection is wrong; run_close in either case. */
 int run_prepare(struct run *, const struct run_context *, struct err *);
 void run_close(struct run *);
+
+/* The slot of a case; NULL: there is none of that id, or it is NULL. */
+struct case_slot *run_slot(struct run *, const char *id);
 
 /* Owned by the run until its end. */
 void run_keep(struct run *, struct sent *);

@@ -90,6 +90,11 @@ static size_t tasks_in_a_row(const struct test_case *tc)
 	return tc->parallel && count ? 1 : count;
 }
 
+bool schedule_may_sync(const struct test_case *tc)
+{
+	return tasks_in_a_row(tc) > 0;
+}
+
 /* What takes time on a volume: tasks first of all, then single requests. */
 static size_t load(const struct unit *u)
 {

@@ -22,4 +22,7 @@ enum phase { PHASE_OWN_VOLUME, PHASE_ALL_VOLUMES, PHASE_COUNT };
 void schedule_lanes(struct run *, enum phase, struct lane *lanes,
 		    size_t count);
 
+/* Some request of the case, set-up or not, may rightly start a task. */
+bool schedule_may_sync(const struct test_case *);
+
 #endif

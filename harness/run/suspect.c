@@ -1,6 +1,7 @@
 #include "run/suspect.h"
 
 #include "run/astray.h"
+#include "run/bystander.h"
 #include "run/life.h"
 
 static struct unit *unit_of(struct lane *lane)
@@ -100,7 +101,8 @@ static void split(struct lane *lane, size_t size, bool confirms)
 {
 	struct unit whole = *unit_of(lane);
 	struct unit part = { .control = whole.control, .alone = true,
-			     .confirms = confirms, .family = family_of(lane) };
+			     .confirms = confirms, .family = family_of(lane),
+			     .apart = whole.apart, .silent = whole.silent };
 	size_t at = lane->unit + 1;
 
 	lane->run->again += whole.count;
@@ -128,6 +130,7 @@ static void leave_open(struct lane *lane, const struct sent *refused,
 	run->refusal = refused;
 	run->refusal_suspects = suspects;
 	run->refusal_behind = astray_was_used(run, refused);
+	bystander_note(run, refused);
 	lane->open_refusal = true;
 }
 
@@ -245,6 +248,7 @@ void suspect_refused(struct lane *lane)
 		return;
 	}
 	lane->logged_in_again = false;
+	lane->resends = 0;
 	lane_send_control(lane, LANE_RECOVERED, SUSPECT_WAIT_US);
 }
 
@@ -260,8 +264,14 @@ void suspect_recovered(struct lane *lane)
 			judge_with(lane, lane->recovered);
 		else
 			lane_send_control(lane, LANE_BARE, 0);
-	} else if (!lost_session(lane))
+	} else if (lost_session(lane)) {
+		return;
+	} else if (!lane->resends++) {
+		/* What has been looked into may have spoilt it again. */
+		lane_send_control(lane, LANE_RECOVERED, SUSPECT_WAIT_US);
+	} else {
 		stays_refused(lane);
+	}
 }
 
 static void end_open(struct lane *lane)
@@ -296,20 +306,36 @@ void suspect_bare(struct lane *lane)
 		      u->alone && u->count == 1);
 }
 
+static bool was_alone(const struct lane *lane)
+{
+	const struct unit *u = &lane->units[lane->unit];
+
+	return u->count == 1 && (u->alone || lane->run->lane_count == 1);
+}
+
+/* A set-up of which nobody would say that the server owes it. */
+static bool is_unready(const struct case_run *cr)
+{
+	return cr->unready && !cr->evidence.incomplete &&
+	       !case_run_once(cr->test_case);
+}
+
 bool suspect_others(struct lane *lane, struct case_run *cr, struct unit *again)
 {
 	struct run *run = lane->run;
-	const struct unit *u = unit_of(lane);
 	const struct sent *refused;
 
-	if ((u->count == 1 && (u->alone || run->lane_count == 1)) ||
-	    run->again == AGAIN_MAX || cr->fate != FATE_OWN || !run->accepts)
+	if (was_alone(lane) || run->again == AGAIN_MAX ||
+	    cr->fate != FATE_OWN || !run->accepts ||
+	    (cr->unready && run->vain == VAIN_MAX))
 		return false;
 	refused = case_run_refused(cr);
-	if (!refused)
+	if (!refused && !is_unready(cr))
 		return false;
-	case_run_give_up(cr, refused);
 	run->again++;
+	if (!refused)
+		return true;
+	case_run_give_up(cr, refused);
 	again->family = arena_alloc(&run->arena, sizeof(*again->family));
 	*again->family = (struct family){
 		.refused = refused,
@@ -327,6 +353,10 @@ bool suspect_keep(struct lane *lane, struct case_run *cr)
 	struct family *f = unit_of(lane)->family;
 	bool whole = cr->fate == FATE_OWN || cr->fate == FATE_FATAL;
 
+	if (was_alone(lane)) {
+		run->vain += cr->unready;
+		run->spoilers += case_run_spoils(cr);
+	}
 	if (f && whole && --f->left == 0 && !f->found && !case_run_refused(cr))
 		leave_open(lane, f->refused, not_again(run, f->suspects));
 	if (!lane->open_refusal || cr->fate != FATE_OWN || run->carrier ||
@@ -337,14 +367,33 @@ bool suspect_keep(struct lane *lane, struct case_run *cr)
 	return true;
 }
 
+bool suspect_known(const struct run *run)
+{
+	return run->accused || run->spoilers;
+}
+
+/* That answers go astray explains it, too. */
+static bool is_explained(const struct run *run)
+{
+	return suspect_known(run) || (run->astray && run->refusal_behind);
+}
+
+struct case_run *suspect_cleared(struct run *run)
+{
+	struct case_run *cr = is_explained(run) ? run->carrier : NULL;
+
+	if (cr)
+		run->carrier = NULL;
+	return cr;
+}
+
 void suspect_end(struct run *run)
 {
 	struct case_run *cr = run->carrier;
 
 	if (!cr)
 		return;
-	/* That answers go astray explains it. */
-	if (!run->accused && !(run->astray && run->refusal_behind)) {
+	if (!is_explained(run)) {
 		cr->evidence.suspects = run->refusal_suspects;
 		cr->evidence.blocked = NULL;
 		case_run_control(cr, ROLE_CONTROL_AFTER, run->refusal);

@@ -4,7 +4,7 @@
  * The control before a unit was accepted, the one behind it was refused. From
  * then on one lane alone sends (suspect_hold). The same control is sent again:
  *
- *     refused again   the server is of no use any more: restart it and run
+ *     refused twice   the server is of no use any more: restart it and run
  *                     the members one by one; without a restart the last
  *                     member answers for all and the rest is blocked
  *     accepted        once more: refused = it happens without any of ours
@@ -12,14 +12,18 @@
  *                     so on down to one case, which is guilty when it is
  *                     caught twice
  *
- * A valid request of a case itself may meet a spoilt server: refused, such a
- * case runs once more, alone.
+ * A valid request of a case itself may meet a spoilt server, and so may its
+ * set-up: refused, such a case runs once more, alone. VAIN_MAX set-ups that
+ * were refused then, too, are enough: no further one is asked for again. A
+ * control before a unit that is refused while others send is sent once more
+ * when they have come to rest.
  *
  * The guilty case keeps the refused control as evidence and `suspects` says
  * that it answers for it: M1 fails. Every other case is judged by the run in
  * which its own controls were accepted. A refusal that no case can be found
  * for is answered for by the last one of its family, at the end of the run
- * and only if no other case was found. At most AGAIN_MAX cases are run again.
+ * and only if no other case was found, by this or by failing alone behind
+ * requests of its own. At most AGAIN_MAX cases are run again.
  * Private to harness/run.
  */
 #ifndef SUSPECT_H
@@ -29,6 +33,7 @@
 
 enum {
 	AGAIN_MAX = 512,
+	VAIN_MAX = 4,
 	SUSPECT_WAIT_US = 200 * 1000,
 	SUSPECTS_NAMED = 6
 };
@@ -55,12 +60,17 @@ void suspect_broken(struct lane *);
  * explained by the end of the run. */
 void suspect_open(struct lane *, const struct sent *refused);
 
-/* A valid request was refused: one of another lane, or of another case of the
- * unit, may have spoilt the server for it. The case runs again in `again`, alone. false: it is its own affair. */
+/* A valid request or a set-up was refused: one of another lane, or of another
+ * case of the unit, may have spoilt the server for it. The case runs again in
+ * `again`, alone. false: it is its own affair. */
 bool suspect_others(struct lane *, struct case_run *, struct unit *again);
 
 /* A member is about to be judged; true: it is kept for the end of the run. */
 bool suspect_keep(struct lane *, struct case_run *);
+/* Somebody is known to spoil the server for others. */
+bool suspect_known(const struct run *);
+/* The one that was kept, when it answers for nothing; else NULL. */
+struct case_run *suspect_cleared(struct run *);
 void suspect_end(struct run *);
 
 #endif

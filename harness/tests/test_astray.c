@@ -16,6 +16,8 @@ struct front {
 	bool left[LEFT_MAX];         /* connections */
 	bool stays;                  /* ... for ever */
 	unsigned since;              /* ... behind so many requests */
+	bool third;                  /* every third NotFound is 503 */
+	unsigned not_found;
 	unsigned chance;             /* one answer in so many is 503... */
 	uint64_t drawn;              /* ... by this */
 	unsigned requests, guilty, logins;
@@ -66,6 +68,9 @@ static enum handler_end answer(void *self, struct slice request,
 		f->at_once += now_us < f->busy_until_us;
 		f->busy_until_us = now_us + TASK_US;
 	}
+	if (f->third && has(buf_view(out), "\"NotFound\"") &&
+	    ++f->not_found % 3 == 0)
+		return say(out, "503 Service Unavailable");
 	return has(buf_view(out), " 500 ") && by_chance(f)
 		       ? say(out, "503 Service Unavailable") : end;
 }
@@ -150,6 +155,32 @@ TEST(astray, who_answers_by_chance_fails_as_before_and_nobody_else)
 		CHECK_INT(b.sum.count[VERDICT_ERROR], 0);
 		bench_release(&b);
 	}
+}
+
+static size_t of_its_own(const struct bench *b)
+{
+	return b->sum.count[VERDICT_FAIL] - with_check(b, "http.next");
+}
+
+TEST(astray, nor_does_a_flake_pass_where_answers_go_astray)
+{
+	struct front flake = { .third = true };
+	struct front both = { .third = true, .match = ONLY_GUILTY };
+	struct bench b;
+	size_t flakes;
+
+	bench_init(&b);
+	select_only(&b, "volume-*");
+	run_behind(&flake, &b);
+	flakes = of_its_own(&b);
+	CHECK(flakes > 1);
+	bench_release(&b);
+	bench_init(&b);
+	select_only(&b, "volume-*");
+	run_behind(&both, &b);
+	CHECK_TEXT(bench_cause(&b, GUILTY), "http.next R1");
+	CHECK(of_its_own(&b) >= flakes);
+	bench_release(&b);
 }
 
 static void run_fast(struct front *f, struct bench *b, unsigned jobs)

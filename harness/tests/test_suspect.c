@@ -1,0 +1,296 @@
+/*
+ * Cases that meet what others have spoilt: a refused set-up, a refused control
+ * in front. In virtual time, answers at random distances.
+ */
+#include "tests/run_bench.h"
+#include "tests/test.h"
+
+#define GUILTY "\"pvc-"     /* in the requests of two cases, both negative */
+#define GUILTY_TOO "\"id\":\"\"" /* ... of one more that syncs itself */
+
+enum { SEEDS = 12, FEW = 80, DELAY_US = 4000 };
+
+struct front {
+	struct handler inner;
+	unsigned from, to;           /* of the valid syncs: these are refused */
+	bool others;                 /* only such as use another session than
+	                                that of the first sync */
+	const char *spoils;          /* behind that the next valid sync is refused */
+	unsigned logins_from, logins_to; /* likewise; these are refused */
+	bool spoilt;
+	uint64_t drawn;              /* 0: no delays */
+	unsigned requests, syncs, logins, refused;
+	char session[96];
+};
+
+static bool has(struct slice text, const char *part)
+{
+	return slice_find(text, slice_from(part)) >= 0;
+}
+
+static int64_t delay(struct front *f)
+{
+	f->drawn = f->drawn * 6364136223846793005u + 1442695040888963407u;
+	return (int64_t)((f->drawn >> 33) % DELAY_US);
+}
+
+/* The value of the session's field, with what follows it. */
+static struct slice session_of(struct slice request)
+{
+	static const char name[] = "vmware-api-session-id: ";
+	ptrdiff_t at = slice_find(request, slice_from(name));
+
+	return at < 0 ? SLICE_NONE
+		      : slice_head(slice_skip(request, (size_t)at +
+							  sizeof(name) - 1),
+				   36);
+}
+
+static bool is_other(struct front *f, struct slice request)
+{
+	struct slice session = session_of(request);
+
+	if (!*f->session)
+		snprintf(f->session, sizeof(f->session), "%.*s",
+			 SLICE_ARG(session));
+	return !slice_is(session, f->session);
+}
+
+static bool must_refuse(struct front *f, struct slice request)
+{
+	bool other = is_other(f, request), spoilt = f->spoilt;
+
+	f->spoilt = false;
+	f->syncs++;
+	return spoilt || (f->others ? other && f->to
+				    : f->syncs >= f->from && f->syncs <= f->to);
+}
+
+static enum handler_end say_no(struct front *f, struct buf *out)
+{
+	static const char body[] = "{\"_typeName\":\"InvalidArgument\"}";
+
+	f->refused++;
+	buf_clear(out);
+	buf_printf(out,
+		   "HTTP/1.1 500 Internal Server Error\r\n"
+		   "Content-Type: application/json\r\n"
+		   "Content-Length: %zu\r\n\r\n%s", sizeof(body) - 1, body);
+	return HANDLER_KEEP;
+}
+
+static enum handler_end answer(void *self, struct slice request,
+			       int64_t now_us, unsigned connection,
+			       struct buf *out, int64_t *delay_us)
+{
+	struct front *f = self;
+	enum handler_end end;
+
+	f->requests++;
+	f->spoilt = f->spoilt || (f->spoils && has(request, f->spoils));
+	end = f->inner.answer(f->inner.self, request, now_us, connection, out,
+			      delay_us);
+	if (f->drawn)
+		*delay_us += delay(f);
+	if (has(request, "/Login ") && has(buf_view(out), " 200 ") &&
+	    ++f->logins >= f->logins_from && f->logins <= f->logins_to)
+		return say_no(f, out);
+	if (has(request, "/CnsSyncVolume ") &&
+	    has(buf_view(out), "\"type\":\"Task\"") && must_refuse(f, request))
+		return say_no(f, out);
+	return end;
+}
+
+static void run_behind(struct front *f, struct bench *b, const char *glob)
+{
+	if (glob)
+		b->config.selection.run[b->config.selection.run_count++] =
+			glob;
+	f->inner = b->handler;
+	b->handler = (struct handler){ answer, f };
+	bench_run(b);
+}
+
+static size_t undecided(const struct bench *b)
+{
+	return b->sum.count[VERDICT_BLOCKED] + b->sum.count[VERDICT_ERROR];
+}
+
+/* The whole selection with so many refusals, at every place in turn. */
+static void refuse(const char *glob, unsigned count)
+{
+	bool refused = true;
+
+	for (unsigned at = 1; refused; at++) {
+		struct front f = { .from = at, .to = at + count - 1 };
+		struct bench b;
+
+		bench_init(&b);
+		run_behind(&f, &b, glob);
+		refused = f.refused > 0;
+		CHECK_INT(undecided(&b), 0);
+		/* A valid sync was refused, whoever sent it. */
+		CHECK_INT(b.sum.exit_code, refused);
+		CHECK(b.sum.count[VERDICT_FAIL] <= count);
+		bench_release(&b);
+	}
+}
+
+TEST(suspect, a_set_up_that_fails_once_blocks_nobody)
+{
+	refuse("volume-unknown.*", 1);
+	refuse("session.*", 1);
+	refuse("task-info.*", 1);
+}
+
+TEST(suspect, nor_does_one_that_fails_twice_or_a_control)
+{
+	refuse("volume-*", 2);
+	refuse("session.*", 2);
+}
+
+/* Of those that send GUILTY. */
+static size_t guilty_ones(const struct bench *b)
+{
+	static const char *const ids[] = { "volume-id-malformed.pvc-prefix",
+					   "concurrency.answers-do-not-cross" };
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++)
+		count += bench_verdict(b, ids[i]) == VERDICT_FAIL;
+	return count;
+}
+
+TEST(suspect, nobody_is_blocked_or_blamed_for_what_others_have_spoilt)
+{
+	for (unsigned seed = 1; seed <= SEEDS; seed++) {
+		struct front f = { .spoils = GUILTY, .drawn = seed };
+		struct bench b;
+
+		bench_init(&b);
+		b.config.seed = seed;
+		b.config.shuffle = true;
+		run_behind(&f, &b, NULL);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK_INT(undecided(&b), 0);
+		CHECK_INT(b.sum.count[VERDICT_WARN], 0);
+		CHECK_INT(b.sum.count[VERDICT_FAIL], guilty_ones(&b));
+		bench_release(&b);
+	}
+}
+
+/* It may hit the control in front of a whole unit. */
+TEST(suspect, no_unit_is_blocked_by_what_others_have_spoilt)
+{
+	for (unsigned seed = 1; seed <= SEEDS; seed++) {
+		struct front f = { .spoils = GUILTY_TOO, .drawn = seed };
+		struct bench b;
+
+		bench_init(&b);
+		b.config.seed = seed;
+		b.config.shuffle = true;
+		run_behind(&f, &b, NULL);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK_INT(undecided(&b), 0);
+		CHECK(b.sum.count[VERDICT_FAIL] < 12);
+		bench_release(&b);
+	}
+}
+
+TEST(suspect, controls_find_connections_of_their_own)
+{
+	for (unsigned seed = 1; seed <= 3 * SEEDS; seed++) {
+		struct front f = { .drawn = seed };
+		struct bench b;
+
+		bench_init(&b);
+		b.options.bug = "one-answer-behind";
+		bench_serve(&b);
+		b.config.seed = seed;
+		b.config.shuffle = true;
+		run_behind(&f, &b, NULL);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK_INT(undecided(&b), 0);
+		for (size_t i = 0; i < b.case_count; i++)
+			if (b.cases[i].verdict == VERDICT_FAIL)
+				CHECK_TEXT(b.cases[i].check, "http.next");
+		bench_release(&b);
+	}
+}
+
+/* It may have reasons of its own to refuse one. */
+TEST(suspect, a_login_that_fails_once_blocks_nobody)
+{
+	bool refused = true;
+
+	/* The first one is the run's own. */
+	for (unsigned at = 2; refused; at++) {
+		struct front f = { .logins_from = at, .logins_to = at };
+		struct bench b;
+
+		bench_init(&b);
+		run_behind(&f, &b, "session.*");
+		refused = f.refused > 0;
+		CHECK_INT(undecided(&b), 0);
+		CHECK_INT(b.sum.exit_code, 0);
+		bench_release(&b);
+	}
+}
+
+static unsigned requests_of_right(void)
+{
+	struct front f = { 0 };
+	struct bench b;
+
+	bench_init(&b);
+	run_behind(&f, &b, NULL);
+	CHECK_INT(b.sum.exit_code, 0);
+	bench_release(&b);
+	return f.requests;
+}
+
+/* The cases with a session of their own: blocked, and that is soon said. */
+TEST(suspect, a_set_up_that_always_fails_stays_blocked_for_few_requests)
+{
+	struct front f = { .others = true, .to = 1 };
+	unsigned right = requests_of_right();
+	struct bench b;
+
+	bench_init(&b);
+	run_behind(&f, &b, NULL);
+	CHECK_INT(bench_verdict(&b, "session.after-logout"), VERDICT_BLOCKED);
+	CHECK(f.requests <= right + FEW);
+	bench_release(&b);
+}
+
+TEST(suspect, logins_that_always_fail_are_asked_for_a_few_times)
+{
+	struct front f = { .logins_from = 2, .logins_to = 1000000 };
+	unsigned right = requests_of_right();
+	struct bench b;
+
+	bench_init(&b);
+	run_behind(&f, &b, NULL);
+	CHECK_INT(bench_verdict(&b, "session.after-logout"), VERDICT_BLOCKED);
+	CHECK(f.requests <= right + FEW);
+	bench_release(&b);
+}
+
+TEST(suspect, a_server_that_refuses_every_sync_is_asked_no_more_than_before)
+{
+	/* All, and all behind the ladder or somewhere further. */
+	static const unsigned from[] = { 1, 5, 6, 40 };
+	unsigned right = requests_of_right();
+
+	for (size_t i = 0; i < sizeof(from) / sizeof(*from); i++) {
+		struct front f = { .from = from[i], .to = 1000000 };
+		struct bench b;
+
+		bench_init(&b);
+		run_behind(&f, &b, NULL);
+		CHECK_INT(b.sum.exit_code, 1);
+		CHECK(b.sum.count[VERDICT_BLOCKED] > 50);
+		CHECK(f.requests <= right);
+		bench_release(&b);
+	}
+}
