@@ -44,6 +44,11 @@ static const char *const hidden_by[][2] = {
 	{ "json-fault-with-bytes-behind", "localized-task-error" },
 	{ "task-result-of-another-volume", "no-task-result" },
 	{ "task-result-of-another-volume", "null-task-result" },
+	{ "task-result-of-another-volume", "single-task-result" },
+	{ "task-result-of-another-volume", "text-task-result" },
+	{ "task-result-of-another-volume", "array-task-result" },
+	{ "task-result-of-another-volume", "boxed-task-result" },
+	{ "task-result-of-another-volume", "task-result-without-volume" },
 	{ "wire-with-a-space-before-the-colon", "lower-case-fields" },
 };
 
