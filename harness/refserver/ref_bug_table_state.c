@@ -21,8 +21,8 @@ static const struct ref_bug_row rows[] = {
 	    REF_SPOILED_ONCE),
 	BUG("spoilt-for-ever-by-two-specs", "M1",
 	    "refuses every valid sync after two specs", REF_SPOILED_FOR_EVER),
-	BUG("refuses-every-tenth-sync", "M1",
-	    "refuses every tenth valid sync", REF_REFUSES_TENTH),
+	BUG("refuses-every-fifth-sync", "M1",
+	    "refuses every fifth valid sync", REF_REFUSES_FIFTH),
 };
 
 const struct ref_bug_table ref_bugs_state = REF_TABLE(rows);

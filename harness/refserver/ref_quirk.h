@@ -128,7 +128,7 @@ enum ref_behaviour {
 	REF_HANGS_AFTER_JSON,
 	REF_SPOILED_ONCE,
 	REF_SPOILED_FOR_EVER,
-	REF_REFUSES_TENTH,
+	REF_REFUSES_FIFTH,
 	REF_SAME_TASK,           /* a task for everything */
 	REF_SAME_FAULT,
 	REF_SAME_EMPTY,

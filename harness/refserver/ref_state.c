@@ -1,6 +1,6 @@
 #include "refserver/ref_core.h"
 
-enum { CALLS_TO_DEATH = 100, SYNCS_TO_REFUSAL = 10 };
+enum { CALLS_TO_DEATH = 100, SYNCS_TO_REFUSAL = 5 };
 
 enum handler_end ref_state_begin(struct ref_server *server,
 				 struct slice request)
@@ -45,7 +45,7 @@ bool ref_state_refuses(struct ref_call *call)
 	bool refuses = state->spoiled;
 
 	state->syncs++;
-	if (ref_quirk_is(server, REF_REFUSES_TENTH))
+	if (ref_quirk_is(server, REF_REFUSES_FIFTH))
 		refuses = state->syncs % SYNCS_TO_REFUSAL == 0;
 	if (ref_quirk_is(server, REF_SPOILED_ONCE))
 		state->spoiled = false;

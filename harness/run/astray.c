@@ -24,6 +24,7 @@ struct doubt {
 	size_t count;                    /* 0: nothing can be sent again */
 	bool no_look;                    /* of its own: it warns, or nothing has
 	                                    used its connection */
+	bool own;                        /* its own doing: it is no victim */
 	const char *wrong;               /* what the victim got */
 	struct arena arena;
 	struct evidence_item items[ITEMS_MAX];
@@ -335,8 +336,19 @@ static bool goes_on(const struct run *run)
  * hit by a server that was spoilt. */
 static bool is_excused(const struct doubt *d, const struct lane *again)
 {
-	return d->run->astray || (suspect_known(d->run) &&
+	return d->run->astray || (suspect_known(d->run) && !d->own &&
 				  again->unit_count < ASTRAY_SPOILT_MAX);
+}
+
+void astray_find_own(struct run *run)
+{
+	for (size_t i = 0; i < run->doubt_count && !suspect_known(run); i++) {
+		struct doubt *d = run->doubts[i];
+
+		d->own = d->hit && d->hit->spoils;
+		if (d->own)
+			suspect_judged(d->hit);
+	}
 }
 
 /* Once it is known that answers go astray, no answer on a used connection is

@@ -60,6 +60,10 @@ bool astray_keep(struct case_run *);
  * connection is worth asking for. */
 bool astray_keep_control(struct run *, const struct sent *refused);
 
+/* Where nobody has been caught, a case that is refused behind its own requests
+ * is no victim of another one: least of all of itself. Before the next one. */
+void astray_find_own(struct run *);
+
 /* Nothing may be under way. Judges what was kept, or puts it into the lane,
  * which is empty: true = it must be carried out. */
 bool astray_end(struct run *, struct lane *again);

@@ -37,6 +37,8 @@ struct case_run {
 	bool started;
 	bool apart;                 /* on connections of its own */
 	bool alone;                 /* nobody else sends meanwhile */
+	bool spoils;                /* refused behind requests of its own, and
+	                               nobody else has sent: suspect_keep */
 	bool unready;               /* a set-up step was not accepted */
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */

@@ -499,6 +499,7 @@ static bool judge_member(struct lane *lane, struct case_run *cr)
 		lane->run->deaths_explained++;
 	if (suspect_keep(lane, cr) || (goes_on(lane) && astray_keep(cr)))
 		return true;
+	suspect_judged(cr);
 	case_run_finish(cr);
 	return false;
 }

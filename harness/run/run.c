@@ -230,6 +230,7 @@ static void run_doubted(struct run *run)
 {
 	struct lane around = { .run = run }, again = { .run = run };
 
+	astray_find_own(run);
 	if (bystander_ask(run, &around))
 		carry_lanes(run, &around, 1);
 	if (astray_end(run, &again))

@@ -347,24 +347,48 @@ bool suspect_others(struct lane *lane, struct case_run *cr, struct unit *again)
 
 /* ---- the end of a family and of the run ---- */
 
+/* Some cases may be refused (9.26). */
+static bool fails(const struct case_run *cr)
+{
+	bool warns;
+
+	return case_run_wrong(cr, &warns) && !warns;
+}
+
+/* Nobody else can have spoilt its set-up, which no check looks at. */
+static void open_set_up(struct lane *lane, struct case_run *cr)
+{
+	const struct sent *refused = cr->unready && was_alone(lane)
+					     ? case_run_refused(cr) : NULL;
+
+	if (!refused)
+		return;
+	case_run_give_up(cr, refused);
+	suspect_open(lane, refused);
+}
+
 bool suspect_keep(struct lane *lane, struct case_run *cr)
 {
 	struct run *run = lane->run;
 	struct family *f = unit_of(lane)->family;
 	bool whole = cr->fate == FATE_OWN || cr->fate == FATE_FATAL;
 
-	if (was_alone(lane)) {
-		run->vain += cr->unready;
-		run->spoilers += case_run_spoils(cr);
-	}
+	cr->spoils = was_alone(lane) && case_run_spoils(cr) && fails(cr);
+	run->vain += was_alone(lane) && cr->unready;
+	open_set_up(lane, cr);
 	if (f && whole && --f->left == 0 && !f->found && !case_run_refused(cr))
 		leave_open(lane, f->refused, not_again(run, f->suspects));
 	if (!lane->open_refusal || cr->fate != FATE_OWN || run->carrier ||
-	    cr->evidence.suspects)
+	    cr->evidence.suspects || cr->spoils)
 		return false;
 	lane->open_refusal = false;
 	run->carrier = cr;
 	return true;
+}
+
+void suspect_judged(const struct case_run *cr)
+{
+	cr->run->spoilers += cr->spoils;
 }
 
 bool suspect_known(const struct run *run)

@@ -67,6 +67,8 @@ bool suspect_others(struct lane *, struct case_run *, struct unit *again);
 
 /* A member is about to be judged; true: it is kept for the end of the run. */
 bool suspect_keep(struct lane *, struct case_run *);
+/* It is judged as it stands: what it does to itself it may do to others. */
+void suspect_judged(const struct case_run *);
 /* Somebody is known to spoil the server for others. */
 bool suspect_known(const struct run *);
 /* The one that was kept, when it answers for nothing; else NULL. */

@@ -142,7 +142,7 @@ TEST(journal_run, servers_that_die_or_are_spoiled_are_the_same_three_ways)
 	static const char *const bugs[] = {
 		"dies-on-an-empty-id",    "dies-after-many-calls",
 		"hangs-after-broken-json", "spoilt-by-an-empty-id",
-		"spoilt-for-ever-by-two-specs", "refuses-every-tenth-sync"
+		"spoilt-for-ever-by-two-specs", "refuses-every-fifth-sync"
 	};
 
 	for (size_t i = 0; i < sizeof(bugs) / sizeof(bugs[0]); i++) {

@@ -2,6 +2,7 @@
  * Cases that meet what others have spoilt: a refused set-up, a refused control
  * in front. In virtual time, answers at random distances.
  */
+#include "base/exit_code.h"
 #include "tests/run_bench.h"
 #include "tests/test.h"
 
@@ -13,6 +14,7 @@ enum { SEEDS = 12, FEW = 80, DELAY_US = 4000 };
 struct front {
 	struct handler inner;
 	unsigned from, to;           /* of the valid syncs: these are refused */
+	unsigned every;              /* likewise: one in so many; 0 = none */
 	bool others;                 /* only such as use another session than
 	                                that of the first sync */
 	const char *spoils;          /* behind that the next valid sync is refused */
@@ -62,6 +64,8 @@ static bool must_refuse(struct front *f, struct slice request)
 
 	f->spoilt = false;
 	f->syncs++;
+	if (f->every)
+		return f->syncs % f->every == 0;
 	return spoilt || (f->others ? other && f->to
 				    : f->syncs >= f->from && f->syncs <= f->to);
 }
@@ -141,6 +145,24 @@ TEST(suspect, a_set_up_that_fails_once_blocks_nobody)
 	refuse("volume-unknown.*", 1);
 	refuse("session.*", 1);
 	refuse("task-info.*", 1);
+}
+
+/* By chance as far as the cases are concerned: a case that is refused behind
+ * requests of its own explains what has hit others, but not itself. */
+TEST(suspect, a_server_that_refuses_now_and_then_fails)
+{
+	for (unsigned every = 5; every <= 40; every++)
+		for (unsigned lanes = 1; lanes <= 4; lanes += 3) {
+			struct front f = { .every = every };
+			struct bench b;
+
+			bench_init(&b);
+			b.config.jobs = lanes;
+			run_behind(&f, &b, NULL);
+			if (!CHECK_INT(b.sum.exit_code, EXIT_FAILED))
+				printf("\nevery %u, %u lanes", every, lanes);
+			bench_release(&b);
+		}
 }
 
 TEST(suspect, nor_does_one_that_fails_twice_or_a_control)
