@@ -41,7 +41,8 @@ static const struct ref_variant_row rows[] = {
 	VARIANT("parses-ahead", "9.15",
 		"on sockets refuses what is no request as soon as it has come, "
 		"and answers nothing in front of it",
-		.behaviour = REF_PARSES_AHEAD),
+		.behaviour = REF_PARSES_AHEAD,
+		EDITS(EVERY(FIELD, "x-parses", "ahead"))),
 	VARIANT("short-heads", "9.24",
 		"answers 431 to a head that does not fit into 4096 bytes",
 		.behaviour = REF_SHORT_HEADS,
