@@ -79,7 +79,7 @@ check: ## everything that must hold, from compiling to the README
 # Whole campaigns, selftests, processes that die: `make check` runs them.
 SLOW_TESTS := against campaign campaign_burst campaign_cut campaign_death \
 	campaign_resume cli_life deadly direct expect_server fuzz_trial growth \
-	mixes ref_deep selftest
+	mixes ref_deep selftest suspect
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check
