@@ -515,3 +515,21 @@ TEST(expect_head, lets_a_server_limit_what_extensions_come_to)
 	}
 	expect_fixture_close(&f);
 }
+
+/* 9.23: whoever asks for a type first does so of a body of no bytes, too. */
+TEST(expect_head, lets_a_server_want_a_type_where_there_is_no_body)
+{
+	static const char *const lengths[] = { "", "Content-Length: 0\r\n" };
+	static const struct fixture_answer answer = { 415, NULL, "", "", NULL };
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		char fields[512];
+
+		snprintf(fields, sizeof(fields), HOST SESSION "%s", lengths[i]);
+		expect_fixture_send(&f, NULL, fields, "");
+		CHECK_INT(expect_fixture_judge(&f, &answer), VERDICT_WARN);
+	}
+	expect_fixture_close(&f);
+}
