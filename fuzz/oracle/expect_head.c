@@ -401,7 +401,7 @@ static void judge_media(struct expect_reading *r)
 {
 	size_t count = read_field_count(&r->request, "Content-Type");
 
-	if (!count && r->request.body.len)
+	if (!count && (r->request.has_length || r->request.chunked))
 		expect_note(r, DEFECT_MEDIA_MISSING);
 	else if (count && (count > 1 ||
 			   !media_is_json(value_of(r, "Content-Type"))))

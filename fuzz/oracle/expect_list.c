@@ -121,7 +121,7 @@ static const struct extra extras[] = {
 	STATUS("absent-body", WARN, 411, 415),
 	LIKE("empty-body", "invalid-argument"),
 	FAULT("empty-body", WARN, "InvalidRequest"),
-	STATUS("empty-body", WARN, 400, 415),
+	STATUS("empty-body", WARN, 400),
 	UNTYPED("empty-body", WARN, "9.21"),
 	LIKE("array-root", "wrong-json-type"),
 	UNTYPED("array-root", WARN, "9.21"),

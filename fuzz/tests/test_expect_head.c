@@ -178,7 +178,8 @@ static const struct {
 	  "charset=utf-16\r\n", BODY, "media-other" },
 	{ NULL, USUAL TYPE, BODY, "media-other" },
 	{ NULL, HOST SESSION, "", "body-absent" },
-	{ NULL, HOST SESSION "Content-Length: 0\r\n", "", "body-empty" },
+	{ NULL, HOST SESSION "Content-Length: 0\r\n", "",
+	  "media-missing body-empty" },
 };
 
 TEST(expect_head, finds_what_is_wrong_around_a_body)
@@ -519,17 +520,27 @@ TEST(expect_head, lets_a_server_limit_what_extensions_come_to)
 /* 9.23: whoever asks for a type first does so of a body of no bytes, too. */
 TEST(expect_head, lets_a_server_want_a_type_where_there_is_no_body)
 {
-	static const char *const lengths[] = { "", "Content-Length: 0\r\n" };
-	static const struct fixture_answer answer = { 415, NULL, "", "", NULL };
+	static const struct { const char *length; enum verdict untyped; }
+	bodies[] = { { "", VERDICT_WARN },
+		     { "Content-Length: 0\r\n", VERDICT_PASS } };
+	static const struct fixture_answer untyped = { 415, NULL, "", "",
+						       NULL },
+		taken = { 200, "application/json",
+			  "{\"_typeName\":\"ManagedObjectReference\","
+			  "\"type\":\"Task\",\"value\":\"task-1\"}", "",
+			  NULL };
 	struct expect_fixture f;
 
 	expect_fixture_open(&f);
-	for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++) {
 		char fields[512];
 
-		snprintf(fields, sizeof(fields), HOST SESSION "%s", lengths[i]);
+		snprintf(fields, sizeof(fields), HOST SESSION "%s",
+			 bodies[i].length);
 		expect_fixture_send(&f, NULL, fields, "");
-		CHECK_INT(expect_fixture_judge(&f, &answer), VERDICT_WARN);
+		CHECK_INT(expect_fixture_judge(&f, &untyped),
+			  bodies[i].untyped);
+		CHECK_INT(expect_fixture_judge(&f, &taken), VERDICT_FAIL);
 	}
 	expect_fixture_close(&f);
 }
