@@ -10,7 +10,7 @@ static char lower(char c)
 bool slice_same_letters(const char *a, const char *b, size_t len)
 {
 	/* Most names come in the case in which they are asked for. */
-	if (!len || !memcmp(a, b, len))
+	if (!memcmp(a, b, len))
 		return true;
 	for (size_t i = 0; i < len; i++)
 		if (a[i] != b[i] && lower(a[i]) != lower(b[i]))

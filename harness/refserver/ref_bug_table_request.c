@@ -130,7 +130,7 @@ static const struct ref_bug_row rows[] = {
 	    "takes capital letters up to Z for digits of an id",
 	    .behaviour = REF_IDS_CAPITALS),
 	BUG("ids-out-of-their-quotes", "M4",
-	    "drops what stands around an id", .behaviour = REF_IDS_QUOTED),
+	    "drops the quotes around an id", .behaviour = REF_IDS_QUOTED),
 	BUG("file-ids-without-their-prefix", "9.8",
 	    "syncs a block volume that is named as a file volume",
 	    .behaviour = REF_IDS_OF_FILES),
@@ -147,7 +147,6 @@ static const struct ref_bug_row rows[] = {
 	BUG("accepts-a-spec-that-is-no-object", "9.5",
 	    "takes null or a string in the place of a spec",
 	    RULES(ACCEPT(REF_SPEC_NOT_OBJECT))),
-
 	BUG("json-types-are-422", "9.5",
 	    "answers 422 to a value of another JSON type",
 	    RULES(FAULT(REF_ID_NOT_STRING, "422"), FAULT(REF_ID_ABSENT, "422"),

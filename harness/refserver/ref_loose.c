@@ -78,15 +78,14 @@ static struct slice as_numbers(struct arena *arena, struct slice id)
 static struct slice as_digits(struct arena *arena, struct slice id, char from,
 			      size_t groups)
 {
-	char *out = arena_alloc(arena, id.len + 1);
+	char *out = arena_string(arena, id);
 	size_t seen_groups = 0;
 
 	for (size_t i = 0; i < id.len; i++) {
-		char c = id.at[i];
-		bool letter = c >= from && c <= from + ('z' - 'g');
-
-		seen_groups += c == '-';
-		out[i] = letter && seen_groups < groups ? 'f' : c;
+		seen_groups += out[i] == '-';
+		if (out[i] >= from && out[i] <= from + ('z' - 'g') &&
+		    seen_groups < groups)
+			out[i] = 'f';
 	}
 	return slice_of(out, id.len);
 }

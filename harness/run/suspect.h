@@ -14,7 +14,8 @@
  *
  * A valid request of a case itself may meet a spoilt server, and so may its
  * set-up: refused, such a case runs once more, alone. VAIN_MAX set-ups that
- * were refused then, too, are enough: no further one is asked for again. A
+ * were refused then, too, are enough: no further one is asked for again. One
+ * that was refused alone is a refusal that no case was found for, below. A
  * control before a unit that is refused while others send is sent once more
  * when they have come to rest.
  *
@@ -22,8 +23,8 @@
  * that it answers for it: M1 fails. Every other case is judged by the run in
  * which its own controls were accepted. A refusal that no case can be found
  * for is answered for by the last one of its family, at the end of the run
- * and only if no other case was found, by this or by failing alone behind
- * requests of its own. At most AGAIN_MAX cases are run again.
+ * and only if no other case was found, by this or by failing (a warning does
+ * not do) alone behind requests of its own. At most AGAIN_MAX cases are run again.
  * Private to harness/run.
  */
 #ifndef SUSPECT_H
