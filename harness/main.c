@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -45,18 +44,6 @@ static void hold_standard_streams(void)
 			_exit(EXIT_INTERNAL);
 }
 
-/*
- * A large request takes and frees tens of MiB in small blocks. glibc would give
- * them back to the system one by one, which costs more than all the rest of
- * the request (and makes the time to answer leap with its size).
- */
-static void keep_freed_memory(void)
-{
-#ifdef M_TRIM_THRESHOLD
-	mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
-#endif
-}
-
 /* The terminal or the session that it was started from is gone. */
 static void on_hangup(int number)
 {
@@ -88,7 +75,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	hold_standard_streams();
 	handle_signals();
-	keep_freed_memory();
+	mem_keep_freed();
 	mem_on_exhausted(on_exhausted);
 	return cli_main(&cli, argv);
 }

@@ -105,6 +105,7 @@ int campaign_prepare(struct campaign *c, const struct campaign_options *o,
 	bind(c);
 	c->oracle = (struct expect_oracle){ o->suite, &c->bindings, true,
 					   expect_memo_new() };
+	leak_starts_make(&c->leak_starts);
 	if (mutator_init(&c->mutator, o->seeds, &c->bindings, o->size_max,
 			 err))
 		return -1;

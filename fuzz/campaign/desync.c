@@ -27,7 +27,7 @@ bool desync_judge(const struct desync *d, struct slice request,
 		{ ROLE_STEP, 0, x, &a } };
 	struct evidence evidence = { .items = items, .count = 1,
 				     .task_timeout_us = d->task_timeout_us };
-	struct case_result *result = arena_alloc(arena, sizeof(*result));
+	struct case_result *result = arena_room(arena, sizeof(*result));
 	struct task_reads reads = { .ended = true };
 	const struct check_result *cause;
 	struct expectation e;

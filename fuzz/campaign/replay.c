@@ -317,8 +317,9 @@ static void look(const char *oracle_id, const struct exchange *x,
 		 struct arena *arena, struct replay_shot *shot)
 {
 	const struct oracle *oracle = oracle_find(slice_from(oracle_id));
-	struct oracle_look l = { x, &shot->expectation, SLICE_NONE, arena,
-				 NULL };
+	struct oracle_look l = { .exchange = x,
+				 .expectation = &shot->expectation,
+				 .marker = SLICE_NONE, .arena = arena };
 	struct oracle_note note = { .oracle = NULL };
 
 	if (!oracle || !oracle->look)

@@ -43,6 +43,7 @@
 #include "campaign/fuzz_journal.h"
 #include "campaign/watch.h"
 #include "oracle/key.h"
+#include "oracle/leak.h"
 #include "oracle/load.h"
 #include "run/pump.h"
 #include "run/run.h"
@@ -169,6 +170,7 @@ struct campaign {
 	struct pump pump;
 	struct bindings bindings;
 	struct expect_oracle oracle;
+	struct leak_starts leak_starts;
 	struct mutator mutator;
 	struct arena arena;
 	char *session;                 /* NULL: none */

@@ -27,8 +27,8 @@ const struct case_result *verdict(struct campaign *c,
 				  const struct sent *s, bool whole,
 				  struct arena *arena)
 {
-	struct case_result *result = arena_alloc(arena, sizeof(*result));
-	struct answer *a = arena_alloc(arena, sizeof(*a));
+	struct case_result *result = arena_room(arena, sizeof(*result));
+	struct answer *a = arena_room(arena, sizeof(*a));
 	struct evidence evidence = {
 		.items = arena_array(arena, 1 + TASK_READS_MAX,
 				     sizeof(*evidence.items)),

@@ -66,7 +66,8 @@ static void look_by_oracles(struct work *w, struct example *e)
 	struct oracle_look look = { .exchange = &w->step->exchange,
 				    .expectation = &w->expectation,
 				    .marker = SLICE_NONE, .arena = &w->arena,
-				    .answer = w->answer };
+				    .answer = w->answer,
+				    .starts = &w->c->leak_starts };
 	const struct oracle *o;
 	struct oracle_note note;
 
@@ -82,7 +83,7 @@ static void judge(struct work *w)
 	struct evidence evidence = { .items = items,
 				     .verdicts_only = true,
 				     .task_timeout_us = c->task_timeout_us };
-	struct case_result *result = arena_alloc(&w->arena, sizeof(*result));
+	struct case_result *result = arena_room(&w->arena, sizeof(*result));
 	struct slice before[FINDING_BEFORE_MAX];
 	struct example e = example_of(w, &w->arena, before);
 	struct finding_key key;
@@ -339,7 +340,7 @@ static void take_answer(struct work *w, struct sent *s)
 		c->go = 0;
 		return;
 	}
-	a = arena_alloc(&w->arena, sizeof(*a));
+	a = arena_room(&w->arena, sizeof(*a));
 	answer_read(&w->arena, &s->exchange, a);
 	w->answer = a;
 	learn(w, a);

@@ -5,6 +5,7 @@
 #include "http/request.h"
 #include "mutate/guard.h"
 #include "mutate/mutator.h"
+#include "oracle/leak.h"
 
 enum { READS_MAX = 64 };
 
@@ -19,6 +20,7 @@ struct engine {
 	struct case_result result;
 	struct engine_verdict verdict;
 	struct expect_oracle oracle;
+	struct leak_starts leak_starts;
 	char marker[ORACLE_MARKER_TEXT + 1];
 	const char *path;
 	struct arena texts;
@@ -33,6 +35,7 @@ struct engine *engine_new(const struct engine_options *options,
 	e->oracle = (struct expect_oracle){ &e->suite, options->target,
 					    options->concurrent,
 					    expect_memo_new() };
+	leak_starts_make(&e->leak_starts);
 	exchange_init(&e->exchange);
 	for (size_t i = 0; i < READS_MAX; i++)
 		exchange_init(&e->reads[i]);
@@ -151,7 +154,8 @@ static void look(struct engine *e)
 	struct oracle_look at = { .exchange = &e->exchange,
 				  .expectation = &e->expectation,
 				  .marker = slice_from(e->marker),
-				  .arena = &e->arena };
+				  .arena = &e->arena,
+				  .starts = &e->leak_starts };
 	const struct oracle *oracle;
 	struct oracle_note note;
 

@@ -42,14 +42,20 @@ static void read_parts(struct expect_reading *r)
 void expect_request(const struct expect_oracle *oracle, struct slice request,
 		    struct arena *arena, struct expectation *out)
 {
-	struct expect_reading *r = arena_alloc(arena, sizeof(*r));
+	struct expect_reading *r;
+	bool kept;
 
+	if (expect_seen(oracle, request, out))
+		return;
+	r = arena_alloc(arena, sizeof(*r));
 	r->oracle = oracle;
 	r->bytes = request;
 	r->arena = arena;
 	read_parts(r);
-	expect_recall(oracle, &r->found, arena, out);
+	kept = expect_recall(oracle, &r->found, arena, out);
 	set_freedoms(r, out);
+	if (kept)
+		expect_see(oracle, request, out);
 }
 
 bool expect_has(const struct expect_reading *r, const char *text)

@@ -43,7 +43,9 @@ struct expect_oracle {
 
 /*
  * What requests with the same defects admit, for an oracle that sees many:
- * at most 512 sets of defects, a few MiB. Expectations borrow from it.
+ * at most 512 sets of defects, a few MiB. Expectations borrow from it. Small
+ * requests that come again are not read again: of the texts of `target`,
+ * session_main alone may change while there is a memo.
  */
 struct expect_memo *expect_memo_new(void);
 void expect_memo_free(struct expect_memo *); /* NULL ok */

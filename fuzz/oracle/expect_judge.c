@@ -40,10 +40,9 @@ static void excuse(const struct expectation *e, const struct exchange *x,
 		   const char *got, struct arena *arena,
 		   struct case_result *result)
 {
-	*result = (struct case_result){ .test_case = e->test_case,
-					.findings = { .arena = arena },
-					.shown = x,
-					.us = x->done_us - x->sent_us };
+	case_result_init(result, e->test_case, arena);
+	result->shown = x;
+	result->us = x->done_us - x->sent_us;
 	for (unsigned i = 0; i < LEVEL_COUNT; i++)
 		result->verdict[i] = VERDICT_PASS;
 	findings_add(&result->findings, "answer.expected", VERDICT_PASS,

@@ -116,10 +116,17 @@ bool expect_has(const struct expect_reading *, const char *text);
 void expect_sum(const struct suite *, const struct defect_set *found,
 		bool concurrent, struct arena *, struct expectation *out);
 
-/* The same through the memo of the oracle. */
-void expect_recall(const struct expect_oracle *,
+/* The same through the memo of the oracle; false: it has no room for it. */
+bool expect_recall(const struct expect_oracle *,
 		   const struct defect_set *found, struct arena *,
 		   struct expectation *out);
+
+/* These bytes have come before, of late; without a memo never. */
+bool expect_seen(const struct expect_oracle *, struct slice request,
+		 struct expectation *out);
+/* For the next time: of an expectation that the memo has room for. */
+void expect_see(const struct expect_oracle *, struct slice request,
+		const struct expectation *);
 
 /* ---- expect_list.c ---- */
 

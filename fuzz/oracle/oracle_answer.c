@@ -2,9 +2,8 @@
 #include "oracle/oracle_parts.h"
 
 #include "http/syntax.h"
-#include "oracle/read_request.h"
 
-enum { REFLECTED_MAX = 64 * 1024, REFLECTED_RUN = 4096, SHOWN_BEFORE = 10 };
+enum { REFLECTED_MAX = 64 * 1024, REFLECTED_RUN = 4096 };
 
 static const struct answer *answer_of(const struct oracle_look *look)
 {
@@ -12,7 +11,7 @@ static const struct answer *answer_of(const struct oracle_look *look)
 
 	if (look->answer)
 		return look->answer;
-	read = arena_alloc(look->arena, sizeof(*read));
+	read = arena_room(look->arena, sizeof(*read));
 	answer_read(look->arena, look->exchange, read);
 	return read;
 }
@@ -38,165 +37,6 @@ bool oracle_plausible(const struct oracle_look *look, struct oracle_note *note)
 	return false;
 }
 
-/* ---- O16 ---- */
-
-/* `after` and `before` are classes of the neighbouring bytes: d digit, x
- * hexadecimal digit, w letter or digit, s none of a name (where a path
- * starts: "http://host/var/" is no file), 0 anything. */
-static const struct leak {
-	const char *text;
-	char after;
-	char before;
-	const char *what;
-} leaks[] = {
-	{ "Traceback (most recent call last)", 0, 0, "a Python stack trace" },
-	{ "File \"/", 0, 0, "a Python stack trace" },
-	{ "goroutine ", 'd', 0, "a Go stack trace" },
-	{ "runtime error: ", 0, 0, "a Go panic" },
-	{ "panicked at ", 0, 0, "a Rust panic" },
-	{ "RUST_BACKTRACE", 0, 0, "a Rust panic" },
-	{ ".java:", 'd', 'w', "a Java stack trace" },
-	{ "\tat ", 'w', 0, "a Java stack trace" },
-	{ " at System.", 'w', 0, "a .NET stack trace" },
-	{ " at Microsoft.", 'w', 0, "a .NET stack trace" },
-	{ "node:internal/", 'w', 0, "a Node.js stack trace" },
-	{ " at java.", 'w', 0, "a Java stack trace" },
-	{ " at com.", 'w', 0, "a Java stack trace" },
-	{ "java.lang.", 'w', 0, "a Java class" },
-	{ "com.fasterxml.", 'w', 0, "a Java class" },
-	{ "org.springframework.", 'w', 0, "a Java class" },
-	{ "System.NullReferenceException", 0, 0, "a .NET exception" },
-	{ "AddressSanitizer", 0, 0, "a sanitizer's report" },
-	{ "UndefinedBehaviorSanitizer", 0, 0, "a sanitizer's report" },
-	{ "LeakSanitizer", 0, 0, "a sanitizer's report" },
-	{ "runtime error: load of", 0, 0, "a sanitizer's report" },
-	{ "Segmentation fault", 0, 0, "a crash" },
-	{ "core dumped", 0, 0, "a crash" },
-	{ "Assertion `", 0, 0, "a failed assertion" },
-	{ "/usr/src/", 'w', 0, "a path of the server's sources" },
-	{ "/home/", 'w', 0, "a path of the server's files" },
-	{ "/root/", 'w', 's', "a path of the server's files" },
-	{ "/var/", 'w', 's', "a path of the server's files" },
-	{ "/opt/", 'w', 's', "a path of the server's files" },
-	{ "/srv/", 'w', 's', "a path of the server's files" },
-	{ "/tmp/", 'w', 's', "a path of the server's files" },
-	{ "/usr/l", 'w', 's', "a path of the server's files" },
-	{ "/build/", 'w', 0, "a path of the server's sources" },
-	{ ".c:", 'd', 'w', "a line of the server's sources" },
-	{ ".cc:", 'd', 'w', "a line of the server's sources" },
-	{ ".cpp:", 'd', 'w', "a line of the server's sources" },
-	{ ".go:", 'd', 'w', "a line of the server's sources" },
-	{ ".rs:", 'd', 'w', "a line of the server's sources" },
-	{ ".py:", 'd', 'w', "a line of the server's sources" },
-	{ ".js:", 'd', 'w', "a line of the server's sources" },
-	{ ".mjs:", 'd', 'w', "a line of the server's sources" },
-	{ ".ts:", 'd', 'w', "a line of the server's sources" },
-	{ ".rb:", 'd', 'w', "a line of the server's sources" },
-	{ ".kt:", 'd', 'w', "a line of the server's sources" },
-	{ ".cs:line ", 'd', 'w', "a line of the server's sources" },
-	{ "0x7f", 'x', 0, "an address of memory" },
-	{ "0x55", 'x', 0, "an address of memory" },
-	{ "You have an error in your SQL syntax", 0, 0, "an error of SQL" },
-	{ "ORA-0", 'd', 0, "an error of SQL" },
-	{ "SQLSTATE[", 0, 0, "an error of SQL" },
-	{ "PSQLException", 0, 0, "an error of SQL" },
-	{ "sqlite3.", 'w', 0, "an error of SQL" },
-};
-
-enum { LEAKS = sizeof(leaks) / sizeof(leaks[0]), ADDRESS_DIGITS = 8,
-       PAIRS = 4096 };
-
-_Static_assert(LEAKS <= 64, "a bit each");
-
-static bool is_word(char c)
-{
-	return syntax_is_alnum(c) || c == '_';
-}
-
-static bool fits(char class, struct slice at)
-{
-	size_t digits = 0;
-
-	switch (class) {
-	case 0:
-		return true;
-	case 'd':
-		return at.len && syntax_is_digit(at.at[0]);
-	case 'x':
-		while (digits < at.len && syntax_hex(at.at[digits]) >= 0)
-			digits++;
-		return digits >= ADDRESS_DIGITS;
-	default:
-		return at.len && is_word(at.at[0]);
-	}
-}
-
-static unsigned pair_of(const char *at)
-{
-	return ((unsigned char)at[0] * 32U ^ (unsigned char)at[1]) &
-	       (PAIRS - 1);
-}
-
-/* The texts by the two bytes that they begin with: lists through `next`, of
- * numbers from 1. */
-struct leak_starts {
-	unsigned char first[PAIRS], next[LEAKS + 1];
-};
-
-static void list_starts(struct leak_starts *starts)
-{
-	memset(starts->first, 0, sizeof(starts->first));
-	for (unsigned char k = 0; k < LEAKS; k++) {
-		unsigned pair = pair_of(leaks[k].text);
-
-		starts->next[k + 1] = starts->first[pair];
-		starts->first[pair] = (unsigned char)(k + 1);
-	}
-}
-
-/* One look at the answer instead of one for each text: a bit for each that
- * begins somewhere. */
-static uint64_t leaks_in(struct slice answer)
-{
-	struct leak_starts starts;
-	uint64_t found = 0;
-
-	list_starts(&starts);
-	for (size_t i = 0; i + 1 < answer.len; i++)
-		for (unsigned k = starts.first[pair_of(answer.at + i)]; k;
-		     k = starts.next[k])
-			if (slice_starts(slice_skip(answer, i),
-					 leaks[k - 1].text))
-				found |= UINT64_C(1) << (k - 1);
-	return found;
-}
-
-static bool follows(char class, struct slice before)
-{
-	char last = before.len ? before.at[before.len - 1] : '\0';
-
-	return !class || (class == 's' ? !is_word(last) && last != '.' &&
-						 last != '-'
-				       : is_word(last));
-}
-
-static bool leak_at(struct slice answer, const struct leak *leak, size_t *at)
-{
-	struct slice text = slice_from(leak->text), rest = answer;
-	ptrdiff_t found;
-
-	while ((found = slice_find(rest, text)) >= 0) {
-		size_t start = answer.len - rest.len + (size_t)found;
-
-		rest = slice_skip(rest, (size_t)found + text.len);
-		*at = start;
-		if (fits(leak->after, rest) &&
-		    follows(leak->before, slice_head(answer, start)))
-			return true;
-	}
-	return false;
-}
-
 /* The ASCII character of four digits and a sign in front, or -1. */
 static int spelled(struct slice digits)
 {
@@ -214,8 +54,7 @@ static int spelled(struct slice digits)
 	return value < 0x80 ? value : -1;
 }
 
-/* A JSON body with its escapes undone counts too: "\tat" is a tab there. */
-static struct slice unescaped(struct arena *arena, struct slice text)
+struct slice oracle_unescaped(struct arena *arena, struct slice text)
 {
 	char *out;
 	size_t len = 0;
@@ -240,42 +79,6 @@ static struct slice unescaped(struct arena *arena, struct slice text)
 		out[len++] = c;
 	}
 	return slice_of(out, len);
-}
-
-/* The request says it, as it stands or as its reader understands it: the
- * chunks put together, the escapes undone. */
-static bool request_says(const struct oracle_look *look, struct slice text)
-{
-	struct slice raw = buf_view(&look->exchange->request);
-	struct read_request *r;
-
-	if (slice_find(raw, text) >= 0 ||
-	    slice_find(unescaped(look->arena, raw), text) >= 0)
-		return true;
-	r = arena_alloc(look->arena, sizeof(*r));
-	read_request(look->arena, raw, r);
-	return r->chunked &&
-	       slice_find(unescaped(look->arena, r->body), text) >= 0;
-}
-
-bool oracle_leak(const struct oracle_look *look, struct oracle_note *note)
-{
-	struct slice answer = unescaped(look->arena,
-					buf_view(&look->exchange->answer));
-	uint64_t there = leaks_in(answer);
-	size_t at;
-
-	for (size_t i = 0; i < LEAKS; i++) {
-		/* Requests may be huge: the answer decides first. */
-		if (!(there >> i & 1) || !leak_at(answer, &leaks[i], &at) ||
-		    request_says(look, slice_from(leaks[i].text)))
-			continue;
-		at -= at < SHOWN_BEFORE ? at : SHOWN_BEFORE;
-		oracle_say(look, note, "leak", VERDICT_FAIL, leaks[i].what,
-			   slice_skip(answer, at));
-		return true;
-	}
-	return false;
 }
 
 /* ---- O17 ---- */
@@ -375,16 +178,18 @@ static struct slice beside_named(struct arena *arena, const struct answer *a)
 static bool repeats_much(const struct oracle_look *look,
 			 const struct answer *a, struct oracle_note *note)
 {
-	struct slice request = exchange_request_body(look->exchange);
-	struct slice run = slice_head(slice_skip(request, request.len / 3),
-				      REFLECTED_RUN), body;
+	struct slice request, run, body;
 
-	if (a->response.body.len < REFLECTED_MAX || run.len < REFLECTED_RUN)
+	if (a->response.body.len < REFLECTED_MAX)
+		return false;
+	request = exchange_request_body(look->exchange);
+	run = slice_head(slice_skip(request, request.len / 3), REFLECTED_RUN);
+	if (run.len < REFLECTED_RUN)
 		return false;
 	body = beside_named(look->arena, a);
 	if (body.len < REFLECTED_MAX ||
 	    (slice_find(body, run) < 0 &&
-	     slice_find(unescaped(look->arena, body), run) < 0))
+	     slice_find(oracle_unescaped(look->arena, body), run) < 0))
 		return false;
 	oracle_say(look, note, "reflection", VERDICT_WARN,
 		   "more than 64 KiB that repeat the request", run);

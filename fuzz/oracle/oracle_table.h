@@ -35,6 +35,7 @@ struct oracle_look {
 	struct arena *arena;
 	const struct answer *answer; /* of the exchange, where somebody has read
 	                                it already; NULL = not yet */
+	const struct leak_starts *starts; /* leak.h; NULL = made for this look */
 };
 
 struct oracle {

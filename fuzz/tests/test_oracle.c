@@ -19,8 +19,10 @@ static bool look(struct scene *s, const char *oracle, const char *request,
 {
 	const struct oracle *o = oracle_find(slice_from(oracle));
 	struct exchange *x = &s->exchange;
-	struct oracle_look l = { x, &s->expectation, slice_from(MARKER),
-				 &s->arena, NULL };
+	struct oracle_look l = { .exchange = x,
+				 .expectation = &s->expectation,
+				 .marker = slice_from(MARKER),
+				 .arena = &s->arena };
 
 	arena_release(&s->arena);
 	exchange_init(x);

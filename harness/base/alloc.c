@@ -1,7 +1,10 @@
 #include "base/alloc.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <unistd.h>
+
+enum { KEPT_MOST = 64 * 1024 * 1024, KEPT_BLOCK = 8 * 1024 * 1024 };
 
 /* The one place that failing-allocation injection forces state on us. */
 static struct {
@@ -74,6 +77,14 @@ void mem_free(void *p)
 void mem_on_exhausted(void (*handler)(size_t size))
 {
 	alloc_state.handler = handler;
+}
+
+void mem_keep_freed(void)
+{
+#ifdef M_TRIM_THRESHOLD
+	mallopt(M_TRIM_THRESHOLD, KEPT_MOST);
+	mallopt(M_MMAP_THRESHOLD, KEPT_BLOCK);
+#endif
 }
 
 void mem_fail_at(unsigned long n)

@@ -37,6 +37,14 @@ void mem_free(void *p);
 void mem_on_exhausted(void (*handler)(size_t size));
 
 /*
+ * Once, in main(): freed memory stays with the process. A large request takes
+ * and frees tens of MiB, in small blocks and in some of MiB. glibc would give
+ * them back to the system one by one, which costs more than all the rest of the
+ * request (and makes the time to answer leap with its size).
+ */
+void mem_keep_freed(void);
+
+/*
  * Failure injection for tests: the n-th allocation from now on is refused
  * (1 = the next one). 0 switches it off.
  */

@@ -38,7 +38,7 @@ static void use(struct arena *a, struct arena_block *b, size_t room)
 	a->used += room;
 }
 
-void *arena_alloc(struct arena *a, size_t size)
+void *arena_room(struct arena *a, size_t size)
 {
 	size_t room = aligned(size);
 	struct arena_block *b = a->blocks;
@@ -53,7 +53,12 @@ void *arena_alloc(struct arena *a, size_t size)
 	}
 	p = b->bytes + b->used;
 	use(a, b, room);
-	return memset(p, 0, room);
+	return p;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	return memset(arena_room(a, size), 0, size);
 }
 
 void *arena_array(struct arena *a, size_t count, size_t size)

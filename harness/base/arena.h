@@ -29,6 +29,8 @@ struct arena {
 /* `size` zeroed bytes, aligned for any type, owned by the arena. */
 void *arena_alloc(struct arena *, size_t size);
 void *arena_array(struct arena *, size_t count, size_t size);
+/* The same without the zeroes: for what its user initialises. */
+void *arena_room(struct arena *, size_t size);
 
 /* A NUL-terminated copy; the slice form points at such a copy. */
 char *arena_string(struct arena *, struct slice);

@@ -25,8 +25,9 @@ struct check_result {
 
 struct findings {
 	struct arena *arena;    /* owns all texts */
-	struct check_result results[CHECK_RESULTS_MAX];
 	size_t count;           /* further ones are dropped, worst kept */
+	/* The last member: nobody clears more of it than is used. */
+	struct check_result results[CHECK_RESULTS_MAX];
 };
 
 struct check_info {

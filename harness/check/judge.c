@@ -73,12 +73,18 @@ void look_say(struct look *look, const char *check, enum verdict verdict,
 static const char *step_text(struct arena *arena, const struct test_case *c,
 			     unsigned step)
 {
-	const char *plain = arena_printf(arena, "step %u", step + 1);
+	static const char *const plain[] = {
+		"step 1",  "step 2",  "step 3", "step 4",
+		"step 5",  "step 6",  "step 7", "step 8",
+		"step 9",  "step 10", "step 11", "step 12",
+		"step 13", "step 14", "step 15", "step 16" };
 	const char *name = c->steps[step].name;
 
-	if (!name || !*name || !strcmp(name, plain))
-		return plain;
-	return arena_printf(arena, "%s (%s)", plain, name);
+	_Static_assert(sizeof(plain) / sizeof(plain[0]) == CASE_STEPS_MAX,
+		       "a text each");
+	if (!name || !*name || !strcmp(name, plain[step]))
+		return plain[step];
+	return arena_printf(arena, "%s (%s)", plain[step], name);
 }
 
 static void remember(struct judgement *b, struct look *look)
@@ -121,7 +127,7 @@ static const struct answer *answer_of(const struct look *look)
 
 	if (item && item->answer)
 		return item->answer;
-	read = arena_alloc(look->scratch, sizeof(*read));
+	read = arena_room(look->scratch, sizeof(*read));
 	answer_read(look->scratch, look->exchange, read);
 	return read;
 }
@@ -322,6 +328,14 @@ static void settle_reason(struct case_result *result)
 		result->reason = reason_of(&result->findings);
 }
 
+void case_result_init(struct case_result *result,
+		      const struct test_case *test_case, struct arena *arena)
+{
+	memset(result, 0, offsetof(struct case_result, findings.results));
+	result->test_case = test_case;
+	result->findings.arena = arena;
+}
+
 void judge_case(const struct suite *suite, const struct test_case *test_case,
 		const struct evidence *evidence, struct arena *arena,
 		struct case_result *result)
@@ -329,8 +343,7 @@ void judge_case(const struct suite *suite, const struct test_case *test_case,
 	struct judgement b = { .suite = suite, .test_case = test_case,
 			   .evidence = evidence, .result = result };
 
-	*result = (struct case_result){ .test_case = test_case,
-					.findings = { .arena = arena } };
+	case_result_init(result, test_case, arena);
 	if (evidence->skip) {
 		result->reason = arena_string(arena,
 					      slice_from(evidence->skip));

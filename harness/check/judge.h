@@ -24,7 +24,6 @@ struct case_repeats {
 struct case_result {
 	const struct test_case *test_case;
 	enum verdict verdict[LEVEL_COUNT];
-	struct findings findings;   /* at least one result unless skipped */
 	const char *reason;         /* of skip, blocked, error; else NULL */
 	const char *behaviour;      /* what the server chose: "500
 	                               NotAuthenticated"; NULL = nothing */
@@ -33,7 +32,14 @@ struct case_result {
 	                                 of the last judged step; may be NULL */
 	int64_t us;                 /* from the first send to the last answer */
 	struct case_repeats repeats;
+	struct findings findings;   /* at least one result unless skipped; the
+	                               last member */
 };
+
+/* No verdict, no findings, whatever the memory held; texts of the findings
+ * will live in the arena. */
+void case_result_init(struct case_result *, const struct test_case *,
+		      struct arena *);
 
 /* 0 = the case was not repeated. */
 unsigned case_repeats_runs(const struct case_repeats *);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "tests/bench/bench.h"
 
 static const struct {
@@ -51,6 +52,7 @@ int main(int argc, char **argv)
 	int result;
 
 	setvbuf(stdout, NULL, _IOLBF, 0);
+	mem_keep_freed();
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	w.million = argc > 1 && !strcmp(argv[1], "--million");
 	if (argc == 4 && !strcmp(argv[1], "--memory"))

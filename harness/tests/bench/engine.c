@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "campaign/features.h"
+#include "oracle/leak.h"
 #include "oracle/oracle_table.h"
 #include "run/pump.h"
 
@@ -10,6 +11,7 @@ struct engine_run {
 	struct engine *e;
 	struct pump pump;
 	struct expect_oracle oracle;
+	struct leak_starts starts;
 	struct features features;
 	size_t next;                /* of the mutants */
 	double until;
@@ -43,8 +45,8 @@ static void judge(struct shot *shot, const struct exchange *x,
 	struct evidence evidence = {
 		.items = &item, .count = 1, .verdicts_only = true,
 		.task_timeout_us = e->target->config.task_timeout_us };
-	struct case_result *result = arena_alloc(&shot->arena,
-						 sizeof(*result));
+	struct case_result *result = arena_room(&shot->arena,
+						sizeof(*result));
 	double start = started(shot->r);
 
 	expect_judge(&e->target->suite, &shot->expectation, &evidence,
@@ -59,7 +61,8 @@ static void look(struct shot *shot, const struct exchange *x,
 	struct oracle_look at = { .exchange = x,
 				  .expectation = &shot->expectation,
 				  .marker = SLICE_NONE,
-				  .arena = &shot->arena, .answer = a };
+				  .arena = &shot->arena, .answer = a,
+				  .starts = &shot->r->starts };
 	const struct oracle *o;
 	struct oracle_note note;
 	double start = started(shot->r);
@@ -162,6 +165,7 @@ int engine_run(struct engine *e, struct err *err)
 		return -1;
 	redact_init(&secrets);
 	r.oracle.memo = expect_memo_new();
+	leak_starts_make(&r.starts);
 	for (unsigned i = 0; i < BENCH_JOBS; i++)
 		send_next(&r);
 	pump_drain(&r.pump);
