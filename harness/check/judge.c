@@ -250,11 +250,13 @@ static void judge_whole(struct judgement *b)
 	}
 }
 
+/* Of its clause; nobody asks at which level something passes. */
 static enum level level_of(const struct suite *suite,
 			   const struct check_result *r)
 {
-	const struct clause *clause = suite_clause(suite,
-						   slice_from(r->clause));
+	const struct clause *clause =
+		r->verdict == VERDICT_PASS
+			? NULL : suite_clause(suite, slice_from(r->clause));
 
 	return clause ? clause->level : LEVEL_SHOULD;
 }

@@ -337,33 +337,38 @@ static bool is_portal_name(struct slice name)
 	       kind.at[0] >= 'A' && kind.at[0] <= 'Z';
 }
 
+static const struct vim_type *declared_type(const struct vim_slot *slot)
+{
+	return vim_type_find(slice_from(slot->type));
+}
+
 /* The type by which the object is to be read; NULL when it is hopeless. */
 static const struct vim_type *named_type(struct walk *w,
 					 const struct json_node *object,
 					 const struct vim_slot *slot)
 {
-	const struct vim_type *declared = vim_type_find(slice_from(slot->type));
 	const struct json_node *node = json_member(object, TYPENAME);
 	struct slice name = vim_typename(w->arena, object);
+	const struct vim_type *type = vim_type_find(name);
 
 	if (!node) {
 		lack(w, slot->top || slot->polymorphic
 				? VIM_TYPENAME_MISSING
 				: VIM_TYPENAME_ABSENT_NESTED,
 		     object, TYPENAME, slot->type);
-		return declared;
+		return declared_type(slot);
 	}
 	if (node->type != JSON_STRING) {
 		deviate(w, VIM_TYPENAME_NOT_STRING, node, "string");
-		return declared;
+		return declared_type(slot);
 	}
-	if (vim_type_is_a(name, slot->type))
-		return vim_type_find(name);
+	if (vim_is_a(type, slot->type))
+		return type;
 	if (!strcmp(slot->type, FAULT) && slice_is(name, WRAPPER)) {
 		deviate(w, VIM_LOCALIZED_FAULT, object, FAULT);
-		return vim_type_find(name);
+		return type;
 	}
-	if (vim_type_find(name)) {
+	if (type) {
 		deviate(w, VIM_TYPE_WRONG, node, slot->type);
 		return NULL;
 	}
@@ -371,7 +376,7 @@ static const struct vim_type *named_type(struct walk *w,
 			   ? VIM_TYPE_ALIAS
 			   : VIM_TYPE_UNKNOWN,
 		node, slot->type);
-	return declared;
+	return declared_type(slot);
 }
 
 static void check_object(struct walk *w, const struct json_node *node,
