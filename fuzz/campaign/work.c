@@ -15,7 +15,7 @@ struct work {
 	const struct answer *answer;  /* to it, in the arena */
 	struct sent *reads[WORK_READS_MAX];
 	size_t read_count;
-	struct bindings bindings;     /* of the reads */
+	struct slice task;            /* that is read */
 	bool read_again;              /* a read of its task hung */
 	bool alone;                   /* asked again with nothing beside it */
 	bool again;                   /* sent once more, after a new login */
@@ -157,10 +157,12 @@ static void read_done(void *self, struct sent *s);
 static void send_read(struct work *w, int64_t delay_us)
 {
 	struct sent *s = pump_new(&w->c->pump);
+	struct bindings b = w->c->bindings;
 
+	b.task = w->task;
 	s->done = read_done;
 	s->self = w;
-	if (base_build(w->c->options->suite, "task-info", &w->bindings,
+	if (base_build(w->c->options->suite, "task-info", &b,
 		       &s->exchange.request, NULL)) {
 		sent_free(s);
 		w->c->followed--;
@@ -360,8 +362,7 @@ static void take_answer(struct work *w, struct sent *s)
 		return;
 	}
 	c->followed++;
-	w->bindings = c->bindings;
-	w->bindings.task = arena_slice(&w->arena, sent_task(s, a->task));
+	w->task = arena_slice(&w->arena, sent_task(s, a->task));
 	send_read(w, 0);
 }
 
