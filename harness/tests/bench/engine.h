@@ -29,7 +29,9 @@ struct engine {
 	struct stretch took;
 	uint64_t requests;
 	uint64_t wrong;                    /* answers that are none */
-	double expecting, judging, looking; /* CPU seconds of the oracles */
+	/* CPU seconds of the oracles, without those of the clocks: what the
+	 * request admits, what the answer says, is it right, what else. */
+	double expecting, reading, judging, looking;
 };
 
 int engine_run(struct engine *, struct err *);

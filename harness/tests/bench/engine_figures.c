@@ -1,8 +1,8 @@
 /*
  * What the cheap oracles cost, those that look at one exchange: the engine, the
  * same with fewer oracles, and wrk send one valid sync, the same bytes; then
- * the engine alone sends mutants, with all oracles and with fewer, and with a
- * clock around each of its parts. Two contenders of one line stand side by side
+ * the engine alone sends mutants, with all oracles and with fewer; and both
+ * with a clock around each part. Two contenders of one line stand side by side
  * in every round; a second says little alone, so there are many rounds.
  */
 #include <stdlib.h>
@@ -66,16 +66,55 @@ static void print_turns(const struct turns *turns)
 		     "requests/s");
 }
 
+/* Shares of the client's CPU, by round. */
+struct shares {
+	double answers[ROUNDS], reading[ROUNDS], judging[ROUNDS],
+		looking[ROUNDS], expecting[ROUNDS];
+};
+
+static int add_shares(struct shares *s, size_t round, const struct engine *like,
+		      struct err *err)
+{
+	struct engine timed = *like;
+	double whole;
+
+	timed.timed = true;
+	if (engine(&timed, err))
+		return -1;
+	whole = timed.took.cpu / PERCENT;
+	s->reading[round] = timed.reading / whole;
+	s->judging[round] = timed.judging / whole;
+	s->looking[round] = timed.looking / whole;
+	s->expecting[round] = timed.expecting / whole;
+	s->answers[round] = s->reading[round] + s->judging[round] +
+			    s->looking[round];
+	return 0;
+}
+
+static void print_shares(const struct shares *s)
+{
+	printf("# shares of the client's CPU, the clocks taken off\n");
+	figure_print_alone(s->answers, ROUNDS, "cheap oracles of the answer",
+			   "%");
+	figure_print_alone(s->reading, ROUNDS, "  what it says", "%");
+	figure_print_alone(s->judging, ROUNDS, "  is it right", "%");
+	figure_print_alone(s->looking, ROUNDS, "  what else it shows", "%");
+	figure_print_alone(s->expecting, ROUNDS, "what the request admits",
+			   "%");
+}
+
 static int take_turns(const struct bench_target *t, struct slice request,
 		      const char *path, struct err *err)
 {
 	struct engine like = { .target = t, .request = request,
 			       .seconds = SECONDS }, all;
 	struct turns turns = { 0 };
+	struct shares shares;
 	struct wrk_end theirs;
 
-	for (int i = 0; i < ROUNDS; i++) {
-		if (one_round(&like, &turns, &all, err) ||
+	for (size_t i = 0; i < ROUNDS; i++) {
+		if (add_shares(&shares, i, &like, err) ||
+		    one_round(&like, &turns, &all, err) ||
 		    wrk_run(t->url, path, false, WRK_SECONDS, &theirs, err))
 			return -1;
 		figure_rates_add(&turns.wrk,
@@ -86,6 +125,7 @@ static int take_turns(const struct bench_target *t, struct slice request,
 	       BENCH_JOBS_TEXT " connections\n");
 	figure_rates_print(&turns.wrk, "engine : wrk");
 	print_turns(&turns);
+	print_shares(&shares);
 	return 0;
 }
 
@@ -108,31 +148,7 @@ static int compare(const struct bench_target *t, struct err *err)
 	return result;
 }
 
-/* Shares of the client's CPU, by round. */
-struct shares {
-	double expecting[ROUNDS], judging[ROUNDS], looking[ROUNDS],
-		all[ROUNDS];
-};
-
-static void add_shares(struct shares *s, size_t round, const struct engine *e)
-{
-	s->expecting[round] = PERCENT * e->expecting / e->took.cpu;
-	s->judging[round] = PERCENT * e->judging / e->took.cpu;
-	s->looking[round] = PERCENT * e->looking / e->took.cpu;
-	s->all[round] = s->expecting[round] + s->judging[round] +
-			s->looking[round];
-}
-
-static void print_shares(const struct shares *s)
-{
-	figure_print_alone(s->all, ROUNDS, "cheap oracles", "%");
-	figure_print_alone(s->expecting, ROUNDS, "  what the request admits",
-			   "%");
-	figure_print_alone(s->judging, ROUNDS, "  is the answer that", "%");
-	figure_print_alone(s->looking, ROUNDS, "  what else it shows", "%");
-}
-
-static int parts(const struct bench_target *t, struct err *err)
+static int take_mutants(const struct bench_target *t, struct err *err)
 {
 	struct mutant_list list;
 	struct engine like = { .target = t, .mutants = &list }, all;
@@ -141,19 +157,12 @@ static int parts(const struct bench_target *t, struct err *err)
 	int result = 0;
 
 	mutant_list_init(&list, t, MUTANTS);
-	for (size_t i = 0; !result && i < ROUNDS; i++) {
-		struct engine timed = like;
-
-		timed.timed = true;
-		result = engine(&timed, err) ||
+	for (size_t i = 0; !result && i < ROUNDS; i++)
+		result = add_shares(&shares, i, &like, err) ||
 			 one_round(&like, &turns, &all, err) ? -1 : 0;
-		add_shares(&shares, i, &timed);
-	}
 	if (!result) {
-		printf("# %zu mutants\n", list.count);
+		printf("# %zu mutants, with their making\n", list.count);
 		print_turns(&turns);
-		printf("# of the client's CPU, %zu mutants with their making, "
-		       "sending and reading\n", list.count);
 		print_shares(&shares);
 	}
 	mutant_list_release(&list);
@@ -170,7 +179,7 @@ int engine_figures(const struct bench_words *w, struct err *err)
 	if (!result && wrk_is_there())
 		result = compare(&t, err);
 	if (!result)
-		result = parts(&t, err);
+		result = take_mutants(&t, err);
 	bench_target_close(&t);
 	return result;
 }
