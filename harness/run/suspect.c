@@ -327,7 +327,7 @@ bool suspect_others(struct lane *lane, struct case_run *cr, struct unit *again)
 
 	if (was_alone(lane) || run->again == AGAIN_MAX ||
 	    cr->fate != FATE_OWN || !run->accepts ||
-	    (cr->unready && run->vain == VAIN_MAX))
+	    (cr->unready && run->vain >= VAIN_MAX))
 		return false;
 	refused = case_run_refused(cr);
 	if (!refused && !is_unready(cr))

@@ -3,6 +3,8 @@
  * in front. In virtual time, answers at random distances.
  */
 #include "base/exit_code.h"
+#include "case/case_load.h"
+#include "run/suspect.h"
 #include "tests/run_bench.h"
 #include "tests/test.h"
 
@@ -121,11 +123,11 @@ static size_t undecided(const struct bench *b)
 }
 
 /* The whole selection with so many refusals, at every place in turn. */
-static void refuse(const char *glob, unsigned count)
+static void refuse_from(const char *glob, unsigned count, unsigned first)
 {
 	bool refused = true;
 
-	for (unsigned at = 1; refused; at++) {
+	for (unsigned at = first; refused; at++) {
 		struct front f = { .from = at, .to = at + count - 1 };
 		struct bench b;
 
@@ -140,6 +142,11 @@ static void refuse(const char *glob, unsigned count)
 	}
 }
 
+static void refuse(const char *glob, unsigned count)
+{
+	refuse_from(glob, count, 1);
+}
+
 TEST(suspect, a_set_up_that_fails_once_blocks_nobody)
 {
 	refuse("volume-unknown.*", 1);
@@ -151,6 +158,13 @@ TEST(suspect, nor_does_one_that_fails_twice_or_a_control)
 {
 	refuse("volume-*", 2);
 	refuse("session.*", 2);
+}
+
+/* Behind a unit, on a fresh connection, and behind what was looked into. The
+ * fifth sync is the control in front, which nobody asks for so often. */
+TEST(suspect, a_control_that_fails_three_times_and_then_no_more_blocks_nobody)
+{
+	refuse_from("volume-unknown.*", 3, 6);
 }
 
 /* By chance as far as the cases are concerned: a case that is refused behind
@@ -295,6 +309,50 @@ TEST(suspect, logins_that_always_fail_are_asked_for_a_few_times)
 	run_behind(&f, &b, NULL);
 	CHECK_INT(bench_verdict(&b, "session.after-logout"), VERDICT_BLOCKED);
 	CHECK(f.requests <= right + FEW);
+	bench_release(&b);
+}
+
+/* Cases that log in for themselves and share no control: as many units. */
+static void add_logins(struct bench *b, size_t count, const char *need)
+{
+	struct buf text = BUF_INIT(CASE_FILE_MAX);
+	struct buf problems = BUF_INIT(CASE_PROBLEMS_MAX);
+
+	buf_printf(&text, "{\"topic\":\"%s\",\"about\":\"A.\",\"cases\":[",
+		   need);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&text, "%s{\"id\":\"%s.a%zu\",\"title\":\"T.\","
+			   "\"since\":\"1.0\",\"clauses\":[\"M1\"],"
+			   "\"needs\":[\"login\",\"%s\"],\"steps\":["
+			   "{\"request\":\"login\"},{\"session\":\"own\"}],"
+			   "\"accept\":[\"@synced\"],\"default\":\"fail\"}",
+			   i ? "," : "", need, i, need);
+	buf_text(&text, "]}");
+	snprintf(b->finding, sizeof(b->finding), "%s.json", need);
+	CHECK_INT(suite_load_text(&b->suite, b->finding, buf_view(&text),
+				  &problems), 0);
+	CHECK_TEXT(buf_string(&problems), "");
+	buf_release(&problems);
+	buf_release(&text);
+}
+
+/* The first ones; in the second round it is known. */
+TEST(suspect, of_many_set_ups_that_are_refused_few_are_asked_for_again)
+{
+	enum { MANY = 40, BOTH = 8, ROUNDS = 2 };
+	struct front f = { .logins_from = 2, .logins_to = 1000000 };
+	struct bench b;
+
+	bench_init(&b);
+	add_logins(&b, MANY, "file-volume");
+	add_logins(&b, BOTH, "second-volume");
+	b.config.repeat = ROUNDS;
+	b.config.selection.run[0] = "second-volume.*";
+	b.config.selection.run_count = 1;
+	run_behind(&f, &b, "file-volume.*");
+	CHECK_INT(b.sum.count[VERDICT_BLOCKED], MANY + BOTH);
+	/* Each round has its own login case on the ladder. */
+	CHECK_INT(f.logins, ROUNDS * (1 + MANY + BOTH) + VAIN_MAX);
 	bench_release(&b);
 }
 
