@@ -1,6 +1,6 @@
 /* A promoted case is the finding's request, and accepts what its oracle does:
  * the record is read back, and compared member by member. */
-#include "campaign/promote.h"
+#include "campaign/promote_step.h"
 #include "case/case_load.h"
 #include "http/request.h"
 #include "oracle/read_request.h"
@@ -133,8 +133,10 @@ static struct request_spec spec_of(const char *body)
 	};
 }
 
-/* It needs these, and nothing of the target stands in it. */
-static void check_promoted(const struct request_spec *spec, unsigned needs)
+/* It needs these, and nothing of the target stands in it, nor what goes without
+ * saying; `says` stands there, or is NULL. */
+static void check_promoted(const struct request_spec *spec, unsigned needs,
+			   const char *says)
 {
 	struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
 	const struct test_case *tc;
@@ -151,6 +153,10 @@ static void check_promoted(const struct request_spec *spec, unsigned needs)
 	}
 	CHECK(!strstr(buf_string(&record), FIXTURE_VOLUME));
 	CHECK(!strstr(buf_string(&record), FIXTURE_UNKNOWN));
+	if (says)
+		CHECK_HAS(buf_string(&record), says);
+	CHECK(!strstr(buf_string(&record), "session-id\": null"));
+	CHECK(!strstr(buf_string(&record), "-Length\": null"));
 	expect_fixture_close(&f);
 	buf_release(&record);
 }
@@ -164,7 +170,7 @@ TEST(promote, a_body_is_built_again_byte_for_byte)
 		{ ONE(FIXTURE_VOLUME, ""), 0 },
 		{ "\n {\t\"syncSpecs\" :[ ] }\r\n", 0 },
 		{ "{\"syncSpecs\":[],\"\\u0061\":1.50e0,\"a\":2}", 0 },
-		{ "null", 0 }, { "", 0 }, { " ", 0 }, { NULL, 0 },
+		{ "", 0 }, { " ", 0 }, { NULL, 0 },
 		{ "{\"syncSpecs\":[", 0 },
 		{ "\xef\xbb\xbf{\"syncSpecs\":[]}", 0 },
 		{ "{\"\x80\xc3\xbf\xe2\x82\xac\xff\xfe\x01\":\"\xbf\xc0\"}", 0 },
@@ -172,6 +178,7 @@ TEST(promote, a_body_is_built_again_byte_for_byte)
 		{ ONE("6D1f2c0e-94b7-4a53-8c1e-5f0a7be2d913", ""), 0 },
 		{ ONE("x" OTHER "0", ""), 0 },
 		{ ONE("x-" OTHER "-x", ""), 0 },
+		{ ONE("00000000-0000-4000-8000-000000000003-x", ""), 0 },
 		/* of two strangers a run draws only one */
 		{ "{\"syncSpecs\":["
 		  SPEC(FIXTURE_UNKNOWN, "") ","
@@ -192,7 +199,7 @@ TEST(promote, a_body_is_built_again_byte_for_byte)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct request_spec spec = spec_of(rows[i].body);
 
-		check_promoted(&spec, rows[i].needs);
+		check_promoted(&spec, rows[i].needs, NULL);
 	}
 }
 
@@ -205,7 +212,7 @@ TEST(promote, a_body_of_many_blanks_is_text)
 	buf_fill(&body, ' ', BLANKS);
 	buf_text(&body, "{\"syncSpecs\":[]}");
 	spec.body = buf_view(&body);
-	check_promoted(&spec, 0);
+	check_promoted(&spec, 0, "\"body\": \"text\"");
 	buf_release(&body);
 }
 
@@ -217,6 +224,7 @@ TEST(promote, a_head_is_built_again_field_by_field)
 		bool chunked, no_session;
 		struct request_field fields[2];
 		size_t field_count;
+		const char *says;
 	} rows[] = {
 		{ .method = "GET" }, { .method = "OPTIONS" },
 		{ .method = "HEAD" }, { .method = "BREW", .body = body },
@@ -228,13 +236,15 @@ TEST(promote, a_head_is_built_again_field_by_field)
 		{ .version = "HTTP/1.0", .body = body },
 		{ .chunked = true, .body = body },
 		{ .no_session = true, .body = body },
+		{ .body = "null", .says = "\"value\": null" },
 		{ .no_session = true, .fields = {
 			{ "vmware-api-session-id", "nobody" } },
 		  .field_count = 1, .body = body },
 		{ .fields = { { "Content-Type", "text/plain" } },
 		  .field_count = 1, .body = body },
 		{ .fields = { { "Content-Type", NULL }, { "Accept", NULL } },
-		  .field_count = 2, .body = body },
+		  .field_count = 2, .body = body,
+		  .says = "\"Content-Type\": null" },
 		{ .fields = { { "X-Odd", "1" }, { "X-More", "" } },
 		  .field_count = 2, .body = body },
 		{ .fields = { { "Content-Length", "0" } }, .field_count = 1 },
@@ -252,8 +262,73 @@ TEST(promote, a_head_is_built_again_field_by_field)
 		spec.field_count = !rows[i].no_session;
 		for (size_t k = 0; k < rows[i].field_count; k++)
 			spec.fields[spec.field_count++] = rows[i].fields[k];
-		check_promoted(&spec, 0);
+		check_promoted(&spec, 0, rows[i].says);
 	}
+}
+
+/* Where nobody logs in, a case may be run by somebody who does. */
+TEST(promote, a_target_without_sessions_says_nothing_of_them)
+{
+	struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
+	struct request_spec spec = spec_of(ONE(FIXTURE_VOLUME, ""));
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	f.bindings.session_main = NULL;
+	spec.field_count = 0;
+	request_build(&spec, &f.request);
+	expect_fixture_request(&f, buf_view(&f.request));
+	CHECK(promoted(&f, &record) != NULL);
+	CHECK(!strstr(buf_string(&record), "\"session\""));
+	expect_fixture_close(&f);
+	buf_release(&record);
+}
+
+TEST(promote, the_proof_sees_every_difference)
+{
+	enum { CHUNKED = 6 };
+	static const char usual[] = "POST /a HTTP/1.1\r\nHost: h\r\n"
+				    "Content-Length: 1\r\nX: 1\r\n\r\nb";
+	static const char *const others[] = {
+		"PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nX: 1\r\n"
+		"\r\nb",
+		"POST /b HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nX: 1\r\n"
+		"\r\nb",
+		"POST /a HTTP/1.0\r\nHost: h\r\nContent-Length: 1\r\nX: 1\r\n"
+		"\r\nb",
+		"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nX: 1\r\n"
+		"\r\nc",
+		"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nX: 2\r\n"
+		"\r\nb",
+		"POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nX: 1\r\n"
+		"Y: 1\r\n\r\nb",
+		"POST /a HTTP/1.1\r\nHost: h\r\nX: 1\r\n"
+		"Transfer-Encoding: chunked\r\n\r\n1\r\nb\r\n0\r\n\r\n",
+	};
+	struct arena arena = ARENA_INIT;
+	struct read_request a, b;
+
+	read_request(&arena, slice_from(usual), &a);
+	CHECK(promote_same(&a, &a));
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		read_request(&arena, slice_from(others[i]), &b);
+		CHECK(!promote_same(&a, &b));
+		CHECK(!promote_same(&b, &a));
+	}
+	/* An empty body and none. */
+	read_request(&arena, slice_from("GET / HTTP/1.1\r\nHost: h\r\n\r\n"),
+		     &a);
+	read_request(&arena, slice_from("GET / HTTP/1.1\r\nHost: h\r\n"
+					"Content-Length: 0\r\n\r\n"), &b);
+	CHECK(!promote_same(&a, &b));
+	/* A chunk that says more than its size. */
+	read_request(&arena, slice_from(others[CHUNKED]), &a);
+	read_request(&arena, slice_from(
+		"POST /a HTTP/1.1\r\nHost: h\r\nX: 1\r\n"
+		"Transfer-Encoding: chunked\r\n\r\n1;x\r\nb\r\n0\r\n\r\n"),
+		     &b);
+	CHECK(!promote_same(&a, &b));
+	arena_release(&arena);
 }
 
 /* Whatever the suite's own lists come to say. */
@@ -287,8 +362,7 @@ TEST(promote, every_member_of_an_alternative_is_written)
 	buf_release(&record);
 }
 
-/* A run would put a volume there. */
-TEST(promote, a_body_that_spells_a_placeholder_is_refused)
+static void check_refused(struct slice body, const char *why)
 {
 	struct finding finding = { .title = "x", .oracle = "expectation" };
 	struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
@@ -296,18 +370,34 @@ TEST(promote, a_body_that_spells_a_placeholder_is_refused)
 	struct err err = ERR_INIT;
 
 	expect_fixture_open(&f);
-	expect_fixture_sync(&f, slice_from(ONE("${volume}", "")));
+	expect_fixture_sync(&f, body);
 	finding.request = buf_view(&f.request);
 	CHECK_INT(promote_case(&f.oracle, &finding, "found.one", &record,
 			       &err), -1);
-	CHECK_HAS(err.text, "its body spells a placeholder; try minimize");
+	CHECK_HAS(err.text, why);
 	expect_fixture_close(&f);
 	buf_release(&record);
 }
 
+/* In the place of the one a run would put a volume; the other is too large. */
+TEST(promote, a_body_that_no_record_can_hold_is_refused)
+{
+	struct buf body = BUF_INIT(2 * PROMOTE_RECORD_MAX);
+
+	check_refused(slice_from(ONE("${volume}", "")),
+		      "its body spells a placeholder; try minimize");
+	buf_fill(&body, ' ', PROMOTE_RECORD_MAX);
+	check_refused(buf_view(&body), "keep it with --corpus");
+	buf_release(&body);
+}
+
 TEST(promote, an_id_has_a_topic_and_words)
 {
-	static const char *const ids[] = { "one", ".one", "" };
+	static const char *const rows[][2] = {
+		{ "one", "'one' is no id of a case; write topic.words" },
+		{ ".one", "is no id of a case" }, { "", "is no id of a case" },
+		{ "found.Odd", "the case would not load: found.json:" },
+	};
 	struct finding finding = { .title = "x", .oracle = "expectation" };
 	struct buf record = BUF_INIT(PROMOTE_RECORD_MAX);
 	struct expect_fixture f;
@@ -315,12 +405,12 @@ TEST(promote, an_id_has_a_topic_and_words)
 	expect_fixture_open(&f);
 	expect_fixture_sync(&f, slice_from(ONE(FIXTURE_VOLUME, "")));
 	finding.request = buf_view(&f.request);
-	for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct err err = ERR_INIT;
 
-		CHECK_INT(promote_case(&f.oracle, &finding, ids[i], &record,
-				       &err), -1);
-		CHECK_HAS(err.text, "is no id of a case; write topic.words");
+		CHECK_INT(promote_case(&f.oracle, &finding, rows[i][0],
+				       &record, &err), -1);
+		CHECK_HAS(err.text, rows[i][1]);
 	}
 	expect_fixture_close(&f);
 	buf_release(&record);
