@@ -417,7 +417,8 @@ void suspect_end(struct run *run)
 
 	if (!cr)
 		return;
-	if (!is_explained(run)) {
+	/* Who else was there has not been asked when somebody ends the run. */
+	if (!is_explained(run) && !life_interrupted(run)) {
 		cr->evidence.suspects = run->refusal_suspects;
 		cr->evidence.blocked = NULL;
 		case_run_control(cr, ROLE_CONTROL_AFTER, run->refusal);
