@@ -59,3 +59,291 @@ TEST(work, a_task_that_nobody_finds_is_told)
 
 	CHECK(findings_of(&spoilt) > 0);
 }
+
+/* ---- one mutant at a time ---- */
+
+#define REFUSED "\"syncSpecs\":[]"
+
+enum { INDEX_LAST = 100000, SLOW_US = 5000000 };
+
+/* Does one thing to every request with these bytes in it. */
+struct odd {
+	struct script script;
+	const char *bytes;
+	enum { ODD_SLOW, ODD_SLOW_ONCE, ODD_CLOSES, ODD_FORGETS } how;
+	size_t count;
+	unsigned connections[2];       /* of the last two of them */
+	int64_t slow_us;
+};
+
+static enum handler_end be_odd(struct script *self, struct slice request,
+			       struct buf *out, int64_t *delay_us)
+{
+	struct odd *o = (struct odd *)self;
+	enum handler_end end = script_right(self, request, out, delay_us);
+
+	if (slice_find(request, slice_from(o->bytes)) < 0)
+		return end;
+	o->connections[0] = o->connections[1];
+	o->connections[1] = self->connection;
+	o->count++;
+	if (o->how == ODD_SLOW || (o->how == ODD_SLOW_ONCE && o->count == 1))
+		*delay_us += o->slow_us;
+	if (o->how == ODD_CLOSES) {
+		buf_clear(out);
+		return HANDLER_CLOSE;
+	}
+	if (o->how == ODD_FORGETS) {
+		buf_clear(out);
+		return script_status(out, 401);
+	}
+	return end;
+}
+
+static void odd_open(struct module_bench *m, struct odd *o)
+{
+	module_open(m, &o->script);
+	o->bytes = REFUSED;
+	o->script.answer = be_odd;
+	m->c->go = 1;
+	m->c->again_every = 0; /* no twins */
+}
+
+/* The first mutant from there on that is one plain request with the bytes. */
+static uint64_t next_index(struct module_bench *m, const char *bytes,
+			   uint64_t index)
+{
+	for (; index < INDEX_LAST; index++) {
+		struct arena arena = ARENA_INIT;
+		struct expectation e;
+		struct mutant x;
+		bool is;
+
+		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
+		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
+			       &e);
+		is = x.request_count == 1 && !x.own_connection &&
+		     slice_find(buf_view(&x.requests[0]),
+				slice_from(bytes)) >= 0 &&
+		     !e.may_wait && !e.may_close && e.primary &&
+		     !strcmp(e.primary->name, "specs-none") &&
+		     e.defect_count == 1;
+		arena_release(&arena);
+		mutant_release(&x);
+		if (is)
+			return index;
+	}
+	CHECK(false);
+	return 0;
+}
+
+static void send_one(struct module_bench *m, uint64_t index)
+{
+	struct mutant x;
+
+	mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
+	work_start(m->c, index, &x, 0);
+	pump_drain(&m->c->pump);
+	CHECK_INT(m->c->in_flight, 0);
+}
+
+TEST(work, what_hangs_alone_does_and_the_next_one_is_believed)
+{
+	struct odd o = { .how = ODD_SLOW, .slow_us = HANG_US };
+	struct module_bench m;
+	uint64_t first;
+
+	odd_open(&m, &o);
+	first = next_index(&m, REFUSED, 0);
+	send_one(&m, first);
+	CHECK(m.c->hung != NULL);
+	CHECK_INT(m.c->go, 0);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+	work_settle_hung(m.c);
+	CHECK_INT(o.count, 2);
+	CHECK(o.connections[0] != o.connections[1]);
+	CHECK_INT(m.c->hang_count, 1);
+	CHECK_INT(m.c->record_count, 1);
+	send_one(&m, next_index(&m, REFUSED, first + 1));
+	work_settle_hung(m.c);
+	CHECK_INT(o.count, 3);
+	CHECK_INT(m.c->record_count, 1);
+	CHECK_INT(m.c->records[0]->f.count, 2);
+	CHECK(!m.c->hung);
+	module_close(&m);
+}
+
+/* Alone it has all the time that the user allows. */
+TEST(work, what_comes_alone_does_not_hang)
+{
+	for (int once = 0; once < 2; once++) {
+		struct odd o = { .how = once ? ODD_SLOW_ONCE : ODD_SLOW,
+				 .slow_us = SLOW_US };
+		struct module_bench m;
+
+		odd_open(&m, &o);
+		m.c->pump.timeout_us = SECOND_US;
+		CHECK(m.c->options->target->timeout_us > SLOW_US);
+		send_one(&m, next_index(&m, REFUSED, 0));
+		CHECK(m.c->hung != NULL);
+		work_settle_hung(m.c);
+		CHECK_INT(o.count, 2);
+		CHECK_INT(m.c->hang_count, 0);
+		CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+		module_close(&m);
+	}
+}
+
+/* Too many kinds of hangs to ask for each. */
+TEST(work, behind_many_hangs_every_one_is_believed)
+{
+	struct odd o = { .how = ODD_SLOW, .slow_us = HANG_US };
+	struct module_bench m;
+
+	odd_open(&m, &o);
+	m.c->hang_count = HANGS_MAX;
+	for (size_t i = 0; i < HANGS_MAX; i++)
+		m.c->hangs[i] = expect_defect_at(0);
+	send_one(&m, next_index(&m, REFUSED, 0));
+	work_settle_hung(m.c);
+	CHECK_INT(o.count, 1);
+	CHECK_INT(m.c->record_count, 1);
+	module_close(&m);
+}
+
+/* One connection too many, where the server is known to turn those away. */
+TEST(work, a_closed_connection_is_looked_at_again_where_it_is_crowded)
+{
+	for (unsigned crowded = 0; crowded < 2; crowded++) {
+		struct odd o = { .how = ODD_CLOSES };
+		struct module_bench m;
+
+		odd_open(&m, &o);
+		m.c->crowded = crowded;
+		send_one(&m, next_index(&m, REFUSED, 0));
+		CHECK_INT(m.c->hung != NULL, crowded);
+		CHECK_INT(m.c->record_count + m.c->unsure_count, !crowded);
+		CHECK_INT(work_drop_held(m.c), crowded);
+		module_close(&m);
+	}
+}
+
+/* Once more with the new session; then it is what the server says. */
+TEST(work, a_lost_session_is_doubted_once)
+{
+	struct odd o = { .how = ODD_FORGETS };
+	struct module_bench m;
+
+	odd_open(&m, &o);
+	send_one(&m, next_index(&m, REFUSED, 0));
+	CHECK(m.c->held != NULL);
+	CHECK(m.c->session_doubt);
+	CHECK_INT(m.c->go, 0);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+	work_release_held(m.c, true);
+	pump_drain(&m.c->pump);
+	CHECK_INT(o.count, 2);
+	CHECK(!m.c->held);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 1);
+	module_close(&m);
+}
+
+TEST(work, a_refusal_of_a_good_session_is_judged_as_it_is)
+{
+	struct odd o = { .how = ODD_FORGETS };
+	struct module_bench m;
+
+	odd_open(&m, &o);
+	send_one(&m, next_index(&m, REFUSED, 0));
+	work_release_held(m.c, false);
+	CHECK_INT(o.count, 1);
+	CHECK(!m.c->held);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 1);
+	module_close(&m);
+}
+
+/* ---- silence ---- */
+
+/* Nobody owes an answer to half a request: a short wait, by the speed of the
+ * server, and no second one. */
+TEST(work, an_incomplete_request_is_not_waited_for_long)
+{
+	static const int64_t slowest[][2] = {
+		{ 1, WORK_SILENCE_LEAST_US }, { 15000, 60000 },
+		{ SECOND_US, WORK_SILENCE_MOST_US },
+	};
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < sizeof(slowest) / sizeof(slowest[0]); i++) {
+		struct expectation e = { .may_wait = true };
+		struct sent *s = pump_new(&m.c->pump);
+
+		m.c->pump.slowest_us = slowest[i][0];
+		work_allow(m.c, &e, s);
+		CHECK(s->may_wait);
+		CHECK_INT(s->exchange.timeout_us, slowest[i][1]);
+		e.may_wait = false;
+		e.may_close = true;
+		s->exchange.timeout_us = 0;
+		work_allow(m.c, &e, s);
+		CHECK(s->may_close && !s->may_wait);
+		CHECK_INT(s->exchange.timeout_us, 0);
+		sent_free(s);
+	}
+	module_close(&m);
+}
+
+/* ---- tasks that do not end ---- */
+
+TEST(work, a_task_that_never_ends_costs_its_time_once)
+{
+	static const char plain[] = "\"syncSpecs\":[{";
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	struct handler mine;
+	int64_t from, limit;
+	uint64_t index;
+
+	module_init(&m, &script);
+	mine = m.b.base.handler;
+	m.b.base.options.task_us = INT64_MAX / 4;
+	bench_serve(&m.b.base);
+	script.inner = m.b.base.handler;
+	m.b.base.handler = mine;
+	module_begin(&m);
+	m.c->again_every = 0;
+	limit = m.c->task_timeout_us;
+	m.c->longest_task_us = SECOND_US;
+	for (index = 0; index < INDEX_LAST; index += WORK_FOLLOW_EVERY) {
+		struct arena arena = ARENA_INIT;
+		struct expectation e;
+		struct mutant x;
+		bool is;
+
+		mutate_request(&m.c->mutator, m.c->options->seed, index, &x);
+		expect_request(&m.c->oracle, buf_view(&x.requests[0]), &arena,
+			       &e);
+		is = x.request_count == 1 && !e.defect_count && !e.may_wait &&
+		     slice_find(buf_view(&x.requests[0]),
+				slice_from(plain)) >= 0;
+		arena_release(&arena);
+		mutant_release(&x);
+		if (is)
+			break;
+	}
+	from = transport_now(m.c->pump.transport);
+	send_one(&m, index);
+	CHECK(transport_now(m.c->pump.transport) - from >= limit);
+	CHECK_INT(m.c->followed, 0);
+	CHECK_INT(m.c->task_timeout_us, 10 * SECOND_US);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 1);
+	from = transport_now(m.c->pump.transport);
+	send_one(&m, index);
+	CHECK(transport_now(m.c->pump.transport) - from < 12 * SECOND_US);
+	m.c->longest_task_us = 0;
+	send_one(&m, index);
+	CHECK_INT(m.c->task_timeout_us, 2 * SECOND_US);
+	module_close(&m);
+}
