@@ -377,6 +377,19 @@ TEST(suspect, no_unit_is_blocked_by_what_others_have_spoilt)
 	}
 }
 
+/* Somebody else's, for a while: it comes to rest when all others have. */
+TEST(suspect, a_control_in_front_is_asked_for_again_when_all_is_quiet)
+{
+	for (unsigned seed = 1; seed <= SEEDS / 2; seed++) {
+		struct front f = { .spoils = GUILTY_TOO, .drawn = seed,
+				   .sore_us = 150 * 1000 };
+		struct bench b;
+
+		run_shuffled(&f, &b, NULL);
+		bench_release(&b);
+	}
+}
+
 TEST(suspect, controls_find_connections_of_their_own)
 {
 	for (unsigned seed = 1; seed <= 3 * SEEDS; seed++) {
