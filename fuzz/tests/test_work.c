@@ -297,9 +297,34 @@ TEST(work, an_incomplete_request_is_not_waited_for_long)
 
 /* ---- tasks that do not end ---- */
 
+/* A valid sync, whose Task is followed. */
+static uint64_t valid_index(struct module_bench *m)
+{
+	uint64_t index;
+
+	for (index = 0; index < INDEX_LAST; index += WORK_FOLLOW_EVERY) {
+		struct arena arena = ARENA_INIT;
+		struct expectation e;
+		struct mutant x;
+		bool is;
+
+		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
+		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
+			       &e);
+		is = x.request_count == 1 && !e.defect_count && !e.may_wait &&
+		     slice_find(buf_view(&x.requests[0]),
+				slice_from("\"syncSpecs\":[{")) >= 0;
+		arena_release(&arena);
+		mutant_release(&x);
+		if (is)
+			break;
+	}
+	CHECK(index < INDEX_LAST);
+	return index;
+}
+
 TEST(work, a_task_that_never_ends_costs_its_time_once)
 {
-	static const char plain[] = "\"syncSpecs\":[{";
 	struct script script = { .answer = NULL };
 	struct module_bench m;
 	struct handler mine;
@@ -316,23 +341,7 @@ TEST(work, a_task_that_never_ends_costs_its_time_once)
 	m.c->again_every = 0;
 	limit = m.c->task_timeout_us;
 	m.c->longest_task_us = SECOND_US;
-	for (index = 0; index < INDEX_LAST; index += WORK_FOLLOW_EVERY) {
-		struct arena arena = ARENA_INIT;
-		struct expectation e;
-		struct mutant x;
-		bool is;
-
-		mutate_request(&m.c->mutator, m.c->options->seed, index, &x);
-		expect_request(&m.c->oracle, buf_view(&x.requests[0]), &arena,
-			       &e);
-		is = x.request_count == 1 && !e.defect_count && !e.may_wait &&
-		     slice_find(buf_view(&x.requests[0]),
-				slice_from(plain)) >= 0;
-		arena_release(&arena);
-		mutant_release(&x);
-		if (is)
-			break;
-	}
+	index = valid_index(&m);
 	from = transport_now(m.c->pump.transport);
 	send_one(&m, index);
 	CHECK(transport_now(m.c->pump.transport) - from >= limit);
@@ -345,5 +354,11 @@ TEST(work, a_task_that_never_ends_costs_its_time_once)
 	m.c->longest_task_us = 0;
 	send_one(&m, index);
 	CHECK_INT(m.c->task_timeout_us, 2 * SECOND_US);
+	/* However long somebody waits, so many reads are enough. */
+	m.c->task_timeout_us = 1000 * (int64_t)SECOND_US;
+	from = transport_now(m.c->pump.transport);
+	send_one(&m, index);
+	CHECK(transport_now(m.c->pump.transport) - from <
+	      2 * WORK_READS_MAX * (int64_t)SECOND_US);
 	module_close(&m);
 }

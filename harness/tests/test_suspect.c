@@ -377,15 +377,23 @@ TEST(suspect, no_unit_is_blocked_by_what_others_have_spoilt)
 	}
 }
 
-/* Somebody else's, for a while: it comes to rest when all others have. */
+/* Many cases hurt the server for a while. Some are caught by that in the end,
+ * and no unit is blocked by the control in front of it: that one is asked for
+ * again when all others have come to rest. */
 TEST(suspect, a_control_in_front_is_asked_for_again_when_all_is_quiet)
 {
-	for (unsigned seed = 1; seed <= SEEDS / 2; seed++) {
-		struct front f = { .spoils = GUILTY_TOO, .drawn = seed,
+	enum { ROUNDS = 4, UNIT = 40 };
+
+	for (unsigned seed = 1; seed <= ROUNDS; seed++) {
+		struct front f = { .spoils = "\"syncMode\":[", .drawn = seed,
 				   .sore_us = 150 * 1000 };
 		struct bench b;
 
-		run_shuffled(&f, &b, NULL);
+		bench_init(&b);
+		b.config.seed = seed;
+		b.config.shuffle = true;
+		run_behind(&f, &b, NULL);
+		CHECK(undecided(&b) < UNIT);
 		bench_release(&b);
 	}
 }
