@@ -70,7 +70,8 @@ enum { INDEX_LAST = 100000, SLOW_US = 5000000 };
 struct odd {
 	struct script script;
 	const char *bytes;
-	enum { ODD_SLOW, ODD_SLOW_ONCE, ODD_CLOSES, ODD_FORGETS } how;
+	enum { ODD_SLOW, ODD_SLOW_ONCE, ODD_CLOSES, ODD_FORGETS,
+	       ODD_TASK, ODD_RIGHT } how;
 	size_t count;
 	unsigned connections[2];       /* of the last two of them */
 	int64_t slow_us;
@@ -93,6 +94,10 @@ static enum handler_end be_odd(struct script *self, struct slice request,
 		buf_clear(out);
 		return HANDLER_CLOSE;
 	}
+	if (o->how == ODD_TASK) {
+		buf_clear(out);
+		return script_task(out);
+	}
 	if (o->how == ODD_FORGETS) {
 		buf_clear(out);
 		return script_status(out, 401);
@@ -105,7 +110,6 @@ static void odd_open(struct module_bench *m, struct odd *o)
 	module_open(m, &o->script);
 	o->bytes = REFUSED;
 	o->script.answer = be_odd;
-	m->c->go = 1;
 	m->c->again_every = 0; /* no twins */
 }
 
@@ -151,17 +155,23 @@ TEST(work, what_hangs_alone_does_and_the_next_one_is_believed)
 {
 	struct odd o = { .how = ODD_SLOW, .slow_us = HANG_US };
 	struct module_bench m;
+	unsigned idle;
 	uint64_t first;
 
 	odd_open(&m, &o);
 	first = next_index(&m, REFUSED, 0);
+	m.c->go = 1;
 	send_one(&m, first);
 	CHECK(m.c->hung != NULL);
 	CHECK_INT(m.c->go, 0);
 	CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+	/* Others have left a connection that could be used. */
+	sent_free(session_ask(m.c, "sync"));
+	idle = o.script.connection;
 	work_settle_hung(m.c);
 	CHECK_INT(o.count, 2);
-	CHECK(o.connections[0] != o.connections[1]);
+	CHECK(o.connections[1] != o.connections[0]);
+	CHECK(o.connections[1] != idle);
 	CHECK_INT(m.c->hang_count, 1);
 	CHECK_INT(m.c->record_count, 1);
 	send_one(&m, next_index(&m, REFUSED, first + 1));
@@ -228,6 +238,100 @@ TEST(work, a_closed_connection_is_looked_at_again_where_it_is_crowded)
 	}
 }
 
+/* That it was closed says nothing about what hangs. */
+TEST(work, a_closed_connection_is_no_known_hang)
+{
+	struct odd o = { .how = ODD_CLOSES };
+	struct module_bench m;
+
+	odd_open(&m, &o);
+	m.c->crowded = 1;
+	m.c->hang_count = HANGS_MAX;
+	send_one(&m, next_index(&m, REFUSED, 0));
+	work_settle_hung(m.c);
+	CHECK_INT(o.count, 2);
+	CHECK(!m.c->hung);
+	module_close(&m);
+}
+
+/* The first mutant of one request to which silence, or the end of the
+ * connection, is an answer; or one with a defect of its session. */
+static uint64_t open_index(struct module_bench *m, bool wait, bool close,
+			   bool session)
+{
+	for (uint64_t index = 0; index < INDEX_LAST; index++) {
+		struct arena arena = ARENA_INIT;
+		struct expectation e;
+		struct mutant x;
+		bool is;
+
+		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
+		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
+			       &e);
+		is = x.request_count == 1 && e.may_wait == wait &&
+		     e.may_close == close &&
+		     (e.primary && e.primary->layer == EXPECT_SESSION) ==
+			     session;
+		arena_release(&arena);
+		mutant_release(&x);
+		if (is)
+			return index;
+	}
+	CHECK(false);
+	return 0;
+}
+
+TEST(work, an_answer_that_need_not_come_is_not_asked_for_again)
+{
+	for (int closes = 0; closes < 2; closes++) {
+		struct odd o = { .how = closes ? ODD_CLOSES : ODD_SLOW,
+				 .slow_us = HANG_US };
+		struct module_bench m;
+
+		odd_open(&m, &o);
+		m.c->crowded = 1;
+		o.bytes = "";
+		send_one(&m, open_index(&m, !closes, true, false));
+		CHECK(!m.c->hung);
+		CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+		o.how = ODD_RIGHT;
+		module_close(&m);
+	}
+}
+
+/* Who names no session of ours has lost none. */
+TEST(work, a_wrong_session_is_not_a_lost_one)
+{
+	struct odd o = { .how = ODD_FORGETS };
+	struct module_bench m;
+
+	odd_open(&m, &o);
+	o.bytes = "CnsSyncVolume";
+	send_one(&m, open_index(&m, false, false, true));
+	CHECK(!m.c->held);
+	CHECK(!m.c->session_doubt);
+	module_close(&m);
+}
+
+TEST(work, what_was_cancelled_is_not_judged)
+{
+	struct odd o = { .how = ODD_SLOW, .slow_us = HANG_US };
+	struct module_bench m;
+	struct mutant x;
+	uint64_t index;
+
+	odd_open(&m, &o);
+	index = next_index(&m, REFUSED, 0);
+	mutate_request(&m.c->mutator, m.c->options->seed, index, &x);
+	work_start(m.c, index, &x, SECOND_US);
+	m.b.base.interrupted = 1;
+	pump_drain(&m.c->pump);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+	CHECK(!m.c->hung && !m.c->held);
+	m.b.base.interrupted = 0;
+	module_close(&m);
+}
+
 /* Once more with the new session; then it is what the server says. */
 TEST(work, a_lost_session_is_doubted_once)
 {
@@ -235,6 +339,7 @@ TEST(work, a_lost_session_is_doubted_once)
 	struct module_bench m;
 
 	odd_open(&m, &o);
+	m.c->go = 1;
 	send_one(&m, next_index(&m, REFUSED, 0));
 	CHECK(m.c->held != NULL);
 	CHECK(m.c->session_doubt);
@@ -323,6 +428,70 @@ static uint64_t valid_index(struct module_bench *m)
 	return index;
 }
 
+/* Of those that are right to come one in so many, and no more at once. */
+TEST(work, a_task_that_may_come_is_followed_now_and_then)
+{
+	static const struct {
+		unsigned more;         /* behind an index that is followed */
+		size_t followed;       /* under way already */
+		bool reads;
+	} rows[] = {
+		{ 0, 0, true }, { 0, WORK_FOLLOWED_MAX, false },
+		{ 0, WORK_FOLLOWED_MAX - 1, true }, { 1, 0, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct odd o = { .how = ODD_RIGHT };
+		struct module_bench m;
+		struct mutant x;
+		uint64_t index;
+
+		odd_open(&m, &o);
+		o.bytes = "/Task/";
+		index = valid_index(&m);
+		m.c->followed = rows[i].followed;
+		mutate_request(&m.c->mutator, m.c->options->seed, index, &x);
+		work_start(m.c, index + rows[i].more, &x, 0);
+		pump_drain(&m.c->pump);
+		CHECK_INT(o.count > 0, rows[i].reads);
+		CHECK_INT(m.c->followed, rows[i].followed);
+		module_close(&m);
+	}
+}
+
+TEST(work, a_task_that_must_not_come_is_always_followed)
+{
+	struct odd o = { .how = ODD_TASK };
+	struct module_bench m;
+	size_t before;
+	uint64_t index = 0;
+
+	odd_open(&m, &o);
+	do
+		index = next_index(&m, REFUSED, index + 1);
+	while (index % WORK_FOLLOW_EVERY == 0);
+	before = o.script.requests;
+	send_one(&m, index);
+	CHECK(o.script.requests - before >= 2);
+	module_close(&m);
+}
+
+/* Its session may have ended meanwhile. */
+TEST(work, a_read_without_a_session_is_doubted)
+{
+	struct odd o = { .how = ODD_FORGETS };
+	struct module_bench m;
+
+	odd_open(&m, &o);
+	o.bytes = "/Task/";
+	send_one(&m, valid_index(&m));
+	CHECK(m.c->held != NULL);
+	CHECK_INT(m.c->followed, 0);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+	CHECK_INT(work_drop_held(m.c), 1);
+	module_close(&m);
+}
+
 TEST(work, a_task_that_never_ends_costs_its_time_once)
 {
 	struct script script = { .answer = NULL };
@@ -354,6 +523,7 @@ TEST(work, a_task_that_never_ends_costs_its_time_once)
 	m.c->longest_task_us = 0;
 	send_one(&m, index);
 	CHECK_INT(m.c->task_timeout_us, 2 * SECOND_US);
+	CHECK_INT(m.c->longest_task_us, 0);
 	/* However long somebody waits, so many reads are enough. */
 	m.c->task_timeout_us = 1000 * (int64_t)SECOND_US;
 	from = transport_now(m.c->pump.transport);
