@@ -169,12 +169,15 @@ TEST(session, is_not_waited_for_behind_an_interrupt)
 {
 	struct slow s = { .bytes = "/content ", .us = HANG_US };
 	struct module_bench m;
+	int64_t from;
 
 	module_open(&m, &s.script);
 	s.script.answer = be_slow;
 	m.b.base.interrupted = 1;
+	from = now(&m);
 	session_wait(m.c);
 	CHECK_INT(s.seen, 0);
+	CHECK_INT(now(&m), from);
 	m.b.base.interrupted = 0;
 	module_close(&m);
 }

@@ -493,22 +493,44 @@ TEST(work, a_read_without_a_session_is_doubted)
 	module_close(&m);
 }
 
+/* A server whose tasks take so long. */
+static void tasks_open(struct module_bench *m, struct script *script,
+		       int64_t task_us)
+{
+	struct handler mine;
+
+	module_init(m, script);
+	mine = m->b.base.handler;
+	m->b.base.options.task_us = task_us;
+	bench_serve(&m->b.base);
+	script->inner = m->b.base.handler;
+	m->b.base.handler = mine;
+	module_begin(m);
+	m->c->again_every = 0;
+}
+
+TEST(work, the_longest_task_is_known)
+{
+	enum { TASK_US = 50000 };
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	tasks_open(&m, &script, TASK_US);
+	send_one(&m, valid_index(&m));
+	CHECK(m.c->longest_task_us >= TASK_US);
+	CHECK(m.c->longest_task_us < 3 * TASK_US);
+	CHECK_INT(m.c->record_count + m.c->unsure_count, 0);
+	module_close(&m);
+}
+
 TEST(work, a_task_that_never_ends_costs_its_time_once)
 {
 	struct script script = { .answer = NULL };
 	struct module_bench m;
-	struct handler mine;
 	int64_t from, limit;
 	uint64_t index;
 
-	module_init(&m, &script);
-	mine = m.b.base.handler;
-	m.b.base.options.task_us = INT64_MAX / 4;
-	bench_serve(&m.b.base);
-	script.inner = m.b.base.handler;
-	m.b.base.handler = mine;
-	module_begin(&m);
-	m.c->again_every = 0;
+	tasks_open(&m, &script, INT64_MAX / 4);
 	limit = m.c->task_timeout_us;
 	m.c->longest_task_us = SECOND_US;
 	index = valid_index(&m);
