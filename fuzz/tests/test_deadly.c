@@ -271,9 +271,11 @@ TEST(deadly_known, is_what_has_as_much_of_it)
 	};
 	struct script script = { .answer = NULL };
 	struct buf request = BUF_INIT(REQUEST_MAX);
+	struct record **own;
 	struct module_bench m;
 
 	module_open(&m, &script);
+	own = m.c->records;
 	put_elements(&request, 200);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct record other = { .f.count = 9 };
@@ -286,7 +288,7 @@ TEST(deadly_known, is_what_has_as_much_of_it)
 		m.c->record_count = 2;
 		CHECK(deadly_known(m.c, buf_view(&request), rows[i].deaths) ==
 		      (rows[i].known ? &r : NULL));
-		m.c->records = NULL;
+		m.c->records = own;
 		m.c->record_count = 0;
 	}
 	buf_release(&request);
