@@ -26,7 +26,7 @@ void promote_id(const struct finding *f, const char *topic,
 	words = strchr(name, '-') + 1;
 	key = strrchr(words, '-');
 	/* A title without words leaves the key alone. */
-	if (key && key > words)
+	if (key)
 		*key = '\0';
 	snprintf(out, CASE_ID_MAX, "%s.%s", topic, words);
 }

@@ -1,6 +1,5 @@
 #include "campaign/promote_step.h"
 
-#include "base/utf8.h"
 #include "case/placeholder.h"
 #include "http/syntax.h"
 
@@ -125,7 +124,7 @@ struct slice promote_placeholders(struct promote_step *s, struct slice text)
 			buf_byte(&out, *text.at);
 		text = slice_skip(text, len ? len : 1);
 	}
-	result = out.full ? SLICE_NONE : arena_slice(s->arena, buf_view(&out));
+	result = arena_slice(s->arena, buf_view(&out));
 	buf_release(&out);
 	return result;
 }
@@ -136,8 +135,7 @@ static bool put_patch(struct promote_step *s, struct json_writer *w)
 {
 	struct slice body = s->request->body;
 
-	if (!body.len || body.len > PATCH_BODY_MAX ||
-	    json_read(body, PATCH_DEPTH_MAX, NULL))
+	if (body.len > PATCH_BODY_MAX || json_read(body, PATCH_DEPTH_MAX, NULL))
 		return false;
 	json_open_array(w, "patch");
 	json_open_object(w, NULL);
@@ -149,14 +147,11 @@ static bool put_patch(struct promote_step *s, struct json_writer *w)
 	return true;
 }
 
+/* What is no UTF-8 comes out as something else, and the proof sees it. */
 static bool put_text(struct promote_step *s, struct json_writer *w)
 {
-	struct slice body = s->request->body;
-
-	if (utf8_valid_prefix(body) != body.len)
-		return false;
 	json_put_text(w, "body", "text");
-	json_put_string(w, "text", promote_placeholders(s, body));
+	json_put_string(w, "text", promote_placeholders(s, s->request->body));
 	return true;
 }
 
@@ -185,7 +180,7 @@ static bool put_body(struct promote_step *s, struct json_writer *w)
 	if (!s->request->has_length && !s->request->chunked &&
 	    !s->request->body.len) {
 		json_put_text(w, "body", "none");
-		return s->form == PROMOTE_TEXT;
+		return true;
 	}
 	if (s->request->chunked)
 		json_put_integer(w, "chunked", 0);
@@ -226,15 +221,10 @@ static const struct read_field *field_of(const struct read_request *r,
 	return NULL;
 }
 
-/* The length is made of the body, unless the body is absent. */
-static bool is_own(const struct read_request *r, const struct read_field *f)
-{
-	return !is_framing(f->name) || (!r->has_length && !r->chunked);
-}
-
+/* The length is made of the body. */
 static bool is_added(const struct promote_step *s, const struct read_field *f)
 {
-	return is_own(s->request, f) && !has_field(s->usual, f);
+	return !is_framing(f->name) && !has_field(s->usual, f);
 }
 
 static bool is_left_out(const struct promote_step *s,
@@ -305,8 +295,8 @@ bool promote_same(const struct read_request *a, const struct read_request *b)
 {
 	if (!slice_equal(a->method, b->method) ||
 	    !slice_equal(a->target, b->target) || a->minor != b->minor ||
-	    a->major != b->major || a->chunked != b->chunked ||
-	    a->has_length != b->has_length || a->odd != b->odd ||
+	    a->chunked != b->chunked || a->has_length != b->has_length ||
+	    a->odd != b->odd ||
 	    !slice_equal(a->body, b->body) || own_fields(a) != own_fields(b))
 		return false;
 	for (size_t i = 0; i < a->field_count; i++)

@@ -22,8 +22,7 @@ static void done(void *self, struct sent *s)
 	struct campaign *c = t->c;
 
 	c->in_flight--;
-	if (s->fate == FATE_OWN &&
-	    s->exchange.outcome == EXCHANGE_ANSWERED &&
+	if (s->exchange.outcome == EXCHANGE_ANSWERED &&
 	    strcmp(aftermath_kind(&t->arena, &s->exchange), t->first) != 0)
 		pairs_add(c, t->index, t->kind);
 	sent_free(s);

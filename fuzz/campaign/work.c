@@ -188,6 +188,16 @@ static void calibrate(struct campaign *c, int64_t took_us, bool ended)
 		c->task_timeout_us = floor;
 }
 
+/* Twice as long each time, up to a ceiling. */
+static int64_t distance_behind(size_t reads)
+{
+	int64_t us = WORK_READ_FIRST_US;
+
+	while (reads-- && us < WORK_READ_LAST_US)
+		us *= 2;
+	return us < WORK_READ_LAST_US ? us : WORK_READ_LAST_US;
+}
+
 static void read_done(void *self, struct sent *s)
 {
 	struct work *w = self;
@@ -195,8 +205,7 @@ static void read_done(void *self, struct sent *s)
 	struct arena arena = ARENA_INIT;
 	struct answer a;
 	enum task_state state;
-	int64_t distance, took = s->exchange.done_us -
-				 w->step->exchange.done_us;
+	int64_t took = s->exchange.done_us - w->step->exchange.done_us;
 	bool hung = s->exchange.outcome == EXCHANGE_TIMEOUT &&
 		    s->fate == FATE_OWN && !w->read_again;
 	bool over = took >= c->task_timeout_us ||
@@ -215,10 +224,7 @@ static void read_done(void *self, struct sent *s)
 	w->reads[w->read_count++] = s;
 	if (!over && !c->pump.stopped && !c->dead &&
 	    (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {
-		distance = (int64_t)WORK_READ_FIRST_US << w->read_count;
-		if (distance > WORK_READ_LAST_US || distance <= 0)
-			distance = WORK_READ_LAST_US;
-		send_read(w, distance);
+		send_read(w, distance_behind(w->read_count));
 		return;
 	}
 	c->followed--;

@@ -104,7 +104,7 @@ static const struct operator_row rows[] = {
 	    "lenient coercion, double decoding", 6, op_as_text, 0),
 	ROW("number-as-text", "sends a number as a string",
 	    "lenient coercion", 6, op_as_text, 1),
-	ROW("scalar-in-array",
+	ROW("values-in-array",
 	    "puts a scalar, or the values of an object, into an array",
 	    "coercion of one-element arrays, members read by their place",
 	    6, op_wrap, 2),

@@ -156,6 +156,98 @@ TEST(compare, names_the_first_difference)
 	}
 }
 
+/* A name where both have one, else whether there is one. */
+TEST(compare, says_which_property_is_named)
+{
+	static const char *const rows[][4] = {
+		{ "a", "b", "x of a", "x of b" },
+		{ "a", "", "x of a property", "x of no property" },
+		{ "", "b", "x of no property", "x of a property" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct compare_view left = {
+			false, EXCHANGE_ANSWERED, 500, "T", "", rows[i][0], "",
+			"x" }, right = left;
+		struct arena arena = ARENA_INIT;
+		struct compare_said said;
+
+		right.property = rows[i][1];
+		compare_say(&arena, &left, &right, &said);
+		CHECK_INT(said.kind, COMPARE_PROPERTY);
+		CHECK_TEXT(said.left, rows[i][2]);
+		CHECK_TEXT(said.right, rows[i][3]);
+		arena_release(&arena);
+	}
+}
+
+#define MODE_X \
+	"{\"syncSpecs\":[{\"_typeName\":\"CnsSyncVolumeSpec\"," \
+	"\"volumeId\":{\"_typeName\":\"CnsVolumeId\",\"id\":\"" \
+	FIXTURE_VOLUME "\"},\"syncMode\":[\"x\"]}]}"
+
+TEST(compare, sees_what_is_wrong_and_where)
+{
+	static const struct {
+		const char *request;
+		struct fixture_answer answer;
+		bool wrong;
+		const char *type, *place, *property, *text;
+	} rows[] = {
+		{ TWO_SPECS, FAULT("InvalidArgument", ""), false,
+		  "InvalidArgument", "", "", "500 InvalidArgument" },
+		{ TWO_SPECS, TASK("task-1"), true, "ManagedObjectReference",
+		  "", "", "200 Task" },
+		/* A warning is nothing wrong. */
+		{ MODE_X, TASK("task-1"), false, "ManagedObjectReference", "",
+		  "", "200 Task" },
+		{ TWO_SPECS, { 500, "application/json",
+		  "{\"_typeName\":\"InvalidArgument\",\"faultMessage\":[7]}",
+		  "", NULL }, true, "InvalidArgument", "/faultMessage/*", "",
+		  "500 InvalidArgument" },
+		{ TWO_SPECS, FAULT("InvalidArgument", ",\"invalidProperty\":"
+		  "\"a\\u0000b\""), false, "InvalidArgument", "", "",
+		  "500 InvalidArgument" },
+		{ TWO_SPECS, FAULT("InvalidArgument", ",\"invalidProperty\":"
+		  "\"syncSpecs[12].x\""), false, "InvalidArgument", "",
+		  "syncSpecs[#].x", "500 InvalidArgument" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct arena keep = ARENA_INIT;
+		struct expect_fixture f;
+		struct compare_view v;
+
+		expect_fixture_open(&f);
+		expect_fixture_sync(&f, slice_from(rows[i].request));
+		v = view_of(&f, &rows[i].answer, &keep);
+		CHECK_INT(v.wrong, rows[i].wrong);
+		CHECK_INT(v.status, rows[i].answer.status);
+		CHECK_TEXT(v.type, rows[i].type);
+		CHECK_TEXT(v.place, rows[i].place);
+		CHECK_TEXT(v.property, rows[i].property);
+		CHECK_TEXT(v.text, rows[i].text);
+		arena_release(&keep);
+		expect_fixture_close(&f);
+	}
+}
+
+TEST(compare, sees_that_nothing_came)
+{
+	static const struct case_result nothing = { .shown = NULL };
+	struct arena arena = ARENA_INIT;
+	struct expect_fixture f;
+	struct compare_view v;
+
+	expect_fixture_open(&f);
+	compare_view_of(&f.suite, &nothing, LEVEL_SHOULD, &arena, &v);
+	CHECK_INT(v.outcome, EXCHANGE_PENDING);
+	CHECK_INT(v.status, 0);
+	CHECK_TEXT(v.text, "nothing");
+	arena_release(&arena);
+	expect_fixture_close(&f);
+}
+
 TEST(compare, mask_counts_until_its_day_is_over)
 {
 	struct expect_fixture f;

@@ -222,3 +222,104 @@ TEST(deadly, a_burst_that_kills_by_their_number_names_nobody)
 	CHECK_INT(look(f, burst_look, "not reproduced, suspects: what went "
 		       "out at once"), 1);
 }
+
+/* ---- what is known to kill ---- */
+
+#define SYNC(more) \
+	"POST /sdk/vim25/9.1.0.0/vsan/CnsVolumeManager/cns-volume-manager/" \
+	"CnsSyncVolume HTTP/1.1\r\nHost: h\r\nContent-Type: application/json" \
+	"\r\n" more "\r\n"
+
+/* A sync whose body is one array of so many elements. */
+static void put_elements(struct buf *out, size_t count)
+{
+	struct buf body = BUF_INIT(REQUEST_MAX);
+
+	buf_byte(&body, '[');
+	for (size_t i = 0; i < count; i++)
+		buf_text(&body, i ? ",1" : "1");
+	buf_byte(&body, ']');
+	buf_clear(out);
+	buf_printf(out, SYNC("Content-Length: %zu\r\n"), body.len);
+	buf_slice(out, buf_view(&body));
+	buf_release(&body);
+}
+
+TEST(deadly_known, the_smallest_size_that_killed_counts)
+{
+	struct record r = { .enough = 0 };
+
+	deadly_learn(&r, LOAD_TEXT, 100);
+	CHECK_INT(r.enough, 100);
+	CHECK_INT(r.load, LOAD_TEXT);
+	deadly_learn(&r, LOAD_TEXT, 200);
+	CHECK_INT(r.enough, 100);
+	deadly_learn(&r, LOAD_TEXT, 50);
+	CHECK_INT(r.enough, 50);
+}
+
+/* As much of it, and as many deaths. */
+TEST(deadly_known, is_what_has_as_much_of_it)
+{
+	static const struct {
+		size_t enough, count;
+		uint64_t deaths;
+		bool known;
+	} rows[] = {
+		{ 200, 2, 2, true }, { 201, 2, 2, false }, { 0, 2, 2, false },
+		{ 200, 1, 2, false }, { 200, 1, 1, true }, { 1, 9, 2, true },
+	};
+	struct script script = { .answer = NULL };
+	struct buf request = BUF_INIT(REQUEST_MAX);
+	struct record **own;
+	struct module_bench m;
+
+	module_open(&m, &script);
+	own = m.c->records;
+	put_elements(&request, 200);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct record other = { .f.count = 9 };
+		struct record r = { .load = LOAD_ELEMENTS,
+				    .enough = rows[i].enough,
+				    .f.count = rows[i].count };
+		struct record *records[] = { &other, &r };
+
+		m.c->records = records;
+		m.c->record_count = 2;
+		CHECK(deadly_known(m.c, buf_view(&request), rows[i].deaths) ==
+		      (rows[i].known ? &r : NULL));
+		m.c->records = own;
+		m.c->record_count = 0;
+	}
+	buf_release(&request);
+	module_close(&m);
+}
+
+/* A valid sync with as much of it, or none where any sync has that. */
+TEST(deadly_known, is_shown_by_a_sync_that_is_usual_but_for_it)
+{
+	struct script script = { .answer = NULL };
+	struct buf request = BUF_INIT(REQUEST_MAX), out = BUF_INIT(REQUEST_MAX);
+	struct arena arena = ARENA_INIT;
+	struct module_bench m;
+	struct load load;
+	size_t size = 0;
+
+	module_open(&m, &script);
+	put_elements(&request, 200);
+	CHECK(deadly_build(m.c, buf_view(&request), LOAD_ELEMENTS, &size,
+			   &out));
+	CHECK_INT(size, 200);
+	load_of(&arena, buf_view(&out), &load);
+	CHECK_INT(load.of[LOAD_ELEMENTS], 200);
+	CHECK(slice_find(buf_view(&out), slice_from("\"syncSpecs\"")) > 0);
+	buf_clear(&out);
+	put_elements(&request, 1);
+	CHECK(!deadly_build(m.c, buf_view(&request), LOAD_ELEMENTS, &size,
+			    &out));
+	CHECK_INT(out.len, 0);
+	buf_release(&request);
+	buf_release(&out);
+	arena_release(&arena);
+	module_close(&m);
+}

@@ -3,7 +3,8 @@
 #include "tests/test.h"
 
 enum { KIB = 1024, SLOW_US = 900000, LINEAR_US = 2048,
-       LATE_ANSWER_US = 2000000, CONTINUE_US = 1010000 };
+       LATE_ANSWER_US = 2000000, CONTINUE_US = 1010000,
+       HANG_US = 20000000 };
 
 struct sized {
 	struct script script;
@@ -13,6 +14,9 @@ struct sized {
 	size_t most;                   /* slow answers; 0 = all */
 	size_t refused_from, refused_to; /* bytes of a request */
 	unsigned refusal;              /* status */
+	bool hangs;                    /* ... or none in time */
+	bool busy;                     /* every second sync is turned away */
+	size_t syncs;
 	size_t refusals;               /* at most; 0 = all */
 	size_t slow, refused;          /* so far */
 };
@@ -33,10 +37,18 @@ static enum handler_end by_size(struct script *self, struct slice request,
 	if (!script_is_sync(request))
 		return script_right(self, request, out, delay_us);
 	wait_for(s, (int64_t)request.len / KIB, delay_us);
+	if (s->busy && ++s->syncs % 2) {
+		buf_text(out, "HTTP/1.1 500 X\r\nContent-Type: application/json"
+			      "\r\nContent-Length: 30\r\n\r\n"
+			      "{\"_typeName\":\"TaskInProgress\"}");
+		return HANDLER_KEEP;
+	}
 	if (request.len < s->refused_from || request.len >= s->refused_to ||
 	    (s->refusals && s->refused >= s->refusals))
 		return script_task(out);
 	s->refused++;
+	if (s->hangs)
+		*delay_us = HANG_US;
 	return script_status(out, s->refusal ? s->refusal : 413);
 }
 
@@ -209,4 +221,19 @@ TEST(direct, knows_nothing_of_a_lost_session)
 	CHECK_INT(turns((struct sized){ .refused_from = 100 * KIB,
 					.refused_to = 2048 * KIB,
 					.refusal = 401 }), 0);
+}
+
+/* That a volume is busy says nothing about a size, and is asked again. */
+TEST(direct, asks_again_where_a_volume_is_busy)
+{
+	CHECK_INT(turns((struct sized){ .refused_from = 100 * KIB,
+					.refused_to = 2048 * KIB,
+					.busy = true }), 1);
+}
+
+TEST(direct, knows_nothing_of_an_answer_that_does_not_come)
+{
+	CHECK_INT(turns((struct sized){ .refused_from = 100 * KIB,
+					.refused_to = 2048 * KIB,
+					.hangs = true }), 0);
 }

@@ -201,6 +201,23 @@ TEST(pairs, only_what_means_the_same_must_be_answered_alike)
 	}
 }
 
+/* What is full is looked at; more than that is not kept. */
+TEST(pairs, so_many_wait_and_no_more)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	m.c->go = PAIRS_MAX;
+	for (size_t i = 1; i <= PAIRS_MAX + 1; i++) {
+		pairs_add(m.c, i, PAIR_AGAIN);
+		CHECK_INT(m.c->pair_count, i < PAIRS_MAX ? i : PAIRS_MAX);
+		CHECK_INT(m.c->go, i < PAIRS_MAX ? PAIRS_MAX : 0);
+	}
+	m.c->pair_count = 0;
+	module_close(&m);
+}
+
 /* What says nothing about a request: no answer, another sync under way where
  * one may be, the end of the session. */
 TEST(pairs, an_answer_that_nobody_could_help_says_nothing)
@@ -208,12 +225,13 @@ TEST(pairs, an_answer_that_nobody_could_help_says_nothing)
 	static const struct {
 		const char *fault;
 		enum exchange_outcome outcome;
-		bool nothing;
+		bool nothing, wrong;   /* wrong: the volume is not asked for */
 	} rows[] = {
-		{ "InvalidArgument", EXCHANGE_ANSWERED, false },
-		{ "InvalidArgument", EXCHANGE_CUT, true },
-		{ "TaskInProgress", EXCHANGE_ANSWERED, true },
-		{ "NotAuthenticated", EXCHANGE_ANSWERED, true },
+		{ "InvalidArgument", EXCHANGE_ANSWERED, false, false },
+		{ "InvalidArgument", EXCHANGE_CUT, true, false },
+		{ "TaskInProgress", EXCHANGE_ANSWERED, true, false },
+		{ "TaskInProgress", EXCHANGE_ANSWERED, false, true },
+		{ "NotAuthenticated", EXCHANGE_ANSWERED, true, false },
 	};
 	struct script script = { .answer = NULL };
 	struct module_bench m;
@@ -226,6 +244,8 @@ TEST(pairs, an_answer_that_nobody_could_help_says_nothing)
 
 		base_build(m.b.options.suite, "sync", &m.c->bindings,
 			   &s->exchange.request, NULL);
+		if (rows[i].wrong)
+			s->exchange.request.bytes[0] = 'X';
 		expect_request(&m.c->oracle, buf_view(&s->exchange.request),
 			       &arena, &e);
 		s->exchange.outcome = rows[i].outcome;

@@ -116,3 +116,124 @@ TEST(replay, forgives_a_busy_volume_behind_another_request)
 	}
 	module_close(&m);
 }
+
+/* ---- what is sent, and what is kept of it ---- */
+
+enum { SYNCS_SEEN = 8, SECOND = 1000000 };
+
+struct seen {
+	struct script script;
+	unsigned connections[SYNCS_SEEN]; /* of the syncs */
+	size_t syncs, reads;
+	size_t refused;                /* of the first syncs */
+};
+
+static enum handler_end see(struct script *self, struct slice request,
+			    struct buf *out, int64_t *delay_us)
+{
+	struct seen *s = (struct seen *)self;
+
+	s->reads += slice_find(request, slice_from("/Task/")) >= 0;
+	if (!script_is_sync(request))
+		return script_right(self, request, out, delay_us);
+	if (s->syncs < SYNCS_SEEN)
+		s->connections[s->syncs] = self->connection;
+	return s->syncs++ < s->refused
+		       ? script_status(out, 503)
+		       : script_right(self, request, out, delay_us);
+}
+
+/* Of a server whose tasks take so long, and may take so long. */
+static void seen_open(struct module_bench *m, struct seen *s, int64_t task_us,
+		      int64_t timeout_us)
+{
+	struct handler mine;
+
+	module_init(m, &s->script);
+	mine = m->b.base.handler;
+	m->b.base.options.task_us = task_us;
+	bench_serve(&m->b.base);
+	s->script.inner = m->b.base.handler;
+	m->b.base.handler = mine;
+	m->b.base.config.task_timeout_us = timeout_us;
+	module_begin(m);
+	s->script.answer = see;
+}
+
+/* So many valid syncs in one try; what was wrong with the last one. */
+static bool send_syncs(struct module_bench *m, size_t count)
+{
+	struct replay_try try = { .count = count, .oracle = "expectation" };
+	struct replay r = alone_replay(m->c);
+	struct buf sync = BUF_INIT(REQUEST_MAX);
+	struct arena arena = ARENA_INIT;
+	struct replay_shot shot;
+
+	base_build(m->b.options.suite, "sync", &m->c->bindings, &sync, NULL);
+	for (size_t i = 0; i < count; i++)
+		try.requests[i] = buf_view(&sync);
+	CHECK_INT(replay_send(&r, &try, &arena, &shot, &m->err), 0);
+	CHECK(!shot.dead);
+	arena_release(&arena);
+	arena_release(&r.arena);
+	buf_release(&sync);
+	return shot.wrong;
+}
+
+/* The first one has a fresh connection, and the others the same. */
+TEST(replay, goes_out_on_one_fresh_connection)
+{
+	for (size_t count = 1; count <= 3; count++) {
+		struct seen s = { .syncs = 0 };
+		struct module_bench m;
+		unsigned idle;
+
+		seen_open(&m, &s, 0, SECOND);
+		sent_free(session_ask(m.c, "content"));
+		idle = s.script.connection;
+		CHECK(!send_syncs(&m, count));
+		CHECK_INT(s.syncs, count);
+		CHECK(s.connections[0] != idle);
+		for (size_t i = 1; i < count; i++)
+			CHECK_INT(s.connections[i], s.connections[0]);
+		/* Each task is waited for. */
+		CHECK(s.reads >= count);
+		module_close(&m);
+	}
+}
+
+/* The reads of its task are what shows that it does not end; those of another
+ * task say nothing about it. */
+TEST(replay, waits_for_a_task_as_long_as_somebody_allows)
+{
+	struct seen ends = { .syncs = 0 }, never = { .syncs = 0 };
+	struct module_bench m;
+	int64_t from;
+
+	seen_open(&m, &ends, SECOND, 2 * SECOND);
+	CHECK(!send_syncs(&m, 2));
+	module_close(&m);
+	seen_open(&m, &never, 1000 * (int64_t)SECOND, 2 * SECOND);
+	from = transport_now(m.c->pump.transport);
+	CHECK(send_syncs(&m, 1));
+	from = transport_now(m.c->pump.transport) - from;
+	CHECK(from >= 2 * SECOND && from < 3 * SECOND);
+	module_close(&m);
+}
+
+TEST(replay, asks_three_times_whether_a_server_has_recovered)
+{
+	for (size_t refused = 0; refused < 4; refused++) {
+		struct seen s = { .refused = refused };
+		struct module_bench m;
+		struct replay r;
+
+		seen_open(&m, &s, 0, SECOND);
+		r = alone_replay(m.c);
+		CHECK_INT(replay_recovers(&r), refused < 3);
+		CHECK_INT(s.syncs, refused < 3 ? refused + 1 : 3);
+		CHECK_INT(s.reads > 0, refused < 3);
+		arena_release(&r.arena);
+		module_close(&m);
+	}
+}

@@ -133,6 +133,91 @@ TEST(twin, counts_for_the_rate)
 	module_close(&m);
 }
 
+/* ---- which have none ---- */
+
+static enum handler_end fault(struct buf *out, const char *type)
+{
+	buf_printf(out, "HTTP/1.1 500 X\r\nContent-Type: application/json\r\n"
+			"Content-Length: %zu\r\n\r\n{\"_typeName\":\"%s\"}",
+		   strlen(type) + strlen("{\"_typeName\":\"\"}"), type);
+	return HANDLER_KEEP;
+}
+
+/* Where any two answers are right, or the first one says nothing. */
+TEST(twin, what_may_be_answered_in_two_ways_goes_out_once)
+{
+	static const struct {
+		struct expectation e;
+		const char *type;
+		enum exchange_outcome outcome;
+		bool sent;
+	} rows[] = {
+		{ { .provable = true }, "NotFound", EXCHANGE_ANSWERED, true },
+		{ { .may_wait = true }, "NotFound", EXCHANGE_ANSWERED, false },
+		{ { .may_close = true }, "NotFound", EXCHANGE_ANSWERED, false },
+		{ { .may_follow = true }, "NotFound", EXCHANGE_ANSWERED,
+		  false },
+		{ { .may_code = true }, "NotFound", EXCHANGE_ANSWERED, false },
+		{ { .provable = true }, "NotFound", EXCHANGE_CUT, false },
+		{ { .provable = true }, "NotAuthenticated", EXCHANGE_ANSWERED,
+		  false },
+	};
+	struct fickle f = { .status = { 400, 400 } };
+	struct module_bench m;
+	uint64_t index;
+
+	open_fickle(&m, &f);
+	m.c->again_every = EVERY;
+	index = index_of(&m, true);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sent *first = pump_new(&m.c->pump);
+		struct expectation e = rows[i].e;
+		struct arena arena = ARENA_INIT;
+		struct expectation read;
+		struct mutant x;
+
+		mutate_request(&m.c->mutator, m.c->options->seed, index, &x);
+		expect_request(&m.c->oracle, buf_view(&x.requests[0]), &arena,
+			       &read);
+		e.test_case = read.test_case;
+		first->exchange.outcome = rows[i].outcome;
+		fault(&first->exchange.answer, rows[i].type);
+		CHECK_INT(twin_send(m.c, &x, index, &e, first), rows[i].sent);
+		pump_drain(&m.c->pump);
+		mutant_release(&x);
+		sent_free(first);
+		arena_release(&arena);
+	}
+	module_close(&m);
+}
+
+/* The second time it breaks off: that says nothing about the first. */
+static enum handler_end break_off(struct script *self, struct slice request,
+				  struct buf *out, int64_t *delay_us)
+{
+	struct fickle *f = (struct fickle *)self;
+	enum handler_end end = be_fickle(self, request, out, delay_us);
+
+	if (f->count != 2)
+		return end;
+	out->len /= 2;
+	return HANDLER_CLOSE;
+}
+
+TEST(twin, one_that_is_cut_is_none_to_look_at)
+{
+	struct fickle f = { .status = { 400, 404 } };
+	struct module_bench m;
+
+	open_fickle(&m, &f);
+	f.script.answer = break_off;
+	m.c->again_every = EVERY;
+	send_one(&m, index_of(&m, true));
+	CHECK(f.count >= 2);
+	CHECK_INT(m.c->pair_count, 0);
+	module_close(&m);
+}
+
 /* Refuses what is spelt with a space that the plain form does not have. */
 static enum handler_end mind_space(struct script *self, struct slice request,
 				   struct buf *out, int64_t *delay_us)
@@ -238,4 +323,132 @@ TEST(twin, a_death_of_the_plain_form_convicts_the_plain_form)
 	}
 	module_close(&m);
 	mutant_release(&x);
+}
+
+/* ---- how it goes out ---- */
+
+struct watcher {
+	struct script script;
+	unsigned connections[2];       /* of the last two */
+	struct buf last;
+};
+
+static enum handler_end see(struct script *self, struct slice request,
+			    struct buf *out, int64_t *delay_us)
+{
+	struct watcher *w = (struct watcher *)self;
+
+	w->connections[0] = w->connections[1];
+	w->connections[1] = self->connection;
+	buf_clear(&w->last);
+	buf_slice(&w->last, request);
+	return script_right(self, request, out, delay_us);
+}
+
+/* Of a mutant that is sent again, of several requests or of one that wants a
+ * connection of its own; what it is must be worth it. The caller releases the
+ * mutant. */
+static uint64_t again_index(struct module_bench *m, bool several, bool own,
+			    bool pipelined, struct mutant *x)
+{
+	for (uint64_t index = 0; index < INDEX_LAST; index += EVERY) {
+		size_t last;
+		struct arena arena = ARENA_INIT;
+		struct expectation e;
+		bool is;
+
+		mutate_request(&m->c->mutator, m->c->options->seed, index, x);
+		last = x->request_count - 1;
+		expect_request(&m->c->oracle, buf_view(&x->requests[last]),
+			       &arena, &e);
+		is = !x->plain.len && (last > 0) == several &&
+		     x->own_connection == own && x->pipelined == pipelined &&
+		     !e.may_wait && !e.may_close && !e.may_follow &&
+		     !e.may_code && x->requests[last].len > 400 &&
+		     (!several ||
+		      !slice_equal(body_of(buf_view(&x->requests[0])),
+				   body_of(buf_view(&x->requests[last]))));
+		arena_release(&arena);
+		if (is)
+			return index;
+		mutant_release(x);
+	}
+	CHECK(false);
+	return 0;
+}
+
+TEST(twin, of_several_requests_the_last_one_goes_out_again)
+{
+	struct watcher w = { .last = BUF_INIT(REQUEST_MAX) };
+	struct module_bench m;
+	struct mutant x;
+	uint64_t index;
+	struct slice last;
+
+	module_open(&m, &w.script);
+	m.c->again_every = EVERY;
+	index = again_index(&m, true, false, false, &x);
+	w.script.answer = see;
+	send_one(&m, index);
+	last = buf_view(&x.requests[x.request_count - 1]);
+	CHECK(slice_equal(body_of(buf_view(&w.last)), body_of(last)));
+	CHECK(w.script.requests >= x.request_count + 1);
+	mutant_release(&x);
+	module_close(&m);
+	buf_release(&w.last);
+}
+
+TEST(twin, has_a_connection_of_its_own_where_its_mutant_has)
+{
+	struct watcher w = { .last = BUF_INIT(REQUEST_MAX) };
+	struct module_bench m;
+	struct mutant x;
+	uint64_t index;
+
+	module_open(&m, &w.script);
+	m.c->again_every = EVERY;
+	index = again_index(&m, false, true, false, &x);
+	w.script.answer = see;
+	send_one(&m, index);
+	CHECK(slice_equal(body_of(buf_view(&w.last)),
+			  body_of(buf_view(&x.requests[0]))));
+	CHECK(w.connections[0] != w.connections[1]);
+	mutant_release(&x);
+	module_close(&m);
+	buf_release(&w.last);
+}
+
+/* Sent at once they have no turn of their own: they are looked at anyway. */
+TEST(twin, pipelined_requests_are_a_pair_at_once)
+{
+	struct script script = { .answer = NULL };
+	struct sent *first;
+	struct module_bench m;
+	struct mutant x;
+	struct expectation e = { .provable = true };
+	struct arena arena = ARENA_INIT;
+	struct expectation read;
+	uint64_t index;
+
+	module_open(&m, &script);
+	m.c->again_every = EVERY;
+	index = again_index(&m, true, true, true, &x);
+	expect_request(&m.c->oracle, buf_view(&x.requests[0]), &arena, &read);
+	e.test_case = read.test_case;
+	first = pump_new(&m.c->pump);
+	first->exchange.outcome = EXCHANGE_ANSWERED;
+	fault(&first->exchange.answer, "NotFound");
+	for (int plain = 0; plain < 2; plain++) {
+		if (plain)
+			buf_text(&x.plain, "x");
+		CHECK(!twin_send(m.c, &x, index, &e, first));
+		if (CHECK_INT(m.c->pair_count, plain + 1))
+			CHECK_INT(m.c->pairs[plain].kind,
+				  plain ? PAIR_PLAIN : PAIR_AGAIN);
+		CHECK_INT(m.c->pairs[plain].index, index);
+	}
+	sent_free(first);
+	mutant_release(&x);
+	module_close(&m);
+	arena_release(&arena);
 }

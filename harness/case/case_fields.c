@@ -71,7 +71,7 @@ static const struct case_field fields[] = {
 	{ PLACE_STEP, "pad", FIELD_INTEGER, false, read_step_pad,
 	  "spaces go behind the body until it has so many bytes" },
 	{ PLACE_STEP, "pad_inside", FIELD_INTEGER, false, read_step_pad_inside,
-	  "the same in front of the last byte of the body" },
+	  "the same in front of the last byte of the body; not beside `pad`" },
 	{ PLACE_STEP, "session", STRING, false, read_step_session,
 	  "`main` (the run's own), `none` (no header), `garbage` (a random "
 	  "token), `own` (opened by a login step of the case; after its "

@@ -27,7 +27,7 @@ struct step_draft {
 	struct step *step;
 	const struct json_node *node;
 	const struct json_node *text, *patch;
-	bool session_given, judged_given;
+	bool session_given, judged_given, pad_given;
 	bool broken;            /* has a mistake of its own already */
 };
 

@@ -125,20 +125,27 @@ void read_step_chunked(struct loader *l, const struct json_node *n,
 	d->step->chunk_size = number_up_to(l, n, "chunked", CASE_CHUNK_MAX);
 }
 
+/* One of the two: the body has one length. */
+static void read_padding(struct loader *l, const struct json_node *n,
+			 struct step_draft *d, const char *name, bool inside)
+{
+	if (d->pad_given)
+		loader_mistake(l, loader_name_offset(l, n), "'pad' and "
+			       "'pad_inside' stand in one step; keep one");
+	d->pad_given = true;
+	d->step->pad = number_up_to(l, n, name, CASE_PAD_MAX);
+	d->step->pad_inside = inside;
+}
+
 void read_step_pad(struct loader *l, const struct json_node *n, void *target)
 {
-	struct step_draft *d = target;
-
-	d->step->pad = number_up_to(l, n, "pad", CASE_PAD_MAX);
+	read_padding(l, n, target, "pad", false);
 }
 
 void read_step_pad_inside(struct loader *l, const struct json_node *n,
 			  void *target)
 {
-	struct step_draft *d = target;
-
-	d->step->pad = number_up_to(l, n, "pad_inside", CASE_PAD_MAX);
-	d->step->pad_inside = true;
+	read_padding(l, n, target, "pad_inside", true);
 }
 
 void read_step_session(struct loader *l, const struct json_node *n,

@@ -327,7 +327,7 @@ bool suspect_others(struct lane *lane, struct case_run *cr, struct unit *again)
 
 	if (was_alone(lane) || run->again == AGAIN_MAX ||
 	    cr->fate != FATE_OWN || !run->accepts ||
-	    (cr->unready && run->vain == VAIN_MAX))
+	    (cr->unready && run->vain >= VAIN_MAX))
 		return false;
 	refused = case_run_refused(cr);
 	if (!refused && !is_unready(cr))
@@ -417,7 +417,8 @@ void suspect_end(struct run *run)
 
 	if (!cr)
 		return;
-	if (!is_explained(run)) {
+	/* Who else was there has not been asked when somebody ends the run. */
+	if (!is_explained(run) && !life_interrupted(run)) {
 		cr->evidence.suspects = run->refusal_suspects;
 		cr->evidence.blocked = NULL;
 		case_run_control(cr, ROLE_CONTROL_AFTER, run->refusal);

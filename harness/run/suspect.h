@@ -24,7 +24,8 @@
  * which its own controls were accepted. A refusal that no case can be found
  * for is answered for by the last one of its family, at the end of the run
  * and only if no other case was found, by this or by failing (a warning does
- * not do) alone behind requests of its own. At most AGAIN_MAX cases are run again.
+ * not do) alone behind requests of its own; of a run that is interrupted nobody
+ * is. At most AGAIN_MAX cases are run again.
  * Private to harness/run.
  */
 #ifndef SUSPECT_H

@@ -332,6 +332,12 @@ TEST(case_load, refuses_steps_that_cannot_be_sent)
 		{ 4, "\"steps\":[{\"chunked\":1048577,\"pad\":16777217}],",
 		  "cases/demo.json:4:21: 'chunked' is 0 to 1048576\n"
 		  "cases/demo.json:4:35: 'pad' is 0 to 16777216\n" },
+		{ 4, "\"steps\":[{\"pad\":100,\"pad_inside\":100}],",
+		  "cases/demo.json:4:21: 'pad' and 'pad_inside' stand in one "
+		  "step; keep one\n" },
+		{ 4, "\"steps\":[{\"pad_inside\":100,\"pad\":0}],",
+		  "cases/demo.json:4:28: 'pad' and 'pad_inside' stand in one "
+		  "step; keep one\n" },
 		{ 4, "\"steps\":[{\"body\":\"none\",\"chunked\":1}],",
 		  "cases/demo.json:4:10: 'chunked' and 'pad' need a body\n" },
 		{ 4, "\"steps\":[{\"body\":\"bytes\",\"text\":\"\\u0100\"}],",

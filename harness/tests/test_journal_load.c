@@ -139,3 +139,90 @@ TEST(journal_load, says_what_is_no_longer_there_or_too_much)
 	check_refused(false, (size_t)JOURNAL_HELD_MAX + JOURNAL_CASE_MAX,
 		      "hold more than 1024 MiB");
 }
+
+/* ---- replayed ---- */
+
+struct shown {
+	const struct case_result *want; /* of the first round */
+	size_t told;
+};
+
+static void begin(void *self, const struct run_info *info)
+{
+	(void)self, (void)info;
+}
+
+static void case_end(void *self, const struct run_info *info,
+		     const struct case_result *c)
+{
+	struct shown *s = self;
+
+	(void)info;
+	if (c->test_case != s->want->test_case || !CHECK(c->shown != NULL))
+		return;
+	CHECK_INT(c->shown->number, s->want->shown->number);
+	CHECK(slice_equal(buf_view(&c->shown->request),
+			  buf_view(&s->want->shown->request)));
+	CHECK(slice_equal(buf_view(&c->shown->answer),
+			  buf_view(&s->want->shown->answer)));
+	s->told++;
+}
+
+static void end(void *self, const struct run_info *info,
+		const struct run_summary *sum)
+{
+	(void)self, (void)info, (void)sum;
+}
+
+static bool is_told(const struct fixture *f, size_t i)
+{
+	return f->results[i].shown && f->results[i].shown->answer.len &&
+	       f->evidence[i].count;
+}
+
+/* By another exchange. */
+static bool is_other(const struct fixture *f, size_t i, size_t than)
+{
+	return is_told(f, i) && f->results[i].shown != f->results[than].shown;
+}
+
+/* Of equals the first round is told, and the second has taken its place in
+ * memory. */
+TEST(journal_load, the_round_that_is_told_has_its_bytes)
+{
+	char path[PROGRAM_PATH];
+	struct run_summary sum = { 0 };
+	struct err err = ERR_INIT;
+	struct shown shown = { .told = 0 };
+	struct run_events events = { begin, case_end, end, &shown };
+	const struct run_events *list[] = { &events };
+	struct fixture f;
+	struct journal j;
+	size_t first = 0, second;
+
+	program_path(path, ".ndjson");
+	fixture_open(&f, FIXTURE_MIXED);
+	while (first < f.count && !is_told(&f, first))
+		first++;
+	second = first + 1;
+	while (second < f.count && !is_other(&f, second, first))
+		second++;
+	if (CHECK(second < f.count)) {
+		f.info.repeat = 2;
+		f.results[second].test_case = f.results[first].test_case;
+		for (size_t l = 0; l < LEVEL_COUNT; l++)
+			f.results[second].verdict[l] =
+				f.results[first].verdict[l];
+		shown.want = &f.results[first];
+		CHECK_INT(fixture_journal(&f, path, &err), 0);
+		CHECK_INT(journal_read(&j, path, &err), 0);
+		j.held += (size_t)JOURNAL_HELD_MAX + 1; /* no room */
+		CHECK_INT(journal_replay(&j, &f.suite, LEVEL_SHOULD, false,
+					 list, 1, &sum, NULL, &err), 0);
+		CHECK_TEXT(err.text, "");
+		CHECK_INT(shown.told, 1);
+		journal_release(&j);
+	}
+	fixture_release(&f);
+	unlink(path);
+}
