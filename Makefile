@@ -139,7 +139,6 @@ fuzz-afl: ## the same under AFL++: a main and a secondary instance
 fuzz-cmin: ## the smallest set of what TARGET's engines found, into build/corpus
 	@.ci/fuzz cmin "$(TARGET)"
 
-generated: $(EMBEDDED:%=%.c) $(OUT)/gen/fault_hierarchy.inc
 mutator:
 	@$(MAKE) --no-print-directory FLAVOUR=mutator \
 		build/afl/libcnsconform_mutator.so
@@ -177,6 +176,8 @@ $(OUT)/obj/harness/vim/vim_type_table.o: $(OUT)/gen/fault_hierarchy.inc
 CASE_FILES := $(sort $(wildcard cases/*.json cases/bodies/*.json))
 SEED_FILES := $(sort $(wildcard corpus/request/*.json))
 EMBEDDED := $(OUT)/gen/embedded_cases $(OUT)/gen/embedded_seeds
+
+generated: $(EMBEDDED:%=%.c) $(OUT)/gen/fault_hierarchy.inc
 
 # $(call embed,files,folder,table,header)
 define embed
