@@ -76,29 +76,28 @@ run: ## install what is missing, build, judge the embedded reference server
 check: ## everything that must hold, from compiling to the README
 	@.ci/check
 
-# Whole campaigns, selftests, processes that die: `make check` runs them.
-SLOW_TESTS := against campaign campaign_burst campaign_cut campaign_death \
-	campaign_resume cli_life deadly direct expect_server fuzz_trial growth \
-	mixes ref_deep selftest suspect
+# Whole campaigns, selftests, processes that die: `make check` runs them. Here
+# and below the longest come first, as they start in this order.
+SLOW_TESTS := mixes selftest ref_deep campaign_cut suspect against campaign \
+	campaign_burst campaign_death campaign_resume cli_life deadly direct \
+	expect_server fuzz_trial growth
+LONG_TESTS := journal_run history capacity cli_serve cli mutate_request alloc \
+	report_root_cause campaign_time pipelined vacuity fuzz_bad_input astray
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check
 	@$(MAKE) --no-print-directory all $(OUT)/test_cnsconform
-	@$(MAKE) --no-print-directory $(if $(ARGS),quick-tests,-j2 -Otarget \
-		quick-tests-1 quick-tests-2)
+	@$(MAKE) --no-print-directory quick-tests
 	@echo "not run here: $(SLOW_TESTS); 'make check' runs everything"
 	@$(MAKE) --no-print-directory lint
 
 quick-tests:
-	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform \
-		$(or $(ARGS),$(SLOW_TESTS:%='!%'))
-
-quick-tests-%: # the same in two halves, for two processors
-	@$(MAKE) --no-print-directory quick-tests \
-		ARGS="$(SLOW_TESTS:%='!%') $*/2"
+	@CNSCONFORM=$(OUT)/cnsconform $(if $(ARGS),$(OUT)/test_cnsconform \
+		$(ARGS),.ci/tests $(OUT)/test_cnsconform $(LONG_TESTS) '*' \
+		$(SLOW_TESTS:%='!%'))
 
 slow-tests: # the others; instrumented they take a quarter of an hour
-	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform $(SLOW_TESTS)
+	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform $(SLOW_TESTS)
 
 lint: all ## load every case file and report every mistake
 	$(Q)$(OUT)/cnsconform lint
@@ -275,8 +274,8 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(FUZZ_OBJ) $(REPLAY_OBJ) $(ENGINE_OBJ) $(MUTATOR_OBJ) \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
-.PHONY: all help run check test quick-tests slow-tests lint laws bench stability cover fuzz-targets \
-	fuzz-selftest fuzz-variants \
+.PHONY: all help run check test quick-tests slow-tests lint laws bench \
+	stability cover fuzz-targets fuzz-selftest fuzz-variants \
 	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines afl-engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
