@@ -4,6 +4,8 @@
 #   FLAVOUR=NAME   objects and programs lie in build/NAME ("plain": in build);
 #                  san, fuzz, afl, mutator and cover bring their own flags
 #   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
+#   WERROR=1       warnings are errors; what was compiled without is compiled
+#                  again
 #   V=1            show commands
 #   RUNS=N         of stability
 #   ARGS, MILLION  of bench: parts of it (.ci/bench); 1 = memory of a campaign
@@ -98,6 +100,11 @@ quick-tests:
 
 slow-tests: # the others; instrumented they take a quarter of an hour
 	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform $(SLOW_TESTS)
+
+warnings: generated # in what is no part of a fuzz target; without objects
+	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -Werror -fsyntax-only \
+		-include harness/base/banned.h harness/main.c $(TEST_SRC) \
+		$(BENCH_SRC) fuzz/engine/afl_mutator.c
 
 lint: all ## load every case file and report every mistake
 	$(Q)$(OUT)/cnsconform lint
@@ -211,11 +218,20 @@ $(OUT)/handler: FORCE
 $(OUT)/files: FORCE
 	$(call stamp,$(LIB_SRC) $(TEST_SRC) $(LDFLAGS))
 
-$(OUT)/obj/%.o: %.c $(OUT)/flags
+# Beside an object that was compiled with WERROR.
+ifneq ($(WERROR),)
+STRICT := $(patsubst %.c,$(OUT)/obj/%.strict,$(wildcard harness/*.c \
+	harness/*/*.c harness/*/*/*.c fuzz/*/*.c))
+$(filter-out $(wildcard $(STRICT)),$(STRICT)): FORCE
+	@mkdir -p $(@D) && touch $@
+endif
+
+$(OUT)/obj/%.o: %.c $(OUT)/flags $(if $(WERROR),$(OUT)/obj/%.strict)
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  CC $<")
-	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -MMD -MP \
+	$(Q)$(CC) $(OUR_CFLAGS) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP \
 		-include harness/base/banned.h -c $< -o $@
+	@$(if $(WERROR),,rm -f $(@:.o=.strict))
 
 # $(call link,objects,more)
 define link
@@ -274,7 +290,7 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(FUZZ_OBJ) $(REPLAY_OBJ) $(ENGINE_OBJ) $(MUTATOR_OBJ) \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
-.PHONY: all help run check test quick-tests slow-tests lint laws bench \
+.PHONY: all help run check test quick-tests slow-tests warnings lint laws bench \
 	stability cover fuzz-targets fuzz-selftest fuzz-variants \
 	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines afl-engines replays install clean FORCE
 .SECONDARY:
