@@ -4,6 +4,8 @@
 #   FLAVOUR=NAME   objects and programs lie in build/NAME ("plain": in build);
 #                  san, fuzz, afl, mutator and cover bring their own flags
 #   CC=clang-14    another compiler (with FLAVOUR=clang to keep objects apart)
+#   WERROR=1       warnings are errors; what was compiled without is compiled
+#                  again
 #   V=1            show commands
 #   RUNS=N         of stability
 #   ARGS, MILLION  of bench: parts of it (.ci/bench); 1 = memory of a campaign
@@ -76,29 +78,33 @@ run: ## install what is missing, build, judge the embedded reference server
 check: ## everything that must hold, from compiling to the README
 	@.ci/check
 
-# Whole campaigns, selftests, processes that die: `make check` runs them.
-SLOW_TESTS := against campaign campaign_burst campaign_cut campaign_death \
-	campaign_resume cli_life deadly direct expect_server fuzz_trial growth \
-	mixes ref_deep selftest suspect
+# Whole campaigns, selftests, processes that die: `make check` runs them. Here
+# and below the longest come first, as they start in this order.
+SLOW_TESTS := mixes selftest ref_deep campaign_cut suspect against campaign \
+	campaign_burst campaign_death campaign_resume cli_life deadly direct \
+	expect_server fuzz_trial growth
+LONG_TESTS := journal_run history capacity cli_serve cli mutate_request alloc \
+	report_root_cause campaign_time pipelined vacuity fuzz_bad_input astray
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check
 	@$(MAKE) --no-print-directory all $(OUT)/test_cnsconform
-	@$(MAKE) --no-print-directory $(if $(ARGS),quick-tests,-j2 -Otarget \
-		quick-tests-1 quick-tests-2)
+	@$(MAKE) --no-print-directory quick-tests
 	@echo "not run here: $(SLOW_TESTS); 'make check' runs everything"
 	@$(MAKE) --no-print-directory lint
 
 quick-tests:
-	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform \
-		$(or $(ARGS),$(SLOW_TESTS:%='!%'))
-
-quick-tests-%: # the same in two halves, for two processors
-	@$(MAKE) --no-print-directory quick-tests \
-		ARGS="$(SLOW_TESTS:%='!%') $*/2"
+	@CNSCONFORM=$(OUT)/cnsconform $(if $(ARGS),$(OUT)/test_cnsconform \
+		$(ARGS),.ci/tests $(OUT)/test_cnsconform $(LONG_TESTS) '*' \
+		$(SLOW_TESTS:%='!%'))
 
 slow-tests: # the others; instrumented they take a quarter of an hour
-	@CNSCONFORM=$(OUT)/cnsconform $(OUT)/test_cnsconform $(SLOW_TESTS)
+	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform $(SLOW_TESTS)
+
+warnings: generated # in what is no part of a fuzz target; without objects
+	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -Werror -fsyntax-only \
+		-include harness/base/banned.h harness/main.c $(TEST_SRC) \
+		$(BENCH_SRC) fuzz/engine/afl_mutator.c
 
 lint: all ## load every case file and report every mistake
 	$(Q)$(OUT)/cnsconform lint
@@ -139,7 +145,6 @@ fuzz-afl: ## the same under AFL++: a main and a secondary instance
 fuzz-cmin: ## the smallest set of what TARGET's engines found, into build/corpus
 	@.ci/fuzz cmin "$(TARGET)"
 
-generated: $(EMBEDDED:%=%.c) $(OUT)/gen/fault_hierarchy.inc
 mutator:
 	@$(MAKE) --no-print-directory FLAVOUR=mutator \
 		build/afl/libcnsconform_mutator.so
@@ -178,6 +183,8 @@ CASE_FILES := $(sort $(wildcard cases/*.json cases/bodies/*.json))
 SEED_FILES := $(sort $(wildcard corpus/request/*.json))
 EMBEDDED := $(OUT)/gen/embedded_cases $(OUT)/gen/embedded_seeds
 
+generated: $(EMBEDDED:%=%.c) $(OUT)/gen/fault_hierarchy.inc
+
 # $(call embed,files,folder,table,header)
 define embed
 @mkdir -p $(@D)
@@ -211,11 +218,20 @@ $(OUT)/handler: FORCE
 $(OUT)/files: FORCE
 	$(call stamp,$(LIB_SRC) $(TEST_SRC) $(LDFLAGS))
 
-$(OUT)/obj/%.o: %.c $(OUT)/flags
+# Beside an object that was compiled with WERROR.
+ifneq ($(WERROR),)
+STRICT := $(patsubst %.c,$(OUT)/obj/%.strict,$(wildcard harness/*.c \
+	harness/*/*.c harness/*/*/*.c fuzz/*/*.c))
+$(filter-out $(wildcard $(STRICT)),$(STRICT)): FORCE
+	@mkdir -p $(@D) && touch $@
+endif
+
+$(OUT)/obj/%.o: %.c $(OUT)/flags $(if $(WERROR),$(OUT)/obj/%.strict)
 	@mkdir -p $(@D)
 	@$(if $(V),,echo "  CC $<")
-	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -MMD -MP \
+	$(Q)$(CC) $(OUR_CFLAGS) $(if $(WERROR),-Werror) $(CFLAGS) -MMD -MP \
 		-include harness/base/banned.h -c $< -o $@
+	@$(if $(WERROR),,rm -f $(@:.o=.strict))
 
 # $(call link,objects,more)
 define link
@@ -274,8 +290,8 @@ build/afl/libcnsconform_mutator.so: $(OUT)/obj/fuzz/engine/afl_mutator.o \
 	$(FUZZ_OBJ) $(REPLAY_OBJ) $(ENGINE_OBJ) $(MUTATOR_OBJ) \
 	$(wildcard $(OUT)/obj/fuzz/engine/*.o))
 FORCE:
-.PHONY: all help run check test quick-tests slow-tests lint laws bench stability cover fuzz-targets \
-	fuzz-selftest fuzz-variants \
+.PHONY: all help run check test quick-tests slow-tests warnings lint laws bench \
+	stability cover fuzz-targets fuzz-selftest fuzz-variants \
 	fuzz-libfuzzer fuzz-afl fuzz-cmin generated mutator engines afl-engines replays install clean FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -1,9 +1,10 @@
 /*
  * Runs every registered test, or those that match a glob:
  *
- *     test_cnsconform [SUITE | SUITE.TEST | N/M]...
+ *     test_cnsconform [--suites] [SUITE | SUITE.TEST]...
  *
- * "!GLOB" takes away again; 1/2 leaves every second suite.
+ * "!GLOB" takes away again. --suites prints the suites instead, in the order
+ * of the globs.
  */
 #include <CUnit/Basic.h>
 #include <signal.h>
@@ -78,34 +79,37 @@ static bool matches(size_t i, const char *pattern)
 			  slice_from(pattern));
 }
 
-static bool in_share(size_t i, unsigned part, unsigned parts)
-{
-	unsigned suite = 0;
-
-	for (size_t k = 1; k <= i; k++)
-		suite += strcmp(registered.tests[k].suite,
-				registered.tests[k - 1].suite) != 0;
-	return suite % parts == part % parts;
-}
-
 /* Any of the globs, all without one. */
 static bool chosen(size_t i, int argc, char **argv)
 {
 	bool wanted = false, asked = false;
-	unsigned part, parts;
 
 	for (int a = 1; a < argc; a++) {
-		if (sscanf(argv[a], "%u/%u", &part, &parts) == 2 && parts) {
-			if (!in_share(i, part, parts))
-				return false;
-			continue;
-		}
 		if (*argv[a] == '!' && matches(i, argv[a] + 1))
 			return false;
 		asked = asked || *argv[a] != '!';
 		wanted = wanted || (*argv[a] != '!' && matches(i, argv[a]));
 	}
 	return wanted || !asked;
+}
+
+/* A suite that several globs match is printed for each of them. */
+static int print_suites(int argc, char **argv)
+{
+	for (int a = 1; a < argc; a++) {
+		const char *last = "";
+
+		for (size_t i = 0; i < registered.count; i++) {
+			const char *suite = registered.tests[i].suite;
+
+			if (*argv[a] == '!' || !strcmp(suite, last) ||
+			    !matches(i, argv[a]) || !chosen(i, argc, argv))
+				continue;
+			printf("%s\n", suite);
+			last = suite;
+		}
+	}
+	return 0;
 }
 
 static CU_pSuite suite_of(const char *name)
@@ -120,6 +124,8 @@ int main(int argc, char **argv)
 	unsigned failures, ran;
 
 	signal(SIGPIPE, SIG_IGN);
+	if (argc > 1 && !strcmp(argv[1], "--suites"))
+		return print_suites(argc - 1, argv + 1);
 	if (CU_initialize_registry() != CUE_SUCCESS)
 		return 4;
 	for (size_t i = 0; i < registered.count; i++) {
