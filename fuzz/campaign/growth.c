@@ -9,7 +9,7 @@
 #include "http/request.h"
 
 enum { LATE_QUICK_TRIES = 64, SIZES = 3, SIZE_LAST = 768 * 1024, SIZE_STEP = 4,
-       BEST_OF = 3, RATIO = 9,
+       BEST_OF = 3, RATIO = 12,
        /* On a busy machine whatever outlives its slice of time waits. */
        NOTICED_US = 400000 };
 
