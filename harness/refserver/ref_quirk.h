@@ -120,6 +120,8 @@ enum ref_behaviour {
 	REF_LOGIN_ENDS_OTHERS,
 	REF_LEAVES_A_BODY,       /* with InvalidRequest: the next one is 400 */
 	REF_OWES_AN_ANSWER,      /* behind 405: from then on the one before */
+	REF_TASK_IDS_OF_6_BITS,
+	REF_TASK_BY_VOLUME,      /* its id is that of the volume */
 	REF_TELLS_BY_STATUS,     /* strangers, whether a volume exists */
 	REF_TELLS_BY_FAULT,
 	REF_DIES_ON_EMPTY_ID,    /* these: see ref_state.c */
