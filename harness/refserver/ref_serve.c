@@ -215,7 +215,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	*delay_us = ref_delay(server);
 	ref_answer_init(&answer, &arena);
 	end = serve(server, bytes, now_us, &answer);
-	if (ref_quirk_is(server, REF_SAME_CLOSE)) {
+	if (answer.silent || ref_quirk_is(server, REF_SAME_CLOSE)) {
 		end = HANDLER_CLOSE;
 	} else if (end != HANDLER_DIE && end != HANDLER_HANG) {
 		wire = ref_wire_write(server->bug, &answer, out);
