@@ -93,6 +93,7 @@ enum ref_behaviour {
 	REF_NAMES_UP_TO_NUL,
 	REF_NAMES_TRIMMED,
 	REF_FIELDS_BY_CASE,      /* the session header only in lower case */
+	REF_SAYS_CLOSE,          /* to a client who wants it, and goes on */
 	REF_READS_ONE_CHUNK,
 	REF_READS_ONE_MODE,
 	REF_CHUNKS_FOR_ALL,      /* HTTP/1.0 clients too */

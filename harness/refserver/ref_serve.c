@@ -169,6 +169,9 @@ static enum handler_end answer_request(struct ref_call *call,
 	if (answer->style >= REF_HEAD_CHUNKED && !request->minor &&
 	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
 		answer->style = REF_HEAD_PLAIN;
+	if (ref_quirk_is(server, REF_SAYS_CLOSE) && !request->keep_alive &&
+	    request->end == bytes.len)
+		return HANDLER_KEEP;
 	return answer->close || closes_oddly(server, answer)
 		       ? HANDLER_CLOSE : HANDLER_KEEP;
 }
