@@ -30,7 +30,7 @@ void identity_given(struct campaign *c, const struct sent *s,
 {
 	struct task_given earlier;
 
-	if (task_ids_doubt(&s->exchange))
+	if (!s->may_close && task_ids_doubt(&s->exchange, c->session != NULL))
 		identity_clear(c);
 	/* A task whose name is partly covered may be another one. */
 	if (!task.len || s->task.at ||

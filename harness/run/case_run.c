@@ -252,7 +252,7 @@ static void note_task(struct case_run *cr, size_t step, const struct sent *s,
 	struct run *run = cr->run;
 	struct task_given earlier;
 
-	if (task_ids_doubt(&s->exchange))
+	if (task_ids_doubt(&s->exchange, run->info.logged_in))
 		task_ids_clear(&run->task_ids);
 	if (!a->task.len || s->task.at ||
 	    !task_ids_given(&run->task_ids, a->task, &s->exchange, true,

@@ -140,7 +140,7 @@ static void note_task(struct run *run, const struct sent *s)
 	struct answer a;
 
 	answer_read_task(&arena, &s->exchange, &a);
-	if (task_ids_doubt(&s->exchange))
+	if (task_ids_doubt(&s->exchange, run->info.logged_in))
 		task_ids_clear(&run->task_ids);
 	/* That one is not told of a control; some case has the next one. */
 	if (a.task.len && !s->task.at &&

@@ -124,10 +124,8 @@ void task_ids_ended(struct task_ids *t, struct slice id,
 	g->end = keep ? copy(x) : NULL;
 }
 
-bool task_ids_doubt(const struct exchange *x)
+bool task_ids_doubt(const struct exchange *x, bool session)
 {
-	return x->resent || (x->outcome != EXCHANGE_ANSWERED &&
-			     x->outcome != EXCHANGE_TIMEOUT &&
-			     x->outcome != EXCHANGE_TOO_LARGE &&
-			     x->outcome != EXCHANGE_CANCELLED);
+	return (x->resent && !session) || x->outcome == EXCHANGE_CLOSED ||
+	       x->outcome == EXCHANGE_CUT || x->outcome == EXCHANGE_REFUSED;
 }

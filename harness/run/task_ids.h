@@ -48,8 +48,10 @@ bool task_ids_given(struct task_ids *, struct slice id,
 void task_ids_ended(struct task_ids *, struct slice id,
 		    const struct exchange *x, bool keep);
 
-/* An exchange after which it may be another server: the connection was lost. */
-bool task_ids_doubt(const struct exchange *);
+/* An exchange after which it may be another server: it got no answer. In a
+ * session that lives on, a connection that was closed while it was idle says
+ * nothing. */
+bool task_ids_doubt(const struct exchange *, bool session);
 
 /* What *earlier holds; the table has given it up. */
 void task_given_release(struct task_given *);
