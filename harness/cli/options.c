@@ -102,7 +102,7 @@ const struct opt OPTIONS[] = {
 	  AT(run.unregistered_volume),
 	  .help = "existing disk that CNS does not know" },
 	{ "datastore", 0, OPT_TEXT, TALKS, "MOID", TARGET, AT(run.datastore),
-	  .help = "datastore of the first volume, datastore-12" },
+	  .help = "datastore of the volumes, datastore-12" },
 	{ "other-datastore", 0, OPT_TEXT, TALKS, "MOID", TARGET,
 	  AT(run.other_datastore),
 	  .help = "existing datastore that holds none of the volumes" },

@@ -146,16 +146,6 @@ static size_t least_loaded(const size_t *loads, size_t count)
 	return least;
 }
 
-/* The datastore that we were told is that of the first volume. */
-static bool is_of_the_first(const struct unit *u)
-{
-	for (size_t i = 0; i < u->count; i++)
-		if (u->slots[i]->test_case->needs &
-		    (NEED_DATASTORE | NEED_OTHER_DATASTORE))
-			return true;
-	return false;
-}
-
 struct hand {
 	const struct unit *unit;
 	size_t load;
@@ -182,8 +172,7 @@ static void deal(const struct lane *all, struct lane *lanes, size_t count)
 					  load(&all->units[i]) };
 	qsort(hands, all->unit_count, sizeof(*hands), by_load);
 	for (size_t i = 0; i < all->unit_count; i++) {
-		size_t to = is_of_the_first(hands[i].unit)
-				    ? 0 : least_loaded(loads, count);
+		size_t to = least_loaded(loads, count);
 
 		lane_insert(&lanes[to], lanes[to].unit_count, hands[i].unit);
 		loads[to] += hands[i].load;
