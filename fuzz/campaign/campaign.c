@@ -102,6 +102,7 @@ int campaign_prepare(struct campaign *c, const struct campaign_options *o,
 	};
 	c->task_timeout_us = o->target->task_timeout_us;
 	c->next = o->from;
+	task_ids_init(&c->task_ids, TASK_IDS_MAX);
 	bind(c);
 	c->oracle = (struct expect_oracle){ o->suite, &c->bindings, true,
 					   expect_memo_new() };
@@ -476,6 +477,7 @@ void campaign_end(struct campaign *c)
 	mutator_release(&c->mutator);
 	expect_memo_free(c->oracle.memo);
 	features_release(&c->features);
+	task_ids_release(&c->task_ids);
 	arena_release(&c->arena);
 	mem_free(c);
 }

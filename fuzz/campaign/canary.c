@@ -35,12 +35,23 @@ static int build(struct campaign *c, struct buf *out)
 	return control_build(c->options->suite, CONTROL_SYNC, &b, out, NULL);
 }
 
+static void note_task(struct campaign *c, const struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct answer a;
+
+	answer_read_task(&arena, &s->exchange, &a);
+	identity_given(c, s, a.task, c->summary->last_index);
+	arena_release(&arena);
+}
+
 static void canary_done(void *self, struct sent *s)
 {
 	struct campaign *c = self;
 	enum control_answer a = control_judge(CONTROL_SYNC, s);
 	bool late = canary_is_late(c, &s->exchange);
 
+	note_task(c, s);
 	c->canary_under_way = false;
 	if (s->fate == FATE_OWN &&
 	    ((a != CONTROL_ACCEPTED && a != CONTROL_BUSY) || late)) {

@@ -117,6 +117,7 @@ bool death_revive(struct campaign *c)
 	int64_t wait = DEATH_BACK_US;
 	bool back;
 
+	identity_clear(c);
 	if (c->dead)
 		return false;
 	if (reviver)

@@ -85,16 +85,23 @@ static unsigned sort_of(const struct record *r)
 	       (is_taken(plain + strlen(", not ")) ? 2U : 0U);
 }
 
-/* A server that answers so whatever the reason; who hangs or dies does it
- * over what he reads. */
+/* About the request, or it got no answer though it may succeed. */
+static bool is_of_requests(const struct record *r)
+{
+	return r->key.by_request || r->key.served;
+}
+
+/* A server that answers so whatever the reason, or closes where nobody catches
+ * what was thrown; who hangs or dies does it over what he reads. */
 static bool is_same_answer(const struct record *a, const struct record *b)
 {
 	if (is_spelling(a))
 		return is_spelling(b) && sort_of(a) == sort_of(b);
-	return is_wrong(a) && is_wrong(b) && a->key.by_request &&
-	       b->key.by_request && !strcmp(a->key.symptom, b->key.symptom) &&
+	return is_wrong(a) && is_wrong(b) && is_of_requests(a) &&
+	       is_of_requests(b) && !strcmp(a->key.symptom, b->key.symptom) &&
 	       a->f.outcome == b->f.outcome &&
 	       (a->f.outcome == EXCHANGE_ANSWERED ||
+		a->f.outcome == EXCHANGE_CLOSED ||
 		a->f.outcome == EXCHANGE_CUT);
 }
 
@@ -174,6 +181,78 @@ static void fold_kinds(struct campaign *c, struct record *first)
 	first->unsaved = true;
 }
 
+/* ---- answers that are mixed up ---- */
+
+static bool is_by(const struct record *r, const char *const oracles[],
+		  size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(r->key.oracle, oracles[i]))
+			return true;
+	return false;
+}
+
+/* Wrong once, and right each time that it was asked for alone. */
+static bool is_lost(const struct record *r)
+{
+	static const char *const oracles[] = { "expectation", "desync" };
+
+	return r->f.tried && !r->f.confirmed && !r->f.unsettled &&
+	       is_by(r, oracles, 2);
+}
+
+/* The server is known to mix up what comes together. */
+static bool is_mixing(const struct record *r)
+{
+	static const char *const oracles[] = { "desync", "concurrency",
+					       "cross-talk" };
+
+	return r->f.confirmed && is_by(r, oracles, 3);
+}
+
+static bool is_of_mixing(const struct record *r)
+{
+	return is_lost(r) || (!is_mixing(r) && !strcmp(r->key.oracle,
+						       "identity"));
+}
+
+static struct record *worst(const struct campaign *c,
+			    bool (*has)(const struct record *))
+{
+	struct record *best = NULL;
+
+	for (size_t i = 0; i < c->record_count; i++) {
+		struct record *r = c->records[i];
+
+		if (has(r) && (!best || r->f.severity < best->f.severity ||
+			       (r->f.severity == best->f.severity &&
+				r->f.first_index < best->f.first_index)))
+			best = r;
+	}
+	return best;
+}
+
+/* What a request gets only beside others is about none of them. */
+static void fold_lost(struct campaign *c)
+{
+	struct record *mixing = worst(c, is_mixing);
+	struct record *head = mixing ? mixing : worst(c, is_lost);
+	size_t more = 0;
+
+	for (size_t i = c->record_count; head && i--;) {
+		struct record *r = c->records[i];
+
+		if (r == head || !(mixing ? is_of_mixing(r) : is_lost(r)))
+			continue;
+		head->f.count += r->f.count;
+		head->unsaved = true;
+		found_remove(c, i);
+		more++;
+	}
+	if (more && !mixing)
+		tell_kinds(head, more);
+}
+
 void fold_all(struct campaign *c)
 {
 	for (size_t i = c->record_count; i--;)
@@ -185,6 +264,7 @@ void fold_all(struct campaign *c)
 			found_remove(c, i);
 			break;
 		}
+	fold_lost(c);
 	for (size_t i = 0; i < c->record_count; i++)
 		fold_kinds(c, c->records[i]);
 }

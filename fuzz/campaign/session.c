@@ -81,6 +81,7 @@ int session_open(struct campaign *c, struct err *err)
 	struct sent *s;
 
 	forget(c);
+	identity_clear(c);
 	if (read_content(c, err))
 		return -1;
 	if (t->session)

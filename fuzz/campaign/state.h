@@ -26,6 +26,7 @@
  *     drift.c         the time to answer and the number of requests
  *     burst.c         many requests at once, and after them
  *     direct.c        what is refused stays refused when it grows
+ *     identity.c      task ids that are given twice
  *     session.c       login and logout
  *     capacity.c      how many connections the server keeps
  *     against.c       the same requests to another server
@@ -47,6 +48,7 @@
 #include "oracle/load.h"
 #include "run/pump.h"
 #include "run/run.h"
+#include "run/task_ids.h"
 
 enum {
 	WORK_READS_MAX = 128,          /* of one task */
@@ -82,6 +84,8 @@ enum {
 	SETTLE_ROUNDS = 8,
 	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX, /* in front of a refused canary */
+	TASK_IDS_MAX = 65536,          /* kept, to know them again */
+	REUSES_TOLD = 3,               /* so often, and it is a finding */
 	RECENT_KEPT = 128,             /* mutants, to look for one of them */
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
@@ -212,6 +216,9 @@ struct campaign {
 	size_t pair_count;
 	int64_t task_timeout_us, longest_task_us;
 	uint64_t tasks;                /* that answers to mutants named */
+
+	struct task_ids task_ids;
+	unsigned reuses;               /* of ids, since it was cleared */
 
 	struct watch watch;
 	uint64_t watched_at;           /* mutants */
@@ -531,6 +538,16 @@ struct sent *aftermath_send(struct campaign *, const struct mutant *,
 			    uint64_t index, size_t count);
 /* Status and type of the answer, how it failed without one. */
 const char *aftermath_kind(struct arena *, const struct exchange *);
+
+/* ---- identity.c ---- */
+/* An answer to a sync, at that mutant. */
+void identity_given(struct campaign *, const struct sent *, struct slice task,
+		    uint64_t index);
+/* A read says that the task has ended. */
+void identity_ended(struct campaign *, const struct sent *,
+		    struct slice task);
+/* It may be another server from now on. */
+void identity_clear(struct campaign *);
 
 /* ---- marker.c ---- */
 /* The request with a word of its own in X-Request-Id, which servers like to

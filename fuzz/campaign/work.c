@@ -221,6 +221,8 @@ static void read_done(void *self, struct sent *s)
 	answer_read(&arena, &s->exchange, &a);
 	state = answer_task_state(&a);
 	arena_release(&arena);
+	if (state == TASK_STATE_SUCCESS || state == TASK_STATE_ERROR)
+		identity_ended(c, s, w->bindings.task);
 	w->reads[w->read_count++] = s;
 	if (!over && !c->pump.stopped && !c->dead &&
 	    (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {
@@ -363,6 +365,8 @@ static void take_answer(struct work *w, struct sent *s)
 	    pipelined_wanted(c, &w->mutant, &s->exchange))
 		pairs_add(c, w->index, PAIR_AT_ONCE);
 	c->tasks += a->task.len > 0;
+	if (!w->mutant.pipelined)
+		identity_given(c, s, a->task, w->index);
 	if (!must_follow(w, a)) {
 		settle(w);
 		return;

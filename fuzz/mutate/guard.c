@@ -2,7 +2,7 @@
 
 #include "http/syntax.h"
 
-enum { GUARD_FILE_PREFIX = 5 /* "file:" */, GUARD_RARE = 6,
+enum { GUARD_FILE_PREFIX = 5 /* "file:" */, GUARD_RARE = 12,
        GUARD_VERSION = 14, GUARD_VARIANT = 19 };
 
 struct guard_id {
@@ -33,7 +33,8 @@ const char *guard_draw(struct guard *g, struct rng *rng)
 }
 
 /* Version and variant. */
-static const char rare[GUARD_RARE][3] = { "18", "79", "00", "ff", "5c", "03" };
+static const char rare[GUARD_RARE][3] = { "18", "2a", "3b", "59", "1a", "38",
+						  "79", "00", "ff", "5c", "03", "68" };
 
 bool guard_is_rare(struct slice id)
 {

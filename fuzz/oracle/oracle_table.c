@@ -45,6 +45,8 @@ static const struct oracle oracles[] = {
 		    "the time to answer grows no faster than the request"),
 	STATISTICAL("memory", "O13", LENIENT,
 		    "memory, descriptors and threads do not grow"),
+	STATISTICAL("identity", "O22", WRONG_TASK,
+		    "each call starts a task of its own"),
 	ORACLE("concurrency", "O22", CRASH,
 	       "requests at the same time do not disturb each other", NULL),
 	STATISTICAL("recovery", "O24", CRASH,

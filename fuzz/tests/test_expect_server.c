@@ -169,9 +169,11 @@ static bool is_elsewhere(const char *bug)
 		/* reads of a Task behind its end */
 		"task-flips-after-success", "task-fails-after-success",
 		/* calls at once */
-		"never-closes", "busy-volume-is-not-found", "one-sync-at-a-time",
+		"never-closes", "says-close-and-goes-on", "busy-volume-is-not-found", "one-sync-at-a-time",
 		"no-fifth-call-at-once", "crosses-answers", "crosses-tasks",
 		"info-of-the-newest-task", "result-of-the-newest-task",
+		/* many calls */
+		"task-ids-of-six-bits", "one-task-id-for-a-volume",
 		/* the next request on the connection */
 		"leaves-a-body-unread", "one-answer-behind",
 		/* right one by one, not side by side */

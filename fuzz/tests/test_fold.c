@@ -15,7 +15,7 @@ static void show(struct module_bench *m, const struct sight *s)
 	struct sent *sent = pump_new(&m->c->pump);
 	struct mutant mutant = { .request_count = 0 };
 	struct example e = { .sent = sent, .mutant = &mutant, .sure = true,
-			     .tried = 3 };
+			     .confirmed = 3, .tried = 3 };
 	struct finding_key key = { .oracle = s->oracle };
 	const char *names = "";
 
@@ -218,7 +218,7 @@ static void answer_to(struct module_bench *m, size_t defect, const char *got,
 	struct sent *sent = pump_new(&m->c->pump);
 	struct mutant mutant = { .request_count = 0 };
 	struct example e = { .sent = sent, .mutant = &mutant, .sure = true,
-			     .index = defect, .tried = 3 };
+			     .index = defect, .confirmed = 3, .tried = 3 };
 	struct finding_key key = { .oracle = "expectation", .title = got,
 				   .symptom = "same", .by_request = true };
 
@@ -274,8 +274,48 @@ TEST(fold, one_wrong_answer_to_many_kinds_of_requests_is_one_finding)
 	CHECK_KINDS(6, "200 ManagedObjectReference", EXCHANGE_ANSWERED, 6);
 	CHECK_KINDS(15, "200 MoRefTask", EXCHANGE_ANSWERED, 1);
 	CHECK_TEXT(title, "200 MoRefTask, and 14 more kinds of requests");
-	/* Who dies, dies over what he reads. */
-	CHECK_KINDS(12, "500 NotFound", EXCHANGE_CLOSED, 12);
+	/* Nobody catches what is thrown. */
+	CHECK_KINDS(3, "500 NotFound", EXCHANGE_CLOSED, 3);
+	CHECK_KINDS(4, "500 NotFound", EXCHANGE_CLOSED, 1);
+	/* Who hangs or dies does it over what he reads. */
+	CHECK_KINDS(12, "500 NotFound", EXCHANGE_TIMEOUT, 12);
+	CHECK_KINDS(12, "500 NotFound", EXCHANGE_REFUSED, 12);
+}
+
+/* Three kinds of wrong answers, as they were when each was sent alone. */
+static size_t left_of_tries(unsigned confirmed, const char *oracle)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < 3; i++)
+		answer_to(&m, i, "500 NotFound", EXCHANGE_ANSWERED);
+	for (size_t i = 0; i < m.c->record_count; i++) {
+		m.c->records[i]->f.tried = 3;
+		m.c->records[i]->f.confirmed = i ? confirmed : 0;
+	}
+	if (oracle) {
+		m.c->records[2]->key.oracle = oracle;
+		m.c->records[2]->f.confirmed = 3;
+	}
+	fold_all(m.c);
+	left = m.c->record_count;
+	if (oracle && CHECK(left > 0))
+		CHECK_TEXT(m.c->records[left - 1]->key.oracle, oracle);
+	module_close(&m);
+	return left;
+}
+
+TEST(fold, what_comes_only_beside_others_is_one_finding)
+{
+	CHECK_INT(left_of_tries(3, NULL), 3);
+	CHECK_INT(left_of_tries(0, NULL), 1);
+	/* Somebody is known to mix them up. */
+	CHECK_INT(left_of_tries(0, "desync"), 1);
+	CHECK_INT(left_of_tries(3, "concurrency"), 2);
+	CHECK_INT(left_of_tries(0, "leak"), 2);
 }
 
 TEST(fold, counts_the_kinds_of_a_campaign_that_goes_on)

@@ -133,6 +133,43 @@ static void filter_not_hex(struct slice value, struct buf *out)
 	buf_byte(out, 'g');
 }
 
+/* One digit of a UUID (RFC 9562 4): of its version or its variant. */
+static void with_digit(struct slice value, size_t at, char digit,
+		       struct buf *out)
+{
+	buf_slice(out, slice_head(value, at));
+	if (at < value.len)
+		buf_byte(out, digit);
+	buf_slice(out, slice_skip(value, at + 1));
+}
+
+enum { UUID_VERSION = 14, UUID_VARIANT = 19 };
+
+static void filter_version_1(struct slice value, struct buf *out)
+{
+	with_digit(value, UUID_VERSION, '1', out);
+}
+
+static void filter_version_3(struct slice value, struct buf *out)
+{
+	with_digit(value, UUID_VERSION, '3', out);
+}
+
+static void filter_version_5(struct slice value, struct buf *out)
+{
+	with_digit(value, UUID_VERSION, '5', out);
+}
+
+static void filter_version_7(struct slice value, struct buf *out)
+{
+	with_digit(value, UUID_VERSION, '7', out);
+}
+
+static void filter_variant_0(struct slice value, struct buf *out)
+{
+	with_digit(value, UUID_VARIANT, '0', out);
+}
+
 static void filter_long(struct slice value, struct buf *out)
 {
 	size_t len = 0;
@@ -158,6 +195,12 @@ static const struct placeholder_filter filters[] = {
 	{ "drop-first-group", filter_drop_first_group,
 	  "without its first hyphen and what is before it" },
 	{ "not-hex", filter_not_hex, "`g` in the place of its last byte" },
+	{ "version-1", filter_version_1, "a UUID of version 1" },
+	{ "version-3", filter_version_3, "a UUID of version 3" },
+	{ "version-5", filter_version_5, "a UUID of version 5" },
+	{ "version-7", filter_version_7, "a UUID of version 7" },
+	{ "variant-0", filter_variant_0,
+	  "a UUID of another variant than that of RFC 9562" },
 	{ "long", filter_long, "repeated until it has 8192 bytes or more" },
 };
 

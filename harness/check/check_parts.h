@@ -135,6 +135,11 @@ void read_say(struct task_read *, const char *check, enum verdict,
 	      const char *clause, const char *pointer, const char *expected,
 	      const char *got);
 
+/* ---- check_distinct.c ---- */
+
+/* `tasks` holds what each judged step before this one got. */
+void check_distinct(struct look *, struct slice tasks[CASE_STEPS_MAX]);
+
 /* ---- check_alike.c ---- */
 
 /* `said` holds the summary of each judged step's answer, NULL elsewhere. */

@@ -147,6 +147,31 @@ static void check_time_order(struct task_read *read)
 			 "nothing");
 }
 
+/* Queued when the reference came: both are told by the server, and other zones
+ * and other hours of the day are at least one hour away. */
+static void check_clock(struct task_read *read)
+{
+	enum { HOUR = 3600 };
+	struct arena *arena = read->look->scratch;
+	const struct response_field *date =
+		response_field(&read->look->answer->response, "Date");
+	struct vim_datetime then, queued;
+	int64_t apart;
+
+	if (!date || !vim_datetime_read_http(date->value, &then) ||
+	    !time_of(read, "queueTime", &queued))
+		return;
+	apart = queued.seconds - then.seconds;
+	if (apart < HOUR / 2 && apart > -HOUR / 2)
+		return;
+	read_say(read, "task.info", VERDICT_WARN, "9.27", "/queueTime",
+		 arena_printf(arena, "about the Date of the answer that named "
+				     "the task, %.*s",
+			      SLICE_ARG(slice_head(date->value, 40))),
+		 json_describe(arena, json_member(read->answer.root,
+						  "queueTime")));
+}
+
 /* A member that is there, is a string and says something else. */
 static void check_same(struct task_read *read, const struct json_node *object,
 		       const char *name, struct slice want,
@@ -183,5 +208,6 @@ void check_task_info(struct task_read *read)
 	check_error(read);
 	check_progress(read);
 	check_time_order(read);
+	check_clock(read);
 	check_task_result(read);
 }

@@ -1,32 +1,9 @@
 #include "check/check_parts.h"
 
+#include "check/sync_volume.h"
 #include "json/json_get.h"
 
 enum { ID_TEXT_MAX = 80, ENTRIES_MAX = 32, REQUEST_READ_MAX = 1 << 20 };
-
-/*
- * An id in the form in which two spellings of a UUID are equal (case,
- * hyphens, braces, urn:uuid:, blanks): whether such a spelling is accepted is
- * judged elsewhere (protocol.md 9.5).
- */
-static struct slice plain_id(struct arena *arena, struct slice id)
-{
-	struct slice urn = slice_from("urn:uuid:");
-	char *text = arena_alloc(arena, id.len + 1);
-	size_t n = 0;
-
-	if (slice_equal_nocase(slice_head(id, urn.len), urn))
-		id = slice_skip(id, urn.len);
-	for (size_t i = 0; i < id.len; i++) {
-		char c = id.at[i];
-
-		if (c == '-' || c == '{' || c == '}' || c == ' ' ||
-		    (c >= '\t' && c <= '\r'))
-			continue;
-		text[n++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-	}
-	return slice_of(text, n);
-}
 
 /* Calls for each member of that name, duplicates included. */
 static const struct json_node *each(const struct json_node *object,
@@ -48,7 +25,7 @@ static bool spec_asks_for(struct arena *arena, const struct json_node *spec,
 			if (!text.at)
 				continue;
 			*asks = true;
-			if (slice_equal(plain_id(arena, text), id))
+			if (slice_equal(sync_volume_plain(arena, text), id))
 				return true;
 		}
 	return false;
@@ -65,7 +42,7 @@ static bool request_asks_for(struct arena *arena, const struct exchange *x,
 	if (body.len > REQUEST_READ_MAX)
 		return true;
 	root = json_parse(arena, body, 0, NULL);
-	id = plain_id(arena, id);
+	id = sync_volume_plain(arena, id);
 	while ((specs = each(root, "syncSpecs", specs)))
 		for (spec = specs->type == JSON_ARRAY ? specs->first : NULL;
 		     spec; spec = spec->next)

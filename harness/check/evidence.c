@@ -3,7 +3,8 @@
 static const char *const roles[ROLE_COUNT] = { "control-before",
 					       "control-after", "step",
 					       "task", "probe", "ahead",
-					       "behind", "alone" };
+					       "behind", "alone",
+					       "earlier", "earlier-end" };
 
 const char *evidence_role_name(enum evidence_role role)
 {

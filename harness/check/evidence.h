@@ -28,6 +28,11 @@ enum evidence_role {
 	                       front; without ROLE_AHEAD there: what the run met
 	                       before it looked */
 	ROLE_ALONE,         /* the same request on a fresh connection */
+	/* a call before the case, on the whole run, that got the task of step
+	   `step` too, and a read by which that task had ended, if there is one:
+	   right behind it */
+	ROLE_EARLIER,
+	ROLE_EARLIER_END,
 	ROLE_COUNT
 };
 

@@ -103,22 +103,6 @@ static void remember(struct judgement *b, struct look *look)
 					     look->scratch, look->answer)));
 }
 
-/* protocol.md 9.26: one task for two calls is not excluded, but unexpected. */
-static void check_distinct(struct judgement *b, struct look *look)
-{
-	struct slice task = look->answer->task;
-
-	if (!task.len)
-		return;
-	for (unsigned i = 0; i < look->step; i++)
-		if (b->tasks[i].len && slice_equal(task, b->tasks[i]))
-			look_say(look, "task.distinct", VERDICT_WARN, "9.26",
-				 "/value", "a task of its own",
-				 arena_printf(look->scratch,
-					      "the task of step %u", i + 1));
-	b->tasks[look->step] = arena_slice(look->findings->arena, task);
-}
-
 static const struct answer *answer_of(const struct look *look)
 {
 	const struct evidence_item *item =
@@ -153,7 +137,7 @@ static void judge_answer(struct judgement *b, struct look *look)
 	if (answered) {
 		check_success_form(look);
 		check_required_headers(look);
-		check_distinct(b, look);
+		check_distinct(look, b->tasks);
 		check_task(look);
 	}
 }

@@ -16,7 +16,7 @@ void response_reader_init(struct response_reader *r, bool head_request)
 	a->framing = FRAMED_NONE;
 	a->head_offset = a->body_offset = a->end = 0;
 	a->interim = 0;
-	a->keep_alive = false;
+	a->keep_alive = a->only_says_close = false;
 	r->head_request = head_request;
 	r->more_follow = false;
 	r->state = RESPONSE_MORE;
@@ -130,7 +130,7 @@ enum response_state response_reader_feed(struct response_reader *r,
 		;
 	if (r->state == RESPONSE_DONE && all.len > a->end && !r->more_follow) {
 		response_note(a, PROBLEM_BYTES_AFTER, a->end);
-		a->keep_alive = false;
+		a->keep_alive = a->only_says_close = false;
 	}
 	return r->state;
 }

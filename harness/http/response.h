@@ -76,6 +76,8 @@ struct response {
 	size_t end;                 /* first byte after the answer */
 	unsigned interim;           /* 1xx answers before it */
 	bool keep_alive;            /* may the connection be used again */
+	bool only_says_close;       /* not because of a close option, and of
+	                               that alone */
 	struct response_problem problems[RESPONSE_PROBLEMS_MAX];
 	size_t problem_count;
 	size_t field_count;

@@ -278,10 +278,12 @@ static void note_framing(struct response *a, struct framing *f)
 		response_note(a, PROBLEM_BODY_NOT_ALLOWED,
 			      f->coding_seen ? f->coding_offset
 					     : f->length_offset);
-	a->keep_alive = !f->close && (a->minor > 0 || f->keep) &&
-			!f->length_bad && !f->coding_bad &&
+	a->keep_alive = (a->minor > 0 || f->keep) && !f->length_bad &&
+			!f->coding_bad &&
 			!(f->length_seen && f->coding_seen) &&
 			!(f->coding_seen && a->minor == 0);
+	a->only_says_close = a->keep_alive && f->close;
+	a->keep_alive &= !f->close;
 }
 
 /* 101 ends HTTP on the connection, so it is a final answer. */
@@ -319,7 +321,7 @@ static bool frame_body(struct response_reader *r, const struct framing *f)
 		return response_break(r, f->why, f->why_offset);
 	} else if (!f->length_seen) {
 		a->framing = FRAMED_CLOSE;
-		a->keep_alive = false;
+		a->keep_alive = a->only_says_close = false;
 		r->stage = STAGE_CLOSE;
 	} else {
 		a->framing = FRAMED_LENGTH;
@@ -347,6 +349,7 @@ bool response_frame(struct response_reader *r, struct slice all)
 	if (r->head_request || a->status == 204 || a->status == 304 ||
 	    a->status == 101) {
 		a->keep_alive &= a->status != 101;
+		a->only_says_close &= a->status != 101;
 		return response_finish(r);
 	}
 	return frame_body(r, &f);

@@ -214,7 +214,10 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 	x->peer_closed = x->last_outcome != EXCHANGE_TIMEOUT &&
 			 (s.end == HANDLER_CLOSE || s.end == HANDLER_RESET);
 	q->reusable = x->last_outcome == EXCHANGE_ANSWERED &&
-		      !x->peer_closed && reader.response.keep_alive &&
+		      !x->peer_closed &&
+		      (reader.response.keep_alive ||
+		       (x->ends_connection &&
+			reader.response.only_says_close)) &&
 		      !x->last_on_connection;
 	q->hung = s.end == HANDLER_HANG;
 	explain(x, &reader);

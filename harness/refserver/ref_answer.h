@@ -60,6 +60,7 @@ struct ref_answer {
 	enum ref_head_style style;
 	bool no_body;           /* an answer to HEAD: the head only */
 	bool close;             /* Connection: close */
+	bool silent;            /* the connection is closed in its place */
 };
 
 void ref_answer_init(struct ref_answer *, struct arena *);

@@ -48,6 +48,12 @@ static const struct ref_bug_row rows[] = {
 	    "gives each request the answer to the one before, behind a method "
 	    "that it refuses",
 	    .behaviour = REF_OWES_AN_ANSWER),
+	BUG("task-ids-of-six-bits", "9.26",
+	    "names a task by its place in a ring of 64",
+	    .behaviour = REF_TASK_IDS_OF_6_BITS),
+	BUG("one-task-id-for-a-volume", "9.26",
+	    "names each task of a volume by the volume",
+	    .behaviour = REF_TASK_BY_VOLUME),
 	BUG("unknown-volume-is-401", "9.15",
 	    "answers strangers 401 about a volume that does not exist, "
 	    "NotAuthenticated about one that does",

@@ -19,6 +19,7 @@ bool ref_refuse(struct ref_call *call, enum ref_finding finding)
 	if (ruling->fault == REF_ACCEPT)
 		return false;
 	call->refused = finding;
+	call->answer->silent = !strcmp(ruling->fault, REF_CLOSE);
 	if (slice_number(slice_from(ruling->fault), 599, &status))
 		answer_status(call, (int)status);
 	else

@@ -123,6 +123,7 @@ ref_deep_effect ref_deep_flip;     /* every second fault is another one */
 ref_deep_effect ref_deep_cut;      /* the answer's body lacks its last byte */
 ref_deep_effect ref_deep_leak;     /* so many KiB are lost */
 ref_deep_effect ref_deep_keep_open; /* so many descriptors of a file */
+ref_deep_effect ref_deep_count;    /* its number wraps: see ref_task.c */
 ref_deep_effect ref_deep_relabel;  /* the right answer with that status */
 
 #endif

@@ -164,6 +164,10 @@ static const struct ref_deep_row rows[] = {
 	     "calls an unknown id that ends in f by two names, by turns",
 	     unknown_ends, 0, "f", flip, 0,
 	     "CnsVolumeNotFoundFault"),
+	/* the same for two calls */
+	BODY("task-ids-of-eight-bits", "identity",
+	     "numbers its tasks in a byte", body_multiple, 1, "", count, 0,
+	     ""),
 	/* larger, and right again */
 	HEAD("takes-what-is-far-too-large", "direction",
 	     "keeps a length in 22 bits: from 4 MiB on its limit is passed",

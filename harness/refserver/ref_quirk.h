@@ -93,6 +93,7 @@ enum ref_behaviour {
 	REF_NAMES_UP_TO_NUL,
 	REF_NAMES_TRIMMED,
 	REF_FIELDS_BY_CASE,      /* the session header only in lower case */
+	REF_SAYS_CLOSE,          /* to a client who wants it, and goes on */
 	REF_READS_ONE_CHUNK,
 	REF_READS_ONE_MODE,
 	REF_CHUNKS_FOR_ALL,      /* HTTP/1.0 clients too */
@@ -120,6 +121,8 @@ enum ref_behaviour {
 	REF_LOGIN_ENDS_OTHERS,
 	REF_LEAVES_A_BODY,       /* with InvalidRequest: the next one is 400 */
 	REF_OWES_AN_ANSWER,      /* behind 405: from then on the one before */
+	REF_TASK_IDS_OF_6_BITS,
+	REF_TASK_BY_VOLUME,      /* its id is that of the volume */
 	REF_TELLS_BY_STATUS,     /* strangers, whether a volume exists */
 	REF_TELLS_BY_FAULT,
 	REF_DIES_ON_EMPTY_ID,    /* these: see ref_state.c */

@@ -113,6 +113,9 @@ enum ref_finding {
 	REF_ID_LENGTH,            /* hex and hyphens of another length */
 	REF_ID_WORDS,             /* anything else */
 	REF_ID_UPPER,             /* upper-case hex: accepted, RFC 9562 4 */
+	REF_ID_VERSION,           /* 1, 2, 3 or 5: accepted */
+	REF_ID_VERSION_LATE,      /* none of RFC 4122, or another variant:
+	                             accepted */
 
 	/* the optional members: 9.9, 9.10 */
 	REF_MODE_ABSENT,          /* accepted */
@@ -131,6 +134,8 @@ enum ref_finding {
 	REF_DATASTORE_TYPENAME,
 	REF_DATASTORE_TYPE,       /* `type` is not Datastore */
 	REF_DATASTORE_VALUE,      /* `value` is absent or no string */
+	REF_DATASTORE_UNNUMBERED, /* and unknown: no number behind a hyphen */
+	REF_DATASTORE_OVERFLOWS,  /* ... a number beyond 32 bits */
 	REF_DATASTORE_UNKNOWN,
 
 	/* the volume: 9.7, 9.8, 9.26 */
@@ -144,11 +149,13 @@ enum ref_finding {
 struct ref_ruling {
 	enum ref_finding finding;
 	const char *fault;    /* REF_ACCEPT, the type of the fault, or a status
-	                         ("404") that goes out without a body */
+	                         ("404") that goes out without a body, or
+	                         REF_CLOSE */
 	const char *property; /* invalidProperty or argument; may be NULL */
 };
 
 #define REF_ACCEPT ((const char *)NULL)
+#define REF_CLOSE "close"    /* the connection, without an answer */
 
 /* What a right server does. */
 const struct ref_ruling *ref_rule(enum ref_finding);

@@ -169,6 +169,9 @@ static enum handler_end answer_request(struct ref_call *call,
 	if (answer->style >= REF_HEAD_CHUNKED && !request->minor &&
 	    !ref_quirk_is(server, REF_CHUNKS_FOR_ALL))
 		answer->style = REF_HEAD_PLAIN;
+	if (ref_quirk_is(server, REF_SAYS_CLOSE) && !request->keep_alive &&
+	    request->end == bytes.len)
+		return HANDLER_KEEP;
 	return answer->close || closes_oddly(server, answer)
 		       ? HANDLER_CLOSE : HANDLER_KEEP;
 }
@@ -215,7 +218,7 @@ static enum handler_end handle(void *self, struct slice bytes, int64_t now_us,
 	*delay_us = ref_delay(server);
 	ref_answer_init(&answer, &arena);
 	end = serve(server, bytes, now_us, &answer);
-	if (ref_quirk_is(server, REF_SAME_CLOSE)) {
+	if (answer.silent || ref_quirk_is(server, REF_SAME_CLOSE)) {
 		end = HANDLER_CLOSE;
 	} else if (end != HANDLER_DIE && end != HANDLER_HANG) {
 		wire = ref_wire_write(server->bug, &answer, out);

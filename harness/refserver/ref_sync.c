@@ -213,7 +213,9 @@ static enum step read_volume_id(struct sync *s)
 		return stop(s, REF_ID_NOT_STRING);
 	s->id = ref_loose_id(s->call, json_string(s->call->arena, id));
 	s->call->detail.volume = s->id;
-	return pass(s, ref_volume_id_finding(s->id));
+	if (pass(s, ref_volume_id_finding(s->id)) == REFUSED)
+		return REFUSED;
+	return pass(s, ref_volume_id_version(s->id));
 }
 
 static enum ref_finding mode_finding(struct sync *s,
@@ -249,6 +251,24 @@ static enum step read_mode(struct sync *s)
 	return GO_ON;
 }
 
+/* What a reader of numbers makes of a name that no datastore has. */
+static enum ref_finding number_finding(struct slice name)
+{
+	unsigned long long number;
+	size_t at = name.len;
+
+	while (at && name.at[at - 1] != '-')
+		at--;
+	name = slice_skip(name, at);
+	for (size_t i = 0; i < name.len; i++)
+		if (name.at[i] < '0' || name.at[i] > '9')
+			return REF_DATASTORE_UNNUMBERED;
+	if (!at || !name.len)
+		return REF_DATASTORE_UNNUMBERED;
+	return slice_number(name, INT32_MAX, &number)
+		       ? REF_FINDING_NONE : REF_DATASTORE_OVERFLOWS;
+}
+
 static enum ref_finding datastore_finding(struct sync *s,
 					  const struct json_node *datastore)
 {
@@ -282,6 +302,7 @@ static enum step read_datastore(struct sync *s)
 {
 	const struct json_node *datastore =
 		ref_member(s->call, s->spec, "datastore", &s->twice);
+	enum ref_finding found;
 
 	if (!datastore)
 		return pass(s, json_member(s->spec, "datastore")
@@ -289,7 +310,11 @@ static enum step read_datastore(struct sync *s)
 				       : REF_DATASTORE_ABSENT);
 	if (datastore->type != JSON_OBJECT)
 		return pass(s, REF_DATASTORE_NOT_OBJECT);
-	return pass(s, datastore_finding(s, datastore));
+	found = datastore_finding(s, datastore);
+	if (found == REF_DATASTORE_UNKNOWN &&
+	    pass(s, number_finding(s->call->detail.object_value)) == REFUSED)
+		return REFUSED;
+	return pass(s, found);
 }
 
 static bool only_known(const struct json_node *object,

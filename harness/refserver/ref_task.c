@@ -81,6 +81,13 @@ struct ref_task *ref_tasks_add(struct ref_tasks *tasks, struct slice volume,
 	return task;
 }
 
+static uint64_t kept_bits(const struct ref_server *server)
+{
+	return ref_quirk_is(server, REF_TASK_IDS_OF_6_BITS) ? 0x3F
+	       : ref_deep_counts_in_a_byte(&server->deep)   ? 0xFF
+							    : UINT64_MAX;
+}
+
 #define TAIL(text) { text, sizeof(text) - 1 }
 
 void ref_task_name(const struct ref_server *server,
@@ -97,7 +104,12 @@ void ref_task_name(const struct ref_server *server,
 		{ REF_NUL_IN_TASK_IDS, TAIL("\0\0end") },
 	};
 
-	buf_printf(out, "task-%llu", (unsigned long long)task->number);
+	if (ref_quirk_is(server, REF_TASK_BY_VOLUME)) {
+		buf_printf(out, "task-of-%s", task->volume);
+		return;
+	}
+	buf_printf(out, "task-%llu",
+		   (unsigned long long)(task->number & kept_bits(server)));
 	for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++)
 		if (ref_quirk_is(server, tails[i].behaviour))
 			buf_slice(out, tails[i].tail);
@@ -120,6 +132,24 @@ struct ref_task *ref_task_numbered(struct ref_server *server, uint64_t number)
 		       ? slot_of(tasks, number) : NULL;
 }
 
+/* Of those of one name, that of a bug. */
+static struct ref_task *find_newest(struct ref_server *server,
+				    struct slice name)
+{
+	struct ref_tasks *tasks = &server->tasks;
+	struct buf full = BUF_INIT(REF_TASK_NAME_MAX);
+	struct ref_task *task = NULL;
+
+	for (uint64_t n = tasks->next; n-- > tasks->first && !task;) {
+		buf_clear(&full);
+		ref_task_name(server, slot_of(tasks, n), &full);
+		if (slice_equal(buf_view(&full), name))
+			task = slot_of(tasks, n);
+	}
+	buf_release(&full);
+	return task;
+}
+
 struct ref_task *ref_task_find(struct ref_server *server, struct slice name)
 {
 	struct ref_tasks *tasks = &server->tasks;
@@ -127,6 +157,10 @@ struct ref_task *ref_task_find(struct ref_server *server, struct slice name)
 	struct slice digits = slice_skip(name, strlen("task-"));
 	struct ref_task *task = NULL;
 	unsigned long long number = 0;
+
+	if (kept_bits(server) != UINT64_MAX ||
+	    ref_quirk_is(server, REF_TASK_BY_VOLUME))
+		return find_newest(server, name);
 
 	/* A long name is a number with zeros behind: read what is stored. */
 	for (size_t n = 1; n <= 20 && n <= digits.len && !task; n++) {

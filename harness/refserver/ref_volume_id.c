@@ -109,3 +109,14 @@ enum ref_finding ref_volume_id_finding(struct slice id)
 		return REF_ID_NOT_HEX;
 	return only(id, hex, "-") ? REF_ID_LENGTH : REF_ID_WORDS;
 }
+
+enum ref_finding ref_volume_id_version(struct slice id)
+{
+	enum { VERSION = 14, VARIANT = 19 };
+
+	if (!ref_is_uuid(id) || id.at[VERSION] == '4')
+		return REF_FINDING_NONE;
+	return is_one_of(id.at[VERSION], "1235") &&
+			       is_one_of(id.at[VARIANT], "89abAB")
+		       ? REF_ID_VERSION : REF_ID_VERSION_LATE;
+}

@@ -8,6 +8,9 @@
 #include "refserver/ref_rule.h"
 
 /* REF_FINDING_NONE for a lower-case UUID, else one of REF_ID_*. */
+/* Of a UUID: which version it is of. */
+enum ref_finding ref_volume_id_version(struct slice id);
+
 enum ref_finding ref_volume_id_finding(struct slice id);
 
 /* What REF_ID_SPACED and REF_ID_SPELT denote, as 8-4-4-4-12 digits in the case

@@ -121,6 +121,13 @@ static void put_name(struct record *r, const struct evidence_item *item)
 	case ROLE_ALONE:
 		console_say(c, "that one, on a fresh connection");
 		break;
+	case ROLE_EARLIER:
+		console_say(c, "an earlier call with the task of step %u",
+			    item->step + 1);
+		break;
+	case ROLE_EARLIER_END:
+		console_say(c, "the end of that task");
+		break;
 	case ROLE_TASK:
 		console_say(c, "read of the task of step %u", item->step + 1);
 		break;

@@ -52,6 +52,13 @@ static bool is_joined(struct slice text)
 	return false;
 }
 
+/* Well-formed, and nobody's as well. */
+static bool is_of_another_version(struct slice text)
+{
+	return slice_starts(text, UNKNOWN_VOLUME "|version-") &&
+	       !slice_starts(text, UNKNOWN_VOLUME "|version-7");
+}
+
 /* What kind of string it is, however it is spelled in particular; a plain
  * placeholder says all there is to say by itself. */
 static void say_string(const struct property_sink *sink, const char *at,
@@ -89,7 +96,8 @@ static void say_value(const struct property_sink *sink,
 		      const struct json_node *node, unsigned depth)
 {
 	const char *at = json_pointer(sink->arena, node);
-	bool joined = is_joined(json_string(sink->arena, node));
+	bool other = is_of_another_version(json_string(sink->arena, node));
+	bool joined = other || is_joined(json_string(sink->arena, node));
 	size_t shown = 0;
 
 	if (!*at)
@@ -102,6 +110,8 @@ static void say_value(const struct property_sink *sink,
 				   joined ? slice_from("\"" UNKNOWN_VOLUME "}\"")
 					  : node->spelling,
 				   PROPERTY_TEXT_MAX));
+	if (other)
+		say(sink, "%s is of another version", at);
 	if (node->type == JSON_STRING && !joined)
 		say_string(sink, at, node);
 	if (node->type == JSON_ARRAY)

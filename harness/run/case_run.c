@@ -224,6 +224,46 @@ static bool setup_failed(const struct step *step, const struct answer *a,
 	}
 }
 
+/* What the call before it got that has the same task now. */
+static void add_earlier(struct case_run *cr, size_t step,
+			struct task_given *earlier)
+{
+	struct exchange **const kept[] = { &earlier->call, &earlier->end };
+	static const enum evidence_role roles[] = { ROLE_EARLIER,
+						    ROLE_EARLIER_END };
+
+	for (size_t i = 0; i < 2 && *kept[i]; i++) {
+		struct sent *s = pump_new(&cr->run->pump);
+
+		exchange_release(&s->exchange);
+		s->exchange = **kept[i];
+		mem_free(*kept[i]);
+		*kept[i] = NULL;
+		own(cr, s);
+		add_evidence(cr, roles[i], step, &s->exchange);
+		cr->run->reuse_told = true;
+	}
+	task_given_release(earlier);
+}
+
+static void note_task(struct case_run *cr, size_t step, const struct sent *s,
+		      const struct answer *a)
+{
+	struct run *run = cr->run;
+	struct task_given earlier;
+
+	if (task_ids_doubt(&s->exchange, run->info.logged_in))
+		task_ids_clear(&run->task_ids);
+	if (!a->task.len || s->task.at ||
+	    !task_ids_given(&run->task_ids, a->task, &s->exchange, true,
+			    &earlier))
+		return;
+	if (run->reuse_told || !cr->test_case->steps[step].judged)
+		task_given_release(&earlier);
+	else
+		add_earlier(cr, step, &earlier);
+}
+
 static void step_done(void *self, struct sent *s)
 {
 	struct step_sent *of = self;
@@ -246,6 +286,7 @@ static void step_done(void *self, struct sent *s)
 	add_sent(cr, ROLE_STEP, of->step, s);
 	answer_read_task(&arena, &s->exchange, &answer);
 	note_session(cr, step, s, &answer);
+	note_task(cr, of->step, s, &answer);
 	cr->unready = cr->unready || setup_failed(step, &answer, s);
 	cr->stop = cr->stop || cr->unready || cr->run->pump.stopped;
 	if (answer.task.len && !cr->run->pump.stopped) {

@@ -133,6 +133,23 @@ static void close_session(struct control_sent *c, const struct sent *login)
 	pump_send(&c->run->pump, s, 0);
 }
 
+static void note_task(struct run *run, const struct sent *s)
+{
+	struct arena arena = ARENA_INIT;
+	struct task_given earlier;
+	struct answer a;
+
+	answer_read_task(&arena, &s->exchange, &a);
+	if (task_ids_doubt(&s->exchange, run->info.logged_in))
+		task_ids_clear(&run->task_ids);
+	/* That one is not told of a control; some case has the next one. */
+	if (a.task.len && !s->task.at &&
+	    task_ids_given(&run->task_ids, a.task, &s->exchange, true,
+			   &earlier))
+		task_given_release(&earlier);
+	arena_release(&arena);
+}
+
 static void control_done(void *self, struct sent *s)
 {
 	struct control_sent *c = self;
@@ -140,6 +157,7 @@ static void control_done(void *self, struct sent *s)
 	if (c->kind == CONTROL_LOGIN && s->session)
 		ledger_add(&c->run->ledger, s->session);
 	run_keep(c->run, s);
+	note_task(c->run, s);
 	c->run->accepts = c->run->accepts || (c->kind == CONTROL_SYNC &&
 					      control_accepted(c->kind, s));
 	c->done(c->self, s);

@@ -56,6 +56,9 @@ static void read_done(void *self, struct sent *s)
 	answer_read(&arena, &s->exchange, &answer);
 	state = answer_task_state(&answer);
 	arena_release(&arena);
+	if (state == TASK_STATE_SUCCESS || state == TASK_STATE_ERROR)
+		task_ids_ended(&f->run->task_ids, f->bindings.task,
+			       &s->exchange, true);
 	f->bytes += s->exchange.answer.len;
 	f->doublings += f->bytes > FOLLOW_BYTES;
 	f->read(f->self, s);

@@ -215,6 +215,7 @@ static void revive(struct run *run, const char *what)
 	const struct run_reviver *reviver = run->context->reviver;
 	int64_t wait = LIFE_COMES_BACK_US;
 
+	task_ids_clear(&run->task_ids);
 	if (run->deaths >= run->config->max_deaths) {
 		end_run(run, what,
 			arena_printf(&run->arena, "that was death %u of "

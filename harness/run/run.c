@@ -170,6 +170,7 @@ int run_prepare(struct run *run, const struct run_context *context,
 				   .window = c->jobs ? c->jobs : 1,
 				   .timeout_us = c->timeout_us };
 	run->pump.trail = &run->trail;
+	task_ids_init(&run->task_ids, TASK_IDS_KEPT);
 	run_config_bind(c, &run->arena, &run->base);
 	if (c->session)
 		run->session_main = mem_copy(c->session, strlen(c->session));
@@ -429,6 +430,7 @@ void run_close(struct run *run)
 	mem_free(run->session_main);
 	ledger_release(&run->ledger);
 	trail_release(&run->trail);
+	task_ids_release(&run->task_ids);
 	arena_release(&run->arena);
 }
 

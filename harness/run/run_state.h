@@ -10,6 +10,7 @@
  *     suspect.c   who has spoilt the server for the next request
  *     bystander.c ... when nobody was found
  *     life.c      whether the server is still there, and its restart
+ *     task_ids.c  the tasks it has named
  *
  * Private to harness/run.
  */
@@ -19,11 +20,13 @@
 #include "run/ledger.h"
 #include "run/pump.h"
 #include "run/run.h"
+#include "run/task_ids.h"
 
 enum {
 	TASK_SECOND_US = 2000000, /* after the first task that never ended */
 	TASK_FLOOR_US = 500000,
 	TASK_FACTOR = 10,         /* times the longest task that did end */
+	TASK_IDS_KEPT = 4096,     /* tasks, to know their ids again */
 	RANDOM_TEXT_MAX = 64
 };
 
@@ -60,6 +63,9 @@ struct run {
 
 	int64_t task_timeout_us;    /* calibrated after the first lost task */
 	int64_t longest_task_us;
+
+	struct task_ids task_ids;
+	bool reuse_told;            /* some case has one that was given before */
 
 	const char *blocked;        /* a broken rung: why the rest cannot count */
 	const char *finding, *hint; /* of that rung */

@@ -46,7 +46,8 @@ static const struct {
 	  "j:2: '/request' is wrong at its byte 3, expected base64" },
 	{ "\"role\":\"step\"", "\"role\":\"stage\"",
 	  "j:3: '/evidence/0/role' is string \"stage\", expected one "
-	  "of: control-before, control-after, step, task, probe, ahead, behind, alone" },
+	  "of: control-before, control-after, step, task, probe, ahead, behind, "
+	  "alone, earlier, earlier-end" },
 	{ "\"step\":0,\"exchange\":1", "\"step\":17,\"exchange\":1",
 	  "j:3: '/evidence/0/step' is number 17, expected an integer "
 	  "from 0 to 16" },

@@ -326,3 +326,36 @@ TEST(judge, judges_the_task_of_each_step_by_itself)
 	CHECK(b.result.shown == &b.exchanges[3]);
 	judge_bench_release(&b);
 }
+
+/* A clock of twelve hours, or of another zone, only warns (9.27). */
+TEST(judge, compares_the_times_of_a_task_with_the_date_of_its_answer)
+{
+	static const struct {
+		const char *date, *levels;
+	} rows[] = {
+		{ "", "ppp" },
+		{ "Date: Sat, 14 Feb 2026 22:12:49 GMT\r\n", "ppp" },
+		{ "Date: Sat, 14 Feb 2026 22:30:49 GMT\r\n", "ppp" },
+		{ "Date: Sat, 14 Feb 2026 10:12:49 GMT\r\n", "wwf" },
+		{ "Date: Sun, 15 Feb 2026 10:12:49 GMT\r\n", "wwf" },
+		{ "Date: Sun, 15 Feb 2026 10:12:49\r\n", "ppp" },
+	};
+	struct judge_bench b;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		judge_bench_init(&b, SAMPLE_SYNC);
+		judge_bench_answer(&b, ROLE_STEP, 0, http_answer(&b, 200,
+			arena_printf(&b.arena,
+				     "Content-Type: application/json\r\n%s",
+				     rows[i].date), GOOD_MOREF));
+		judge_bench_answer(&b, ROLE_TASK, 0,
+				   http_json(&b, 200, GOOD_INFO));
+		judge_bench_run(&b);
+		if (!CHECK_TEXT(judge_bench_levels(&b), rows[i].levels))
+			printf(" of %s", rows[i].date);
+		CHECK(judge_bench_has(&b, VERDICT_WARN, "task.info", "9.27",
+				      "/queueTime") ==
+		      (rows[i].levels[0] == 'w'));
+		judge_bench_release(&b);
+	}
+}

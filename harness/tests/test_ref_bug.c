@@ -65,6 +65,10 @@ static const char *const bodies[] = {
 	ID("\"+d1f2c0e-94b7-4a53-8c1e-5f0a7be2d913\""),
 	ID("\"6d1f2\xef\xbc\x91-94b7-4a53-8c1e-5f0a7be2d913\""),
 	WITH("\"syncMode\":[0]"),
+	ID("\"6d1f2c0e-94b7-1a53-8c1e-5f0a7be2d914\""),
+	ID("\"6d1f2c0e-94b7-7a53-8c1e-5f0a7be2d914\""),
+	WITH(STORE("Datastore", "datastore-x")),
+	WITH(STORE("Datastore", "datastore-99999999999999999999")),
 };
 
 static void note(struct ref_client *c, struct buf *out)

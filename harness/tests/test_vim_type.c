@@ -167,3 +167,24 @@ TEST(vim_datetime, compares_in_time)
 	CHECK(vim_datetime_compare(&c, &b) > 0);
 	CHECK_INT(vim_datetime_compare(&a, &a), 0);
 }
+
+TEST(vim_datetime, reads_the_date_of_an_answer)
+{
+	static const char *const others[] = {
+		"", "Sat, 14 Feb 2026 22:12:48 UTC",
+		"Sat, 14 Feb 2026 22:12:48 GMT ",
+		"Sat, 14 Feb 2026 25:12:48 GMT",
+		"Sat, 14 Fog 2026 22:12:48 GMT",
+		"Sat, 31 Feb 2026 22:12:48 GMT",
+		"Saturday, 14-Feb-26 22:12 GMT",
+		"Sat Feb 14 22:12:48 2026"
+	};
+	struct vim_datetime t, same;
+
+	CHECK(vim_datetime_read_http(
+		slice_from("Sat, 14 Feb 2026 22:12:48 GMT"), &t));
+	CHECK(vim_datetime_read(slice_from("2026-02-14T22:12:48Z"), &same));
+	CHECK_INT(vim_datetime_compare(&t, &same), 0);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		CHECK(!vim_datetime_read_http(slice_from(others[i]), &t));
+}

@@ -1,5 +1,8 @@
 #include "vim/vim_datetime.h"
 
+#include <stdio.h>
+#include <string.h>
+
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, NANO_DIGITS = 9 };
 
 /* Takes `count` digits with a value of low..high, then `after` (0 = none). */
@@ -99,6 +102,24 @@ bool vim_datetime_read(struct slice text, struct vim_datetime *t)
 	t->seconds = day_number(year, month, day) * DAY + hour * HOUR +
 		     minute * MINUTE + (second < 60 ? second : 59) - offset;
 	return true;
+}
+
+bool vim_datetime_read_http(struct slice text, struct vim_datetime *t)
+{
+	enum { LENGTH = 29, DAY_AT = 5, MONTH_AT = 8, YEAR_AT = 12,
+	       TIME_AT = 17 };
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	char plain[LENGTH];
+	int month = 0;
+
+	if (text.len != LENGTH || !slice_is(slice_skip(text, 25), " GMT"))
+		return false;
+	while (month < 12 && memcmp(months + 3 * month, text.at + MONTH_AT, 3))
+		month++;
+	snprintf(plain, sizeof(plain), "%.4s-%02d-%.2sT%.8sZ",
+		 text.at + YEAR_AT, month + 1, text.at + DAY_AT,
+		 text.at + TIME_AT);
+	return vim_datetime_read(slice_from(plain), t);
 }
 
 int vim_datetime_compare(const struct vim_datetime *a,

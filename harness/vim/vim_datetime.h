@@ -22,6 +22,9 @@ struct vim_datetime {
 /* false: not the `date-time` of RFC 3339 5.6, or no such day. */
 bool vim_datetime_read(struct slice text, struct vim_datetime *);
 
+/* The IMF-fixdate of RFC 9110 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT". */
+bool vim_datetime_read_http(struct slice text, struct vim_datetime *);
+
 /* Below, at or above 0 as `a` is before, at or after `b`. */
 int vim_datetime_compare(const struct vim_datetime *a,
 			 const struct vim_datetime *b);
