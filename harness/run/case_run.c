@@ -360,6 +360,7 @@ void case_run_start(struct case_run *cr,
 		    void (*ended)(void *self, struct case_run *), void *self)
 {
 	cr->started = true;
+	cr->logins = cr->run->logins;
 	cr->ended = ended;
 	cr->self = self;
 	cr->bindings.session_main = cr->run->session_main; /* the latest */
@@ -424,6 +425,22 @@ bool case_run_once(const struct test_case *tc)
 		if (tc->steps[i].judged &&
 		    tc->steps[i].request->success == SUCCESS_LOGIN)
 			return true;
+	return false;
+}
+
+bool case_run_lost_session(const struct case_run *cr)
+{
+	const struct evidence *e = &cr->evidence;
+
+	for (size_t i = 0; cr->run->info.logged_in && i < e->count; i++) {
+		const struct evidence_item *item = &e->items[i];
+		const struct sent *s = sent_of(cr, item->exchange);
+
+		if (s && (item->role == ROLE_STEP || item->role == ROLE_TASK) &&
+		    cr->test_case->steps[item->step].session == SESSION_MAIN &&
+		    control_lost_session(s))
+			return true;
+	}
 	return false;
 }
 

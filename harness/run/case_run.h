@@ -35,6 +35,7 @@ struct case_run {
 	                               was the last one there; else 0 */
 	struct slice task;          /* likewise, owned */
 	bool started;
+	unsigned logins;            /* of the run, at its start */
 	bool apart;                 /* on connections of its own */
 	bool alone;                 /* nobody else sends meanwhile */
 	bool spoils;                /* refused behind requests of its own, and
@@ -70,6 +71,8 @@ bool case_run_once(const struct test_case *);
 /* The exchange of its own by which the case is not well, as far as it has
  * come; NULL = it is well, or by another one. *warns: it only warns. Judges. */
 const struct sent *case_run_wrong(const struct case_run *, bool *warns);
+/* Some answer to it is that of the run's session, which has ended. */
+bool case_run_lost_session(const struct case_run *);
 /* That one outlives the case: the run owns it. */
 void case_run_give_up(struct case_run *, const struct sent *);
 

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "run/case_run.h"
 #include "run/control.h"
+#include "run/life.h"
 #include "run/reach.h"
 
 enum {
@@ -83,6 +84,7 @@ static void look_at_login(struct run *run, struct case_run *cr,
 	if (cr->session_own) {
 		run->session_main = mem_copy(cr->session_own,
 					     strlen(cr->session_own));
+		life_session_begins(run);
 	} else if (refused(a)) {
 		give_up(run, cr, RUN_UNREACHABLE,
 			arena_printf(&run->arena,

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "run/astray.h"
+#include "run/life.h"
 #include "run/suspect.h"
 
 /* The unit that still takes a case with that control: positives between do
@@ -69,11 +70,13 @@ static void done_with(struct sent *control)
 void lane_send_control(struct lane *lane, enum lane_state then,
 		       int64_t delay_us)
 {
+	enum control own = lane->units[lane->unit].control;
+
 	lane->state = then;
 	lane->control = NULL;
-	lane->control_kind = then == LANE_CHECKED
-				     ? CONTROL_SYNC
-				     : lane->units[lane->unit].control;
+	lane->control_kind = then == LANE_CHECKED || own == CONTROL_NONE
+				     ? CONTROL_SYNC : own;
+	lane->logins = lane->run->logins;
 	lane->open++;
 	lane->unsettled++;
 	control_send(lane->run, lane->control_kind, lane->volume, delay_us,
@@ -140,7 +143,7 @@ static void begin_unit(struct lane *lane)
 						  u->slots[i]->test_case);
 		lane->members[i]->alone = u->alone && u->count == 1;
 	}
-	lane->quiet = false;
+	lane->quiet = lane->renewed = false;
 	lane->next_alone = lane->next_crowd = 0;
 	lane->resends = 0;
 	lane->cut_short = !goes_on(lane);
@@ -252,20 +255,40 @@ static bool asks_apart(struct lane *lane)
 	return true;
 }
 
-/* Refused, perhaps for what others have done to the server. */
-static bool asks_quiet(struct lane *lane)
+/* Nobody else can have to do with it, or it was in vain already. */
+static bool needs_no_quiet(const struct lane *lane)
 {
 	const struct run *run = lane->run;
 
-	if (!goes_on(lane) || lane->quiet || lane->vain || !run->accepts ||
-	    run->lane_count == 1 || lane->units[lane->unit].alone ||
+	return lane->vain || !run->accepts || run->lane_count == 1 ||
+	       lane->units[lane->unit].alone;
+}
+
+/* Refused, perhaps for what others have done to the server. */
+static bool asks_quiet(struct lane *lane)
+{
+	if (!goes_on(lane) || lane->quiet ||
 	    control_judge(lane->control_kind, lane->control) !=
-		    CONTROL_REFUSED)
+		    CONTROL_REFUSED ||
+	    (needs_no_quiet(lane) && !control_lost_session(lane->control)))
 		return false;
 	if (!lane->doubted)
 		lane->doubted = lane->control;
 	lane->quiet = true;
 	lane->state = LANE_QUIET;
+	return true;
+}
+
+/* The session has ended: so it seems to be when nobody else sends, either. */
+static bool renews_session(struct lane *lane)
+{
+	if (!goes_on(lane) || !lane->quiet || lane->renewed ||
+	    !control_lost_session(lane->control) || !life_log_in(lane->run))
+		return false;
+	lane->renewed = true;
+	if (lane->run->early_ends < EARLY_ENDS_TOLD)
+		lane->doubted = NULL;
+	lane_send_control(lane, LANE_CONTROL_BEFORE, 0);
 	return true;
 }
 
@@ -285,11 +308,12 @@ static void judge_control_before(struct lane *lane)
 		if (lane->doubted)
 			suspect_open(lane, lane->doubted);
 		lane->doubted = NULL;
-		if (lane->quiet && suspect_release(lane))
+		if (lane->quiet && !lane->units[lane->unit].alone &&
+		    suspect_release(lane))
 			step_others(lane);
 		return;
 	}
-	if (asks_apart(lane) || asks_quiet(lane))
+	if (asks_apart(lane) || asks_quiet(lane) || renews_session(lane))
 		return;
 	lane->vain = lane->vain || lane->quiet;
 	lane->doubted = NULL;
@@ -355,9 +379,21 @@ static bool any_to_judge(const struct lane *lane)
 	return false;
 }
 
+/* Without a control nobody else would ask whether the session has ended. */
+static bool doubts_session(const struct lane *lane)
+{
+	for (size_t i = 0; goes_on(lane) && i < lane->units[lane->unit].count;
+	     i++)
+		if (lane->members[i]->slot->renewed < RENEWALS_MAX &&
+		    case_run_lost_session(lane->members[i]))
+			return true;
+	return false;
+}
+
 static void look_behind(struct lane *lane)
 {
-	if (lane->units[lane->unit].control == CONTROL_NONE) {
+	if (lane->units[lane->unit].control == CONTROL_NONE &&
+	    !doubts_session(lane)) {
 		done_with(lane->control);
 		lane->control = NULL; /* no longer "just before" */
 		lane->state = LANE_JUDGE;
@@ -419,8 +455,19 @@ static bool any_started(const struct lane *lane)
 	return false;
 }
 
-/* Those that a death has hit or a cut has left over, and who may be victims
- * of others. */
+/* Its session had ended, and there is another one now. */
+static bool is_overtaken(struct case_run *cr)
+{
+	if (cr->logins == cr->run->logins || cr->slot->renewed == RENEWALS_MAX ||
+	    cr->evidence.suspects || case_run_once(cr->test_case) ||
+	    !case_run_lost_session(cr))
+		return false;
+	cr->slot->renewed++;
+	return true;
+}
+
+/* Those that a death has hit or a cut has left over, who have asked in a
+ * session that was none, and who may be victims of others. */
 static void run_again(struct lane *lane)
 {
 	struct unit lost = lane->units[lane->unit];
@@ -432,7 +479,8 @@ static void run_again(struct lane *lane)
 	     i++) {
 		struct case_run *cr = lane->members[i];
 
-		if (cr->fate != FATE_LOST && (!cut || cr->started)) {
+		if (cr->fate != FATE_LOST && !is_overtaken(cr) &&
+		    (!cut || cr->started)) {
 			run_alone(lane, i);
 			continue;
 		}

@@ -31,7 +31,8 @@ enum {
 	UNIT_MAX = 48,
 	LANE_HELD_MAX = 16 * 1024 * 1024, /* bytes that wait for a judge */
 	LANE_RESENDS = 3,               /* of a control that met a busy volume */
-	LANE_RESEND_US = 300 * 1000
+	LANE_RESEND_US = 300 * 1000,
+	RENEWALS_MAX = 4                /* of one case: it may end sessions */
 };
 
 /* The units that one refused control was split into. */
@@ -95,7 +96,9 @@ struct lane {
 	const struct sent *recovered; /* the same again, accepted */
 	const struct sent *doubted;  /* refused before it, asked for again */
 	bool quiet;                  /* ... when nobody else sent */
+	bool renewed;                /* ... in a new session */
 	bool vain;                   /* ... and refused again: once is enough */
+	unsigned logins;             /* of the run, when that was sent */
 	bool logged_in_again;
 	bool open_refusal;           /* no case of the unit was found for it */
 	unsigned resends;

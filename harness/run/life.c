@@ -150,6 +150,17 @@ static bool comes_back(struct run *run, int64_t within_us)
 	return false;
 }
 
+void life_session_begins(struct run *run)
+{
+	run->session_us = transport_now(run->pump.transport);
+}
+
+static bool is_young(const struct run *run)
+{
+	return transport_now(run->pump.transport) - run->session_us <
+	       SESSION_YOUNG_S * INT64_C(1000000);
+}
+
 bool life_log_in(struct run *run)
 {
 	struct sent *s;
@@ -165,6 +176,9 @@ bool life_log_in(struct run *run)
 			       strlen(run->session_main));
 	mem_free(run->session_main);
 	run->session_main = mem_copy(s->session, strlen(s->session));
+	run->early_ends += is_young(run);
+	run->logins++;
+	life_session_begins(run);
 	return true;
 }
 

@@ -42,6 +42,8 @@ bool life_restart(struct run *, const char *why);
 /* A new session of the run's own; the old one stays in the ledger. Nothing
  * may be under way. false: there is none (then the old one stays). */
 bool life_log_in(struct run *);
+/* session_main is a new one, from now on. */
+void life_session_begins(struct run *);
 /* life_restart would try. */
 bool life_can_restart(const struct run *);
 

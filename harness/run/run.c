@@ -369,9 +369,11 @@ static void run_rounds(struct run *run)
 	       !run->pump.stopped) {
 		log_out_of_cases(run);
 		drop_controls(run);
-		for (size_t i = 0; i < run->slot_count; i++)
+		for (size_t i = 0; i < run->slot_count; i++) {
 			run->slots[i].ended = schedule_skip_reason(
 				run->config, run->slots[i].test_case) != NULL;
+			run->slots[i].renewed = 0;
+		}
 		run_lanes(run);
 	}
 }

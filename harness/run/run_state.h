@@ -27,7 +27,11 @@ enum {
 	TASK_FLOOR_US = 500000,
 	TASK_FACTOR = 10,         /* times the longest task that did end */
 	TASK_IDS_KEPT = 4096,     /* tasks, to know their ids again */
-	RANDOM_TEXT_MAX = 64
+	RANDOM_TEXT_MAX = 64,
+	/* How long a session lives that nobody uses is the server's own
+	 * affair: 9.29. One in use that ends sooner may have met a restart or
+	 * somebody else; who ends them again fails. */
+	SESSION_YOUNG_S = 1800, EARLY_ENDS_TOLD = 2
 };
 
 /* A case that takes part, and what became of it. */
@@ -41,6 +45,8 @@ struct case_slot {
 	unsigned results;           /* folded into `result` */
 	bool astray;                /* answers for what it left on a connection */
 	bool doubted;               /* some answer to it was looked into */
+	unsigned renewed;           /* times that it ran again, in another
+	                               session */
 };
 
 struct run {
@@ -58,6 +64,9 @@ struct run {
 	size_t slot_count;
 
 	char *session_main;         /* NULL: none (yet) */
+	int64_t session_us;         /* its login */
+	unsigned logins;            /* further ones: the session had ended */
+	unsigned early_ends;        /* ... though it was young and in use */
 	struct sent **kept;         /* controls, until the end of the run */
 	size_t kept_count, kept_size;
 

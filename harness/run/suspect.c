@@ -222,7 +222,6 @@ static bool cut_short(struct lane *lane)
 	return true;
 }
 
-/* How long a session lives is the server's own affair: 9.29. */
 static bool lost_session(struct lane *lane)
 {
 	if (lane->logged_in_again || !control_lost_session(lane->control))
@@ -247,9 +246,20 @@ void suspect_refused(struct lane *lane)
 		lane_send_control(lane, LANE_CONTROL_AFTER, 0);
 		return;
 	}
-	lane->logged_in_again = false;
+	lane->logged_in_again = lane->logins != lane->run->logins &&
+				control_lost_session(lane->refused);
 	lane->resends = 0;
 	lane_send_control(lane, LANE_RECOVERED, SUSPECT_WAIT_US);
+}
+
+static void session_renewed(struct lane *lane)
+{
+	struct run *run = lane->run;
+
+	if (run->early_ends >= EARLY_ENDS_TOLD)
+		leave_open(lane, lane->refused,
+			   not_again(run, names(run, unit_of(lane))));
+	judge_with(lane, lane->recovered);
 }
 
 void suspect_recovered(struct lane *lane)
@@ -261,7 +271,7 @@ void suspect_recovered(struct lane *lane)
 	else if (control_accepted(lane->control_kind, lane->control)) {
 		lane->recovered = lane->control;
 		if (lane->logged_in_again)
-			judge_with(lane, lane->recovered);
+			session_renewed(lane);
 		else
 			lane_send_control(lane, LANE_BARE, 0);
 	} else if (lost_session(lane)) {
