@@ -1,45 +1,8 @@
 #include "run/lane.h"
 
-#include "base/alloc.h"
 #include "run/astray.h"
-#include "run/life.h"
+#include "run/renewal.h"
 #include "run/suspect.h"
-
-/* The unit that still takes a case with that control: positives between do
- * not matter, every control costs a task. */
-static struct unit *open_unit(struct lane *lane, enum control control)
-{
-	for (size_t i = lane->unit_count; control != CONTROL_NONE && i--; )
-		if (lane->units[i].control == control)
-			return lane->units[i].count < UNIT_MAX
-				       ? &lane->units[i] : NULL;
-	return NULL;
-}
-
-void lane_add(struct lane *lane, struct case_slot *slot)
-{
-	enum control control = slot->test_case->control;
-	struct unit *last = open_unit(lane, control);
-	struct unit fresh = { .control = control };
-
-	if (!last) {
-		lane_insert(lane, lane->unit_count, &fresh);
-		last = &lane->units[lane->unit_count - 1];
-	}
-	last->slots[last->count++] = slot;
-}
-
-void lane_insert(struct lane *lane, size_t at, const struct unit *unit)
-{
-	if (lane->unit_count == lane->unit_size) {
-		lane->unit_size = lane->unit_size * 2 + 8;
-		lane->units = mem_grow(lane->units, lane->unit_size *
-							    sizeof(*unit));
-	}
-	memmove(&lane->units[at + 1], &lane->units[at],
-		(lane->unit_count++ - at) * sizeof(*unit));
-	lane->units[at] = *unit;
-}
 
 static void step_lane(struct lane *lane);
 
@@ -83,7 +46,7 @@ void lane_send_control(struct lane *lane, enum lane_state then,
 		     control_answered, control_settled, lane);
 }
 
-static bool goes_on(const struct lane *lane)
+bool lane_goes_on(const struct lane *lane)
 {
 	const struct run *run = lane->run;
 
@@ -92,7 +55,7 @@ static bool goes_on(const struct lane *lane)
 
 bool lane_control_lost(const struct lane *lane)
 {
-	return goes_on(lane) && (lane->control->fate == FATE_LOST ||
+	return lane_goes_on(lane) && (lane->control->fate == FATE_LOST ||
 				 lane->control->fate == FATE_SUSPECT);
 }
 
@@ -146,7 +109,7 @@ static void begin_unit(struct lane *lane)
 	lane->quiet = lane->renewed = false;
 	lane->next_alone = lane->next_crowd = 0;
 	lane->resends = 0;
-	lane->cut_short = !goes_on(lane);
+	lane->cut_short = !lane_goes_on(lane);
 	if (lane->cut_short || lane->run->cut)
 		lane->state = LANE_JUDGE;
 	else if (u->control == CONTROL_NONE)
@@ -169,7 +132,7 @@ static void step_others(struct lane *lane)
 static bool must_check(struct lane *lane)
 {
 	lane->resends = 0;
-	return goes_on(lane) && ((lane->run->broken && !lane->checked) ||
+	return lane_goes_on(lane) && ((lane->run->broken && !lane->checked) ||
 				 lane->units[lane->unit].verifies);
 }
 
@@ -178,7 +141,7 @@ static bool next_unit(struct lane *lane)
 {
 	bool end = lane->unit == lane->unit_count;
 
-	if (!end && lane->units[lane->unit].alone && goes_on(lane)) {
+	if (!end && lane->units[lane->unit].alone && lane_goes_on(lane)) {
 		if (!suspect_hold(lane))
 			return false;
 	} else if (suspect_release(lane)) {
@@ -199,7 +162,7 @@ static bool send_again(struct lane *lane)
 {
 	enum lane_state state = lane->state;
 
-	if (!goes_on(lane))
+	if (!lane_goes_on(lane))
 		return false;
 	if (lane_control_lost(lane)) {
 		lane_send_control(lane, state, 0);
@@ -246,7 +209,7 @@ static bool asks_apart(struct lane *lane)
 {
 	const struct sent *refused = lane->control;
 
-	if (!goes_on(lane) ||
+	if (!lane_goes_on(lane) ||
 	    control_judge(lane->control_kind, refused) != CONTROL_REFUSED ||
 	    !astray_keep_control(lane->run, refused))
 		return false;
@@ -267,7 +230,7 @@ static bool needs_no_quiet(const struct lane *lane)
 /* Refused, perhaps for what others have done to the server. */
 static bool asks_quiet(struct lane *lane)
 {
-	if (!goes_on(lane) || lane->quiet ||
+	if (!lane_goes_on(lane) || lane->quiet ||
 	    control_judge(lane->control_kind, lane->control) !=
 		    CONTROL_REFUSED ||
 	    (needs_no_quiet(lane) && !control_lost_session(lane->control)))
@@ -276,19 +239,6 @@ static bool asks_quiet(struct lane *lane)
 		lane->doubted = lane->control;
 	lane->quiet = true;
 	lane->state = LANE_QUIET;
-	return true;
-}
-
-/* The session has ended: so it seems to be when nobody else sends, either. */
-static bool renews_session(struct lane *lane)
-{
-	if (!goes_on(lane) || !lane->quiet || lane->renewed ||
-	    !control_lost_session(lane->control) || !life_log_in(lane->run))
-		return false;
-	lane->renewed = true;
-	if (lane->run->early_ends < EARLY_ENDS_TOLD)
-		lane->doubted = NULL;
-	lane_send_control(lane, LANE_CONTROL_BEFORE, 0);
 	return true;
 }
 
@@ -313,7 +263,7 @@ static void judge_control_before(struct lane *lane)
 			step_others(lane);
 		return;
 	}
-	if (asks_apart(lane) || asks_quiet(lane) || renews_session(lane))
+	if (asks_apart(lane) || asks_quiet(lane) || renewal_log_in(lane))
 		return;
 	lane->vain = lane->vain || lane->quiet;
 	lane->doubted = NULL;
@@ -329,7 +279,7 @@ static void send_alone(struct lane *lane)
 {
 	const struct unit *u = &lane->units[lane->unit];
 
-	while (goes_on(lane) && lane->next_alone < u->count &&
+	while (lane_goes_on(lane) && lane->next_alone < u->count &&
 	       !holds_too_much(lane)) {
 		size_t i = lane->next_alone++;
 
@@ -338,7 +288,7 @@ static void send_alone(struct lane *lane)
 		start_member(lane, i);
 		return;
 	}
-	lane->state = goes_on(lane) && lane->next_alone < u->count
+	lane->state = lane_goes_on(lane) && lane->next_alone < u->count
 			      ? LANE_BEHIND : LANE_CROWD;
 }
 
@@ -346,7 +296,7 @@ static bool may_send(const struct lane *lane)
 {
 	const struct lane *exclusive = lane->run->exclusive;
 
-	return goes_on(lane) && (!exclusive || exclusive == lane);
+	return lane_goes_on(lane) && (!exclusive || exclusive == lane);
 }
 
 /* No more than can be under way: what they bring may be large. */
@@ -379,27 +329,16 @@ static bool any_to_judge(const struct lane *lane)
 	return false;
 }
 
-/* Without a control nobody else would ask whether the session has ended. */
-static bool doubts_session(const struct lane *lane)
-{
-	for (size_t i = 0; goes_on(lane) && i < lane->units[lane->unit].count;
-	     i++)
-		if (lane->members[i]->slot->renewed < RENEWALS_MAX &&
-		    case_run_lost_session(lane->members[i]))
-			return true;
-	return false;
-}
-
 static void look_behind(struct lane *lane)
 {
 	if (lane->units[lane->unit].control == CONTROL_NONE &&
-	    !doubts_session(lane)) {
+	    !renewal_doubts(lane)) {
 		done_with(lane->control);
 		lane->control = NULL; /* no longer "just before" */
 		lane->state = LANE_JUDGE;
-	} else if (!goes_on(lane) || !any_to_judge(lane)) {
+	} else if (!lane_goes_on(lane) || !any_to_judge(lane)) {
 		lane->control = NULL;
-		lane->cut_short = !goes_on(lane);
+		lane->cut_short = !lane_goes_on(lane);
 		lane->state = LANE_JUDGE;
 	} else {
 		lane->resends = 0;
@@ -416,7 +355,7 @@ static void judge_control_after(struct lane *lane)
 	if (killed)
 		suspect_killed(lane, ROLE_CONTROL_AFTER,
 			       lane->units[lane->unit].count - 1);
-	if (!goes_on(lane)) {
+	if (!lane_goes_on(lane)) {
 		lane->cut_short = true;
 		lane->state = LANE_JUDGE;
 	} else if (killed) {
@@ -455,17 +394,6 @@ static bool any_started(const struct lane *lane)
 	return false;
 }
 
-/* Its session had ended, and there is another one now. */
-static bool is_overtaken(struct case_run *cr)
-{
-	if (cr->logins == cr->run->logins || cr->slot->renewed == RENEWALS_MAX ||
-	    cr->evidence.suspects || case_run_once(cr->test_case) ||
-	    !case_run_lost_session(cr))
-		return false;
-	cr->slot->renewed++;
-	return true;
-}
-
 /* Those that a death has hit or a cut has left over, who have asked in a
  * session that was none, and who may be victims of others. */
 static void run_again(struct lane *lane)
@@ -475,11 +403,11 @@ static void run_again(struct lane *lane)
 	size_t count = lost.count;
 
 	lost.count = 0;
-	for (size_t i = 0; goes_on(lane) && !lane->run->cut && i < count;
+	for (size_t i = 0; lane_goes_on(lane) && !lane->run->cut && i < count;
 	     i++) {
 		struct case_run *cr = lane->members[i];
 
-		if (cr->fate != FATE_LOST && !is_overtaken(cr) &&
+		if (cr->fate != FATE_LOST && !renewal_overtaken(cr) &&
 		    (!cut || cr->started)) {
 			run_alone(lane, i);
 			continue;
@@ -518,7 +446,7 @@ static bool runs_once_more(struct lane *lane, struct case_run *cr)
 	struct unit again = lane->units[lane->unit];
 	bool warns;
 
-	if (!again.more || !goes_on(lane) || !cr->started ||
+	if (!again.more || !lane_goes_on(lane) || !cr->started ||
 	    case_run_wrong(cr, &warns))
 		return false;
 	again.more--;
@@ -545,7 +473,7 @@ static bool judge_member(struct lane *lane, struct case_run *cr)
 	explain(lane, cr);
 	if (cr->fate == FATE_FATAL)
 		lane->run->deaths_explained++;
-	if (suspect_keep(lane, cr) || (goes_on(lane) && astray_keep(cr)))
+	if (suspect_keep(lane, cr) || (lane_goes_on(lane) && astray_keep(cr)))
 		return true;
 	suspect_judged(cr);
 	case_run_finish(cr);
@@ -631,9 +559,4 @@ static void step_lane(struct lane *lane)
 void lane_start(struct lane *lane)
 {
 	step_lane(lane);
-}
-
-void lane_release(struct lane *lane)
-{
-	mem_free(lane->units);
 }

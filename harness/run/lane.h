@@ -31,8 +31,7 @@ enum {
 	UNIT_MAX = 48,
 	LANE_HELD_MAX = 16 * 1024 * 1024, /* bytes that wait for a judge */
 	LANE_RESENDS = 3,               /* of a control that met a busy volume */
-	LANE_RESEND_US = 300 * 1000,
-	RENEWALS_MAX = 4                /* of one case: it may end sessions */
+	LANE_RESEND_US = 300 * 1000
 };
 
 /* The units that one refused control was split into. */
@@ -112,7 +111,10 @@ void lane_add(struct lane *, struct case_slot *);
 void lane_start(struct lane *);
 void lane_release(struct lane *);
 
-/* ---- for run/suspect.c ---- */
+/* ---- for run/suspect.c and run/renewal.c ---- */
+
+/* Nothing keeps it from sending more. */
+bool lane_goes_on(const struct lane *);
 
 /* Puts a unit in the place `at`; those from there on move up. */
 void lane_insert(struct lane *, size_t at, const struct unit *);

@@ -9,6 +9,7 @@
  *     astray.c    whether an answer is that of its own request
  *     suspect.c   who has spoilt the server for the next request
  *     bystander.c ... when nobody was found
+ *     renewal.c   the session has ended
  *     life.c      whether the server is still there, and its restart
  *     task_ids.c  the tasks it has named
  *

@@ -359,13 +359,11 @@ static bool end_session_at(unsigned sync, unsigned jobs)
 TEST(suspect, a_session_may_end_at_any_sync)
 {
 	for (unsigned jobs = 1; jobs <= 4; jobs += 3)
-		for (unsigned at = ON_THE_LADDER; end_session_at(at, jobs);
-		     at++)
+		for (unsigned n = ON_THE_LADDER; end_session_at(n, jobs); n++)
 			;
 }
 
-/* A third of the calls goes out in a session that has ended: they go out again
- * in the next one, and one case tells. */
+/* What went out in a session that had ended goes out again. */
 TEST(suspect, sessions_that_wear_out_are_told_once)
 {
 	for (unsigned jobs = 1; jobs <= 4; jobs += 3) {
