@@ -34,8 +34,8 @@ void identity_given(struct campaign *c, const struct sent *s,
 		identity_clear(c);
 	/* A task whose name is partly covered may be another one. */
 	if (!task.len || s->task.at ||
-	    !task_ids_given(&c->task_ids, task, &s->exchange, false,
-			    &earlier))
+	    !task_ids_given(&c->task_ids, task, &s->exchange, c->pump.tasks,
+			    false, &earlier))
 		return;
 	if (++c->reuses == REUSES_TOLD)
 		tell(c, s, task, index);

@@ -84,7 +84,7 @@ enum {
 	SETTLE_ROUNDS = 8,
 	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX, /* in front of a refused canary */
-	TASK_IDS_MAX = 65536,          /* kept, to know them again */
+	TASK_IDS_MAX = 1024,           /* kept, to know them again */
 	REUSES_TOLD = 3,               /* so often, and it is a finding */
 	RECENT_KEPT = 128,             /* mutants, to look for one of them */
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,

@@ -3,7 +3,8 @@
  * at the same time is not excluded; one for two volumes, or once more for a
  * task that has ended, is none of the call's own: whoever holds the first
  * reference sees the second task. An id may return when the first task is
- * past the time for which finished ones are kept (7.7).
+ * past the time for which finished ones are kept, or as many others have ended
+ * behind it (7.7): those the run does not hand over (run/task_ids.h).
  */
 #include "check/check_parts.h"
 

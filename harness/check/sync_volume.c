@@ -24,13 +24,19 @@ struct slice sync_volume_plain(struct arena *arena, struct slice id)
 	return slice_of(text, n);
 }
 
-/* A member that is there once; NULL: it is not. */
+/* A member that is there once, also for a reader who does not mind the case of
+ * names; NULL: it is not. */
 static const struct json_node *only(const struct json_node *object,
 				    const char *name)
 {
-	const struct json_node *n = json_member(object, name);
+	const struct json_node *only = json_member(object, name);
 
-	return n && !json_member_next(n) ? n : NULL;
+	if (!only)
+		return NULL;
+	for (const struct json_node *n = object->first; n; n = n->next)
+		if (n != only && slice_equal_nocase(n->name, only->name))
+			return NULL;
+	return only;
 }
 
 struct slice sync_volume(struct arena *arena, const struct exchange *x)

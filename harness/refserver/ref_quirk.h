@@ -25,6 +25,7 @@ enum ref_behaviour {
 	REF_FAULTS_IN_TASK,      /* a refused sync is a task that ends in error */
 	REF_LONG_TASK_IDS,
 	REF_PUNCTUATED_TASK_IDS,
+	REF_TASK_IDS_OF_8_BITS,  /* right: so many others end before (7.7) */
 	REF_UNICODE_TASK_IDS,
 	REF_NUL_IN_TASK_IDS,
 	REF_SLOW_TASKS,          /* tasks take REF_SLOW_TASK_US at least */

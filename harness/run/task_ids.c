@@ -78,9 +78,16 @@ static uint64_t volume_of(const struct exchange *x)
 	return hash;
 }
 
+static bool is_followed(const struct task_given *old, uint64_t number)
+{
+	return number - old->number > TASKS_KEPT;
+}
+
 static bool cannot_share(const struct task_given *old,
 			 const struct task_given *new, int64_t sent_us)
 {
+	if (is_followed(old, new->number))
+		return false;
 	if (old->volume && new->volume && old->volume != new->volume &&
 	    task_is_kept(old->given_us, sent_us))
 		return true;
@@ -89,18 +96,18 @@ static bool cannot_share(const struct task_given *old,
 }
 
 bool task_ids_given(struct task_ids *t, struct slice id,
-		    const struct exchange *x, bool keep,
+		    const struct exchange *x, uint64_t number, bool keep,
 		    struct task_given *earlier)
 {
 	struct task_given fresh = { .id = digest(id), .volume = volume_of(x),
-				    .given_us = x->done_us };
+				    .number = number, .given_us = x->done_us };
 	struct task_given *old = place(t, fresh.id);
 	bool again = old->id == fresh.id &&
 		     cannot_share(old, &fresh, x->sent_us);
 
 	*earlier = (struct task_given){ .id = 0 };
 	/* The same task, as far as anybody can tell: the first call stands. */
-	if (old->id == fresh.id && !again &&
+	if (old->id == fresh.id && !again && !is_followed(old, number) &&
 	    task_is_kept(old->given_us, x->sent_us))
 		return false;
 	fresh.call = keep ? copy(x) : NULL;
