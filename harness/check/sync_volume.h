@@ -8,8 +8,8 @@
 #include "http/exchange.h"
 
 /* An id in the form in which two spellings of a UUID are equal (case,
- * hyphens, braces, urn:uuid:, blanks): whether such a spelling is accepted is
- * judged elsewhere (protocol.md 9.5). */
+ * hyphens, brackets, urn:uuid:, blanks of any script): whether such a spelling
+ * is accepted is judged elsewhere (protocol.md 9.5). */
 struct slice sync_volume_plain(struct arena *, struct slice id);
 
 /* The plain id of the one volume that the body asks for; NONE: it cannot be

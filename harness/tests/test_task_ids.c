@@ -40,9 +40,15 @@ static const struct row {
 	  "\"AAAAAAAA-2222-4333-8444-555555555555\"}", "\"volumeId\":{\"id\":"
 	  "\"urn:uuid:aaaaaaaa222243338444555555555555\"}", false, SECOND, 0,
 	  false },
+	{ "that of the volume in brackets", VOLUME, "\"volumeId\":{\"id\":"
+	  "\" (11111111-2222-4333-8444-555555555555)\"}", false, SECOND, 0,
+	  false },
+	{ "... between blanks of other scripts", VOLUME, "\"volumeId\":{\"id\":"
+	  "\"\\u00a0{urn:uuid:11111111-2222-4333-8444-555555555555}\\u3000\"}",
+	  false, SECOND, 0, false },
 	{ "one of two ids", VOLUME, OTHER "," VOLUME, false, SECOND, 0, false },
-	{ "one of two ids, to whoever minds no case", VOLUME,
-	  OTHER ",\"VolumeId\":{\"id\":"
+	{ "one of two ids, to whoever minds no hyphens", VOLUME,
+	  OTHER ",\"volume-id\":{\"id\":"
 	  "\"11111111-2222-4333-8444-555555555555\"}", false, SECOND, 0,
 	  false },
 };
