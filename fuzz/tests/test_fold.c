@@ -318,6 +318,34 @@ TEST(fold, what_comes_only_beside_others_is_one_finding)
 	CHECK_INT(left_of_tries(0, "leak"), 2);
 }
 
+/* Ids that return, where what comes together gets `got` by the oracle. */
+static size_t left_beside(const char *oracle, const char *got)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	answer_to(&m, 0, "200 MoRefTask", EXCHANGE_ANSWERED);
+	answer_to(&m, 1, got, EXCHANGE_ANSWERED);
+	if (CHECK_INT(m.c->record_count, 2)) {
+		m.c->records[0]->key.oracle = "identity";
+		m.c->records[1]->key.oracle = oracle;
+	}
+	fold_all(m.c);
+	left = m.c->record_count;
+	module_close(&m);
+	return left;
+}
+
+TEST(fold, ids_that_return_are_of_who_gives_others_their_tasks)
+{
+	CHECK_INT(left_beside("concurrency", "200 MoRefTask"), 1);
+	CHECK_INT(left_beside("desync", "500 NotFound"), 1);
+	CHECK_INT(left_beside("concurrency", "500 SystemError"), 2);
+	CHECK_INT(left_beside("leak", "200 MoRefTask"), 2);
+}
+
 TEST(fold, counts_the_kinds_of_a_campaign_that_goes_on)
 {
 	struct script script = { .answer = NULL };
