@@ -92,7 +92,8 @@ static bool is_of_requests(const struct record *r)
 }
 
 /* A server that answers so whatever the reason, or closes where nobody catches
- * what was thrown; who hangs or dies does it over what he reads. */
+ * what was thrown; who hangs or dies does it over what he reads. Who closes over
+ * the form of a request refuses it rudely, which is less. */
 static bool is_same_answer(const struct record *a, const struct record *b)
 {
 	if (is_spelling(a))
@@ -101,8 +102,9 @@ static bool is_same_answer(const struct record *a, const struct record *b)
 	       is_of_requests(b) && !strcmp(a->key.symptom, b->key.symptom) &&
 	       a->f.outcome == b->f.outcome &&
 	       (a->f.outcome == EXCHANGE_ANSWERED ||
-		a->f.outcome == EXCHANGE_CLOSED ||
-		a->f.outcome == EXCHANGE_CUT);
+		(a->f.severity == b->f.severity &&
+		 (a->f.outcome == EXCHANGE_CLOSED ||
+		  a->f.outcome == EXCHANGE_CUT)));
 }
 
 static size_t most_of(const struct record *r)

@@ -282,6 +282,23 @@ TEST(fold, one_wrong_answer_to_many_kinds_of_requests_is_one_finding)
 	CHECK_KINDS(12, "500 NotFound", EXCHANGE_REFUSED, 12);
 }
 
+TEST(fold, a_crash_is_not_hidden_by_rude_refusals)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < 8; i++)
+		answer_to(&m, i, "500 NotFound", EXCHANGE_CLOSED);
+	CHECK_INT(m.c->record_count, 8);
+	for (size_t i = 4; i < m.c->record_count; i++)
+		m.c->records[i]->f.severity = SEVERITY_CRITICAL;
+	fold_all(m.c);
+	if (CHECK_INT(m.c->record_count, 2))
+		CHECK_INT(m.c->records[1]->f.severity, SEVERITY_CRITICAL);
+	module_close(&m);
+}
+
 /* Three kinds of wrong answers, as they were when each was sent alone. */
 static size_t left_of_tries(unsigned confirmed, const char *oracle)
 {
