@@ -543,9 +543,9 @@ const char *aftermath_kind(struct arena *, const struct exchange *);
 /* An answer to a sync, at that mutant. */
 void identity_given(struct campaign *, const struct sent *, struct slice task,
 		    uint64_t index);
-/* A read says that the task has ended. */
-void identity_ended(struct campaign *, const struct sent *,
-		    struct slice task);
+/* A read says that the task of that answer has ended. */
+void identity_ended(struct campaign *, const struct sent *read,
+		    struct slice task, const struct sent *, uint64_t index);
 /* It may be another server from now on. */
 void identity_clear(struct campaign *);
 

@@ -1,5 +1,6 @@
 #include "check/sync_volume.h"
 
+#include "check/answer.h"
 #include "json/json_get.h"
 #include "json/json_tree.h"
 
@@ -67,4 +68,22 @@ struct slice sync_volume(struct arena *arena, const struct exchange *x)
 	volume = only(specs->first, "volumeId", optional);
 	id = json_string(arena, only(volume, "id", none));
 	return id.len ? sync_volume_plain(arena, id) : SLICE_NONE;
+}
+
+struct slice sync_task_times(struct arena *arena, const struct exchange *x)
+{
+	static const char *const names[] = { "queueTime", "startTime",
+					     "completeTime" };
+	const char *text = "";
+	struct answer a;
+
+	answer_read(arena, x, &a);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct slice time = json_string(arena,
+						json_member(a.root, names[i]));
+
+		text = arena_printf(arena, "%s%.*s ", text,
+				    SLICE_ARG(slice_head(time, 64)));
+	}
+	return slice_from(text);
 }

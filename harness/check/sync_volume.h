@@ -16,6 +16,10 @@ struct slice sync_volume_plain(struct arena *, struct slice id);
  * read, or it may be read in more than one way. */
 struct slice sync_volume(struct arena *, const struct exchange *);
 
+/* When the task was queued, started and completed, by a read of it; two reads
+ * of one that has ended say the same. */
+struct slice sync_task_times(struct arena *, const struct exchange *);
+
 /* Nothing may take the place of a task since then: it runs, or is kept with the
  * finished ones (protocol.md 7.7). */
 enum { TASK_KEPT_US = 600 * 1000 * 1000 };

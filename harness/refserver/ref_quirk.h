@@ -43,6 +43,7 @@ enum ref_behaviour {
 	REF_CLOSES_SILENTLY,     /* the connection, behind every answer */
 	REF_NEVER_CLOSES,        /* whatever the client says of it */
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
+	REF_COALESCES_LATE,      /* ... and of one that was busy just now */
 	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
 	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */

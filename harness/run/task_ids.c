@@ -110,6 +110,9 @@ bool task_ids_given(struct task_ids *t, struct slice id,
 	if (old->id == fresh.id && !again && !is_followed(old, number) &&
 	    task_is_kept(old->given_us, x->sent_us))
 		return false;
+	old->late = !old->volume || !fresh.volume ||
+		    old->volume == fresh.volume;
+	fresh.before = again && old->late ? old->times : 0;
 	fresh.call = keep ? copy(x) : NULL;
 	if (again)
 		*earlier = *old;
@@ -119,16 +122,27 @@ bool task_ids_given(struct task_ids *t, struct slice id,
 	return again;
 }
 
-void task_ids_ended(struct task_ids *t, struct slice id,
+static uint64_t times_of(const struct exchange *x)
+{
+	struct arena arena = ARENA_INIT;
+	uint64_t hash = digest(sync_task_times(&arena, x));
+
+	arena_release(&arena);
+	return hash;
+}
+
+bool task_ids_ended(struct task_ids *t, struct slice id,
 		    const struct exchange *x, bool keep)
 {
 	uint64_t hash = digest(id);
 	struct task_given *g = place(t, hash);
 
 	if (g->id != hash || g->ended_us)
-		return;
+		return false;
 	g->ended_us = x->done_us;
+	g->times = times_of(x);
 	g->end = keep ? copy(x) : NULL;
+	return g->before && g->before != g->times;
 }
 
 bool task_ids_doubt(const struct exchange *x, bool session)

@@ -29,6 +29,10 @@ struct task_given {
 	uint64_t number;             /* of the tasks that the server named */
 	int64_t given_us;
 	int64_t ended_us;            /* done: a read said so; 0 = none */
+	uint64_t times, before;      /* digests of what that read told of it, and
+	                                that of the earlier task; 0 = none */
+	bool late;                   /* of *earlier: it had ended, and may be
+	                                about the same volume */
 	struct exchange *call, *end; /* copies; NULL where nothing is kept */
 };
 
@@ -50,8 +54,9 @@ bool task_ids_given(struct task_ids *, struct slice id,
 		    const struct exchange *x, uint64_t number, bool keep,
 		    struct task_given *earlier);
 
-/* The read `x` says that the task has ended. */
-void task_ids_ended(struct task_ids *, struct slice id,
+/* The read `x` says that the task has ended. true: an earlier call about the
+ * same volume had got the id, and that task was another one, by its times. */
+bool task_ids_ended(struct task_ids *, struct slice id,
 		    const struct exchange *x, bool keep);
 
 /* An exchange after which it may be another server: it got no answer. In a

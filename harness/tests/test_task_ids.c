@@ -114,6 +114,58 @@ TEST(task_ids, a_forgotten_task_gives_its_place_to_the_new_one)
 	exchange_release(&end);
 }
 
+static void read_at(struct exchange *x, const char *queued, int64_t us)
+{
+	struct buf body = BUF_INIT(256);
+
+	call_at(x, VOLUME, us);
+	buf_printf(&body, "{\"_typeName\":\"TaskInfo\",\"queueTime\":\"%s\"}",
+		   queued);
+	buf_clear(&x->answer);
+	buf_printf(&x->answer, "HTTP/1.1 200 OK\r\nContent-Type: application/"
+			       "json\r\nContent-Length: %zu\r\n\r\n%s",
+		   body.len, buf_string(&body));
+	buf_release(&body);
+}
+
+/* Two calls about `spec` and VOLUME got it, behind the end of the first task;
+ * does the end of the second say that it is another one? */
+static bool is_another(const char *spec, const char *queued)
+{
+	struct exchange first, end, second, last;
+	struct slice id = slice_from("task-1");
+	struct task_given earlier;
+	struct task_ids t;
+	bool another;
+
+	task_ids_init(&t, 16);
+	call_at(&first, spec, SECOND);
+	read_at(&end, "2026-02-14T22:12:48Z", 2 * SECOND);
+	call_at(&second, VOLUME, 3 * SECOND);
+	read_at(&last, queued, 4 * SECOND);
+	CHECK(!task_ids_given(&t, id, &first, 1, false, &earlier));
+	CHECK(!task_ids_ended(&t, id, &end, false));
+	CHECK(task_ids_given(&t, id, &second, 2, false, &earlier));
+	CHECK(earlier.late == !strcmp(spec, VOLUME));
+	another = task_ids_ended(&t, id, &last, false);
+	CHECK(!task_ids_ended(&t, id, &last, false));
+	task_ids_release(&t);
+	exchange_release(&first);
+	exchange_release(&end);
+	exchange_release(&second);
+	exchange_release(&last);
+	return another;
+}
+
+/* A server may add a call that came a moment too late to a task (9.26). */
+TEST(task_ids, a_task_that_has_ended_is_another_one_by_its_times)
+{
+	CHECK(!is_another(VOLUME, "2026-02-14T22:12:48Z"));
+	CHECK(is_another(VOLUME, "2026-02-14T22:12:49Z"));
+	/* That has been told already. */
+	CHECK(!is_another(OTHER, "2026-02-14T22:12:49Z"));
+}
+
 /* A case that is judged anew tells nothing of this time: the next one may. */
 TEST(task_ids, what_no_case_tells_is_left_to_another_one)
 {
