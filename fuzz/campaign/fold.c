@@ -92,7 +92,8 @@ static bool is_of_requests(const struct record *r)
 }
 
 /* A server that answers so whatever the reason, or closes where nobody catches
- * what was thrown; who hangs or dies does it over what he reads. */
+ * what was thrown; who hangs or dies does it over what he reads. Who closes over
+ * the form of a request refuses it rudely, which is less. */
 static bool is_same_answer(const struct record *a, const struct record *b)
 {
 	if (is_spelling(a))
@@ -101,8 +102,9 @@ static bool is_same_answer(const struct record *a, const struct record *b)
 	       is_of_requests(b) && !strcmp(a->key.symptom, b->key.symptom) &&
 	       a->f.outcome == b->f.outcome &&
 	       (a->f.outcome == EXCHANGE_ANSWERED ||
-		a->f.outcome == EXCHANGE_CLOSED ||
-		a->f.outcome == EXCHANGE_CUT);
+		(a->f.severity == b->f.severity &&
+		 (a->f.outcome == EXCHANGE_CLOSED ||
+		  a->f.outcome == EXCHANGE_CUT)));
 }
 
 static size_t most_of(const struct record *r)
@@ -210,10 +212,11 @@ static bool is_mixing(const struct record *r)
 	return r->f.confirmed && is_by(r, oracles, 3);
 }
 
-static bool is_of_mixing(const struct record *r)
+/* Who only refuses what comes together gives nobody the task of another one. */
+static bool gives_others_tasks(const struct record *r)
 {
-	return is_lost(r) || (!is_mixing(r) && !strcmp(r->key.oracle,
-						       "identity"));
+	return is_mixing(r) && (strcmp(r->key.oracle, "concurrency") != 0 ||
+				is_task(r->kind));
 }
 
 static struct record *worst(const struct campaign *c,
@@ -235,6 +238,7 @@ static struct record *worst(const struct campaign *c,
 /* What a request gets only beside others is about none of them. */
 static void fold_lost(struct campaign *c)
 {
+	bool tasks = worst(c, gives_others_tasks) != NULL;
 	struct record *mixing = worst(c, is_mixing);
 	struct record *head = mixing ? mixing : worst(c, is_lost);
 	size_t more = 0;
@@ -242,7 +246,9 @@ static void fold_lost(struct campaign *c)
 	for (size_t i = c->record_count; head && i--;) {
 		struct record *r = c->records[i];
 
-		if (r == head || !(mixing ? is_of_mixing(r) : is_lost(r)))
+		if (r == head ||
+		    !(is_lost(r) || (tasks && !strcmp(r->key.oracle,
+						      "identity"))))
 			continue;
 		head->f.count += r->f.count;
 		head->unsaved = true;

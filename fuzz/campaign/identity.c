@@ -34,17 +34,20 @@ void identity_given(struct campaign *c, const struct sent *s,
 		identity_clear(c);
 	/* A task whose name is partly covered may be another one. */
 	if (!task.len || s->task.at ||
-	    !task_ids_given(&c->task_ids, task, &s->exchange, false,
-			    &earlier))
+	    !task_ids_given(&c->task_ids, task, &s->exchange, c->pump.tasks,
+			    false, &earlier))
 		return;
-	if (++c->reuses == REUSES_TOLD)
+	/* One that had ended may be it, until a read says otherwise. */
+	if (!earlier.late && ++c->reuses == REUSES_TOLD)
 		tell(c, s, task, index);
 }
 
-void identity_ended(struct campaign *c, const struct sent *s,
-		    struct slice task)
+void identity_ended(struct campaign *c, const struct sent *read,
+		    struct slice task, const struct sent *s, uint64_t index)
 {
-	task_ids_ended(&c->task_ids, task, &s->exchange, false);
+	if (task_ids_ended(&c->task_ids, task, &read->exchange, false) &&
+	    ++c->reuses == REUSES_TOLD)
+		tell(c, s, task, index);
 }
 
 void identity_clear(struct campaign *c)

@@ -84,7 +84,7 @@ enum {
 	SETTLE_ROUNDS = 8,
 	HANGS_MAX = 8,
 	RECENT_MAX = FINDING_BEFORE_MAX, /* in front of a refused canary */
-	TASK_IDS_MAX = 65536,          /* kept, to know them again */
+	TASK_IDS_MAX = 1024,           /* kept, to know them again */
 	REUSES_TOLD = 3,               /* so often, and it is a finding */
 	RECENT_KEPT = 128,             /* mutants, to look for one of them */
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
@@ -543,9 +543,9 @@ const char *aftermath_kind(struct arena *, const struct exchange *);
 /* An answer to a sync, at that mutant. */
 void identity_given(struct campaign *, const struct sent *, struct slice task,
 		    uint64_t index);
-/* A read says that the task has ended. */
-void identity_ended(struct campaign *, const struct sent *,
-		    struct slice task);
+/* A read says that the task of that answer has ended. */
+void identity_ended(struct campaign *, const struct sent *read,
+		    struct slice task, const struct sent *, uint64_t index);
 /* It may be another server from now on. */
 void identity_clear(struct campaign *);
 

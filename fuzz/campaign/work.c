@@ -222,7 +222,7 @@ static void read_done(void *self, struct sent *s)
 	state = answer_task_state(&a);
 	arena_release(&arena);
 	if (state == TASK_STATE_SUCCESS || state == TASK_STATE_ERROR)
-		identity_ended(c, s, w->task);
+		identity_ended(c, s, w->task, w->step, w->index);
 	w->reads[w->read_count++] = s;
 	if (!over && !c->pump.stopped && !c->dead &&
 	    (state == TASK_STATE_QUEUED || state == TASK_STATE_RUNNING)) {

@@ -282,6 +282,23 @@ TEST(fold, one_wrong_answer_to_many_kinds_of_requests_is_one_finding)
 	CHECK_KINDS(12, "500 NotFound", EXCHANGE_REFUSED, 12);
 }
 
+TEST(fold, a_crash_is_not_hidden_by_rude_refusals)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < 8; i++)
+		answer_to(&m, i, "500 NotFound", EXCHANGE_CLOSED);
+	CHECK_INT(m.c->record_count, 8);
+	for (size_t i = 4; i < m.c->record_count; i++)
+		m.c->records[i]->f.severity = SEVERITY_CRITICAL;
+	fold_all(m.c);
+	if (CHECK_INT(m.c->record_count, 2))
+		CHECK_INT(m.c->records[1]->f.severity, SEVERITY_CRITICAL);
+	module_close(&m);
+}
+
 /* Three kinds of wrong answers, as they were when each was sent alone. */
 static size_t left_of_tries(unsigned confirmed, const char *oracle)
 {
@@ -316,6 +333,34 @@ TEST(fold, what_comes_only_beside_others_is_one_finding)
 	CHECK_INT(left_of_tries(0, "desync"), 1);
 	CHECK_INT(left_of_tries(3, "concurrency"), 2);
 	CHECK_INT(left_of_tries(0, "leak"), 2);
+}
+
+/* Ids that return, where what comes together gets `got` by the oracle. */
+static size_t left_beside(const char *oracle, const char *got)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	answer_to(&m, 0, "200 MoRefTask", EXCHANGE_ANSWERED);
+	answer_to(&m, 1, got, EXCHANGE_ANSWERED);
+	if (CHECK_INT(m.c->record_count, 2)) {
+		m.c->records[0]->key.oracle = "identity";
+		m.c->records[1]->key.oracle = oracle;
+	}
+	fold_all(m.c);
+	left = m.c->record_count;
+	module_close(&m);
+	return left;
+}
+
+TEST(fold, ids_that_return_are_of_who_gives_others_their_tasks)
+{
+	CHECK_INT(left_beside("concurrency", "200 MoRefTask"), 1);
+	CHECK_INT(left_beside("desync", "500 NotFound"), 1);
+	CHECK_INT(left_beside("concurrency", "500 SystemError"), 2);
+	CHECK_INT(left_beside("leak", "200 MoRefTask"), 2);
 }
 
 TEST(fold, counts_the_kinds_of_a_campaign_that_goes_on)

@@ -1,9 +1,10 @@
 /*
  * A task for each call (protocol.md 9.26). One task for calls about one volume
- * at the same time is not excluded; one for two volumes, or once more for a
- * task that has ended, is none of the call's own: whoever holds the first
- * reference sees the second task. An id may return when the first task is
- * past the time for which finished ones are kept (7.7).
+ * at the same time, or a moment later, is not excluded; one for two volumes, or
+ * the id of a task that has ended for another task, is none of the call's own:
+ * whoever holds the first reference sees the second task. An id may return when the first task is
+ * past the time for which finished ones are kept, or as many others have ended
+ * behind it (7.7): those the run does not hand over (run/task_ids.h).
  */
 #include "check/check_parts.h"
 
@@ -36,6 +37,28 @@ bool task_is_kept(int64_t since_us, int64_t now_us)
 	return now_us - since_us < TASK_KEPT_US;
 }
 
+static const struct exchange *end_of(struct look *look, unsigned step)
+{
+	const struct evidence *e = look->evidence;
+
+	for (size_t i = 0; i < e->count; i++)
+		if (e->items[i].role == ROLE_TASK && e->items[i].step == step &&
+		    has_ended(look->scratch, e->items[i].exchange))
+			return e->items[i].exchange;
+	return NULL;
+}
+
+/* The task that had ended is shown as it was: a call that came a moment too
+ * late may have been added to it. So it may where nobody has looked. */
+static bool is_unchanged(struct look *look, const struct exchange *end)
+{
+	const struct exchange *now = end_of(look, look->step);
+
+	return now ? slice_equal(sync_task_times(look->scratch, end),
+				 sync_task_times(look->scratch, now))
+		   : !evidence_last(look->evidence, ROLE_TASK, look->step);
+}
+
 /* NULL: it may be the same task. */
 static const char *why_not_its_own(struct look *look, const struct earlier *e)
 {
@@ -48,7 +71,7 @@ static const char *why_not_its_own(struct look *look, const struct earlier *e)
 		return "of another volume";
 	if (e->end && e->end->done_us <= x->sent_us &&
 	    task_is_kept(e->end->done_us, x->sent_us) &&
-	    has_ended(look->scratch, e->end))
+	    has_ended(look->scratch, e->end) && !is_unchanged(look, e->end))
 		return "which had ended";
 	return NULL;
 }
@@ -59,17 +82,6 @@ static void say(struct look *look, const struct earlier *e, const char *why)
 		 "9.26", "/value", "a task of its own",
 		 arena_printf(look->scratch, "the task of %s%s%s", e->name,
 			      why ? ", " : "", why ? why : ""));
-}
-
-static const struct exchange *end_of(struct look *look, unsigned step)
-{
-	const struct evidence *e = look->evidence;
-
-	for (size_t i = 0; i < e->count; i++)
-		if (e->items[i].role == ROLE_TASK && e->items[i].step == step &&
-		    has_ended(look->scratch, e->items[i].exchange))
-			return e->items[i].exchange;
-	return NULL;
 }
 
 /* What the run has met before the case. */

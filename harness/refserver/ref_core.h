@@ -195,8 +195,8 @@ const struct ref_deep_row *ref_deep_row_find(const char *name);
 enum handler_end ref_deep_answer(struct ref_call *, struct slice request,
 				 int status, enum handler_end);
 void ref_deep_finish(struct ref_server *, struct buf *out, int64_t *delay_us);
-/* Its tasks have numbers of 8 bits. */
-bool ref_deep_counts_in_a_byte(const struct ref_deep_state *);
+/* Its tasks have numbers of 7 bits. */
+bool ref_deep_counts_to_127(const struct ref_deep_state *);
 /* One descriptor of the file more, until a reset. */
 void ref_deep_hold(struct ref_deep_state *, const char *path);
 void ref_deep_reset(struct ref_deep_state *);

@@ -148,7 +148,7 @@ void ref_deep_finish(struct ref_server *server, struct buf *out,
 	deep->silent = false;
 }
 
-bool ref_deep_counts_in_a_byte(const struct ref_deep_state *deep)
+bool ref_deep_counts_to_127(const struct ref_deep_state *deep)
 {
 	return deep->row && deep->row->then == ref_deep_count;
 }

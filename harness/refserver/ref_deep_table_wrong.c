@@ -165,9 +165,9 @@ static const struct ref_deep_row rows[] = {
 	     unknown_ends, 0, "f", flip, 0,
 	     "CnsVolumeNotFoundFault"),
 	/* the same for two calls */
-	BODY("task-ids-of-eight-bits", "identity",
-	     "numbers its tasks in a byte", body_multiple, 1, "", count, 0,
-	     ""),
+	BODY("task-ids-of-seven-bits", "identity",
+	     "numbers its tasks in a byte that has a sign", body_multiple, 1,
+	     "", count, 0, ""),
 	/* larger, and right again */
 	HEAD("takes-what-is-far-too-large", "direction",
 	     "keeps a length in 22 bits: from 4 MiB on its limit is passed",

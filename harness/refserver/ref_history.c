@@ -1,5 +1,6 @@
 #include "refserver/ref_core.h"
 
+enum { LATE_US = 20 * 1000 };
 enum { REF_MANY_SYNCS = 40, REF_SESSION_USES = 300 };
 
 static bool is(const struct ref_call *call, enum ref_behaviour behaviour)
@@ -79,14 +80,16 @@ struct ref_task *ref_history_busy(struct ref_call *call, struct slice volume)
 {
 	struct ref_tasks *tasks = &call->server->tasks;
 
-	for (uint64_t n = tasks->next; is(call, REF_COALESCES) &&
+	int64_t late = is(call, REF_COALESCES_LATE) ? LATE_US : 0;
+
+	for (uint64_t n = tasks->next; (late || is(call, REF_COALESCES)) &&
 				       n-- > tasks->first; ) {
 		struct ref_task *task = ref_task_numbered(call->server, n);
 
 		/* Not with a refusal that lies in a task. */
 		if (slice_is(volume, task->volume) && !task->fault)
-			return ref_task_state(task, call->now_us) < REF_SUCCESS
-				       ? task : NULL;
+			return call->now_us < task->ended_us + late ? task
+								    : NULL;
 	}
 	return NULL;
 }

@@ -25,6 +25,7 @@ enum ref_behaviour {
 	REF_FAULTS_IN_TASK,      /* a refused sync is a task that ends in error */
 	REF_LONG_TASK_IDS,
 	REF_PUNCTUATED_TASK_IDS,
+	REF_TASK_IDS_OF_8_BITS,  /* right: so many others end before (7.7) */
 	REF_UNICODE_TASK_IDS,
 	REF_NUL_IN_TASK_IDS,
 	REF_SLOW_TASKS,          /* tasks take REF_SLOW_TASK_US at least */
@@ -42,6 +43,7 @@ enum ref_behaviour {
 	REF_CLOSES_SILENTLY,     /* the connection, behind every answer */
 	REF_NEVER_CLOSES,        /* whatever the client says of it */
 	REF_COALESCES,           /* one task for all syncs of a busy volume */
+	REF_COALESCES_LATE,      /* ... and of one that was busy just now */
 	REF_SLOW_ANSWERS,        /* each takes REF_SLOW_ANSWER_US */
 	REF_REPEATS_IDS,         /* in messages, escaped and short */
 	REF_CHALLENGES_AT_ONCE,  /* 401 for a stranger who does not wait */

@@ -83,9 +83,10 @@ struct ref_task *ref_tasks_add(struct ref_tasks *tasks, struct slice volume,
 
 static uint64_t kept_bits(const struct ref_server *server)
 {
-	return ref_quirk_is(server, REF_TASK_IDS_OF_6_BITS) ? 0x3F
-	       : ref_deep_counts_in_a_byte(&server->deep)   ? 0xFF
-							    : UINT64_MAX;
+	return ref_quirk_is(server, REF_TASK_IDS_OF_6_BITS)   ? 0x3F
+	       : ref_quirk_is(server, REF_TASK_IDS_OF_8_BITS) ? 0xFF
+	       : ref_deep_counts_to_127(&server->deep)        ? 0x7F
+							      : UINT64_MAX;
 }
 
 #define TAIL(text) { text, sizeof(text) - 1 }

@@ -31,6 +31,9 @@ static const struct ref_variant_row rows[] = {
 	VARIANT("task-ids-in-unicode", "5.3",
 		"names tasks with letters beyond ASCII",
 		.behaviour = REF_UNICODE_TASK_IDS),
+	VARIANT("task-ids-return", "7.7",
+		"names a task by its place in a ring of 256",
+		.behaviour = REF_TASK_IDS_OF_8_BITS),
 	VARIANT("task-ids-with-nul", "5.3", "names tasks with U+0000",
 		.behaviour = REF_NUL_IN_TASK_IDS),
 };

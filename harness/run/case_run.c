@@ -241,7 +241,7 @@ static void add_earlier(struct case_run *cr, size_t step,
 		*kept[i] = NULL;
 		own(cr, s);
 		add_evidence(cr, roles[i], step, &s->exchange);
-		cr->run->reuse_told = true;
+		cr->tells_reuse = cr->run->reuse_told = true;
 	}
 	task_given_release(earlier);
 }
@@ -255,8 +255,8 @@ static void note_task(struct case_run *cr, size_t step, const struct sent *s,
 	if (task_ids_doubt(&s->exchange, run->info.logged_in))
 		task_ids_clear(&run->task_ids);
 	if (!a->task.len || s->task.at ||
-	    !task_ids_given(&run->task_ids, a->task, &s->exchange, true,
-			    &earlier))
+	    !task_ids_given(&run->task_ids, a->task, &s->exchange,
+			    run->pump.tasks, true, &earlier))
 		return;
 	if (run->reuse_told || !cr->test_case->steps[step].judged)
 		task_given_release(&earlier);
@@ -508,12 +508,17 @@ static void forget(char *secret)
 
 void case_run_finish(struct case_run *cr)
 {
-	run_case_ended(cr->run, cr->slot, &cr->evidence);
+	const struct evidence *e = &cr->evidence;
+
+	run_case_ended(cr->run, cr->slot, e);
+	cr->tells_reuse &= !e->count || e->skip || e->blocked || e->incomplete;
 	case_run_drop(cr);
 }
 
 void case_run_drop(struct case_run *cr)
 {
+	if (cr->tells_reuse)
+		cr->run->reuse_told = false;
 	give_up_exchanges(cr);
 	mem_free(cr->evidence.items);
 	forget(cr->session_own);

@@ -41,6 +41,8 @@ struct case_run {
 	bool spoils;                /* refused behind requests of its own, and
 	                               nobody else has sent: suspect_keep */
 	bool unready;               /* a set-up step was not accepted */
+	bool tells_reuse;           /* it has a task that was given before, and
+	                               the run tells of no other one */
 	size_t next_step;
 	size_t open;                /* steps and tasks that have not ended */
 	bool stop;                  /* a set-up step failed: no further steps */

@@ -144,8 +144,8 @@ static void note_task(struct run *run, const struct sent *s)
 		task_ids_clear(&run->task_ids);
 	/* That one is not told of a control; some case has the next one. */
 	if (a.task.len && !s->task.at &&
-	    task_ids_given(&run->task_ids, a.task, &s->exchange, true,
-			   &earlier))
+	    task_ids_given(&run->task_ids, a.task, &s->exchange,
+			   run->pump.tasks, true, &earlier))
 		task_given_release(&earlier);
 	arena_release(&arena);
 }

@@ -129,6 +129,21 @@ static void take_task(struct pump *pump, struct sent *s)
 	arena_release(&arena);
 }
 
+/* No fewer than there are: whoever asks wants to know which may be gone. Who
+ * reads a task is told of no other one. */
+static size_t tasks_named(const struct exchange *x)
+{
+	struct slice type = slice_from("\"Task\""), rest = buf_view(&x->answer);
+	size_t count = 0;
+	ptrdiff_t at;
+
+	if (slice_starts(buf_view(&x->request), "GET "))
+		return 0;
+	for (; (at = slice_find(rest, type)) >= 0; count++)
+		rest = slice_skip(rest, (size_t)at + type.len);
+	return count;
+}
+
 struct slice sent_task(const struct sent *s, struct slice shown)
 {
 	return s->task.len ? s->task : shown;
@@ -217,6 +232,7 @@ static void look_at(struct pump *pump, struct sent *s)
 		s->trail = trail_add(pump->trail, &s->exchange, s->about);
 	take_session(pump, s);
 	take_task(pump, s);
+	pump->tasks += tasks_named(&s->exchange);
 	redact_exchange(pump->secrets, &s->exchange);
 	cut_oversize(&s->exchange);
 	buf_fit(&s->exchange.answer);

@@ -101,6 +101,7 @@ struct pump {
 	unsigned vain;                /* private: such as tried in vain */
 	int64_t timeout_us;           /* of the next request */
 	int64_t slowest_us;           /* answer so far */
+	uint64_t tasks;               /* that answers named so far, or more */
 	bool stopped;                 /* interrupted or cancelled: nothing new
 	                                 goes out, all ends as cancelled */
 	size_t under_way;             /* private */

@@ -27,7 +27,7 @@ enum {
 	TASK_SECOND_US = 2000000, /* after the first task that never ended */
 	TASK_FLOOR_US = 500000,
 	TASK_FACTOR = 10,         /* times the longest task that did end */
-	TASK_IDS_KEPT = 4096,     /* tasks, to know their ids again */
+	TASK_IDS_KEPT = 1024,     /* tasks, to know their ids again */
 	RANDOM_TEXT_MAX = 64,
 	/* How long a session lives that nobody uses is the server's own
 	 * affair: 9.29. One in use that ends sooner may have met a restart or

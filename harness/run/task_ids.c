@@ -78,9 +78,16 @@ static uint64_t volume_of(const struct exchange *x)
 	return hash;
 }
 
+static bool is_followed(const struct task_given *old, uint64_t number)
+{
+	return number - old->number > TASKS_KEPT;
+}
+
 static bool cannot_share(const struct task_given *old,
 			 const struct task_given *new, int64_t sent_us)
 {
+	if (is_followed(old, new->number))
+		return false;
 	if (old->volume && new->volume && old->volume != new->volume &&
 	    task_is_kept(old->given_us, sent_us))
 		return true;
@@ -89,20 +96,23 @@ static bool cannot_share(const struct task_given *old,
 }
 
 bool task_ids_given(struct task_ids *t, struct slice id,
-		    const struct exchange *x, bool keep,
+		    const struct exchange *x, uint64_t number, bool keep,
 		    struct task_given *earlier)
 {
 	struct task_given fresh = { .id = digest(id), .volume = volume_of(x),
-				    .given_us = x->done_us };
+				    .number = number, .given_us = x->done_us };
 	struct task_given *old = place(t, fresh.id);
 	bool again = old->id == fresh.id &&
 		     cannot_share(old, &fresh, x->sent_us);
 
 	*earlier = (struct task_given){ .id = 0 };
 	/* The same task, as far as anybody can tell: the first call stands. */
-	if (old->id == fresh.id && !again &&
+	if (old->id == fresh.id && !again && !is_followed(old, number) &&
 	    task_is_kept(old->given_us, x->sent_us))
 		return false;
+	old->late = !old->volume || !fresh.volume ||
+		    old->volume == fresh.volume;
+	fresh.before = again && old->late ? old->times : 0;
 	fresh.call = keep ? copy(x) : NULL;
 	if (again)
 		*earlier = *old;
@@ -112,16 +122,27 @@ bool task_ids_given(struct task_ids *t, struct slice id,
 	return again;
 }
 
-void task_ids_ended(struct task_ids *t, struct slice id,
+static uint64_t times_of(const struct exchange *x)
+{
+	struct arena arena = ARENA_INIT;
+	uint64_t hash = digest(sync_task_times(&arena, x));
+
+	arena_release(&arena);
+	return hash;
+}
+
+bool task_ids_ended(struct task_ids *t, struct slice id,
 		    const struct exchange *x, bool keep)
 {
 	uint64_t hash = digest(id);
 	struct task_given *g = place(t, hash);
 
 	if (g->id != hash || g->ended_us)
-		return;
+		return false;
 	g->ended_us = x->done_us;
+	g->times = times_of(x);
 	g->end = keep ? copy(x) : NULL;
+	return g->before && g->before != g->times;
 }
 
 bool task_ids_doubt(const struct exchange *x, bool session)

@@ -277,6 +277,7 @@ TEST(judge, looks_into_the_result_of_the_task)
 		{ "the volume", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/result", RESULT(THIS_VOLUME), "ppp", NULL, NULL, NULL },
 		{ "boxed", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/result", "{\"_typeName\":\"CnsVolumeOperationBatchResult\",\"_value\":" RESULT(THIS_VOLUME) "}", "ppp", NULL, NULL, NULL },
 		{ "in capitals and braces", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/result", RESULT(OF_VOLUME("{11111111-2222-4333-8444-555555555555}")), "ppp", NULL, NULL, NULL },
+		{ "in brackets, behind a blank", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/result", RESULT(OF_VOLUME("\u00a0(11111111-2222-4333-8444-555555555555)")), "ppp", NULL, NULL, NULL },
 		{ "another volume", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/result", RESULT(OTHER_VOLUME), "wff", "task.result", "9.14", "/result/volumeResults/0/volumeId/id" },
 		{ "an input error that hides", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/result", "{\"_typeName\":\"CnsVolumeOperationBatchResult\",\"volumeResults\":[{\"_typeName\":\"CnsVolumeOperationResult\",\"fault\":{\"_typeName\":\"InvalidArgument\"}}]}", "wff", "task.result", "9.4", "/result/volumeResults/0/fault" },
 		{ "another volume, boxed", SAMPLE_SYNC, 200, GOOD_MOREF, P_INFO, "/result", "{\"_typeName\":\"CnsVolumeOperationBatchResult\",\"_value\":" RESULT(OTHER_VOLUME) "}", "wff", "task.result", "9.14", "/result/_value/volumeResults/0/volumeId/id" },

@@ -24,7 +24,7 @@ static void in_braces(struct exchange *x)
 }
 
 /* What stands before the step under judgement. */
-enum before { NOTHING, CALL, ENDED, RUNS, OTHER, SPELT,
+enum before { NOTHING, CALL, ENDED, SHOWN, UNSEEN, RUNS, OTHER, SPELT,
 	      UNREAD };
 
 static const struct row {
@@ -38,6 +38,8 @@ static const struct row {
 	{ "a call about the same volume", CALL, true, 0, "ppp" },
 	{ "... whose task runs", RUNS, true, 0, "ppp" },
 	{ "... whose task has ended", ENDED, true, 0, "wff" },
+	{ "... as it is shown now", SHOWN, true, 0, "ppp" },
+	{ "... which nobody looks at now", UNSEEN, true, 0, "ppp" },
 	{ "... long ago", ENDED, true, MINUTES(11), "ppp" },
 	{ "a call about another volume", OTHER, true, 0, "wff" },
 	{ "... long ago", OTHER, true, MINUTES(11), "ppp" },
@@ -45,6 +47,7 @@ static const struct row {
 	{ "a call about a volume that nobody can tell", UNREAD, true, 0, "ppp" },
 	{ "a step about the same volume", CALL, false, 0, "wwf" },
 	{ "... whose task has ended", ENDED, false, 0, "wff" },
+	{ "... as it is shown now", SHOWN, false, 0, "wwf" },
 	{ "a step about another volume", OTHER, false, 0, "wff" },
 };
 
@@ -63,11 +66,11 @@ static void put_before(struct judge_bench *b, const struct row *r)
 		in_braces(x);
 	if (r->before == UNREAD)
 		x->request.len -= 2;
-	if (r->before == ENDED || r->before == RUNS)
+	if (r->before == RUNS)
 		judge_bench_answer(b, read, 0, http_json(b, 200,
-			r->before == ENDED ? GOOD_INFO
-			: json_edited(b, GOOD_INFO, "/state",
-				      "\"running\"")));
+			json_edited(b, GOOD_INFO, "/state", "\"running\"")));
+	if (r->before == ENDED || r->before == SHOWN || r->before == UNSEEN)
+		judge_bench_answer(b, read, 0, http_json(b, 200, GOOD_INFO));
 }
 
 static void judge_row(struct judge_bench *b, const struct row *r)
@@ -80,6 +83,11 @@ static void judge_row(struct judge_bench *b, const struct row *r)
 	put_before(b, r);
 	b->clock_us += r->later_us;
 	judge_bench_answer(b, ROLE_STEP, step, http_json(b, 200, GOOD_MOREF));
+	if (r->before == ENDED || r->before == SHOWN)
+		judge_bench_answer(b, ROLE_TASK, step, http_json(b, 200,
+			r->before == SHOWN ? GOOD_INFO
+			: json_edited(b, GOOD_INFO, "/queueTime",
+				      "\"2026-02-14T22:12:49Z\"")));
 	b->evidence.reads_optional = true;
 	judge_bench_run(b);
 }

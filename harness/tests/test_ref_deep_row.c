@@ -136,7 +136,7 @@ static const struct row {
 	{ "undecided-about-unknown-volumes-in-f", IN_ID,
 	  "\"11111111-2222-4333-8444-55555555555f\"",
 	  "\"11111111-2222-4333-8444-55555555555e\"", 0, NULL, 0 },
-	{ "task-ids-of-eight-bits", IN_ANY, "", NULL, 0, NULL, 0 },
+	{ "task-ids-of-seven-bits", IN_ANY, "", NULL, 0, NULL, 0 },
 	{ "takes-what-is-far-too-large", IN_VALUE, "\"~\"", NULL,
 	  4 * 1024 * 1024, NULL, 1024 },
 
