@@ -80,9 +80,11 @@ check: ## everything that must hold, from compiling to the README
 
 # Whole campaigns, selftests, processes that die: `make check` runs them. Here
 # and below the longest come first, as they start in this order.
-SLOW_TESTS := mixes selftest ref_deep campaign_cut suspect against campaign \
-	campaign_burst campaign_death campaign_resume cli_life deadly direct \
-	expect_server fuzz_trial growth
+SLOW_TESTS_1 := mixes selftest
+SLOW_TESTS_2 := ref_deep campaign_cut suspect against campaign campaign_burst \
+	campaign_death campaign_resume cli_life deadly direct expect_server \
+	fuzz_trial growth
+SLOW_TESTS := $(SLOW_TESTS_1) $(SLOW_TESTS_2)
 LONG_TESTS := journal_run history capacity cli_serve cli mutate_request alloc \
 	report_root_cause campaign_time pipelined vacuity fuzz_bad_input astray
 
@@ -100,6 +102,10 @@ quick-tests:
 
 slow-tests: # the others; instrumented they take a quarter of an hour
 	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform $(SLOW_TESTS)
+
+slow-tests-%: # a part of them, for a lane of .ci/check
+	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform \
+		$(SLOW_TESTS_$*)
 
 warnings: generated # in what is no part of a fuzz target; without objects
 	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -Werror -fsyntax-only \
