@@ -77,16 +77,6 @@ static void send(struct engine *e, struct exchange *x)
 		continue;
 }
 
-/* FNV-1a */
-uint64_t engine_digest(struct slice bytes)
-{
-	uint64_t digest = 14695981039346656037u;
-
-	for (size_t i = 0; i < bytes.len; i++)
-		digest = (digest ^ (unsigned char)bytes.at[i]) * 1099511628211u;
-	return digest;
-}
-
 static void build(struct engine *e, struct slice body)
 {
 	const struct bindings *t = e->options.target;
@@ -94,7 +84,7 @@ static void build(struct engine *e, struct slice body)
 				     .authority = t->authority,
 				     .has_body = true, .body = body };
 
-	oracle_marker(0, engine_digest(body), e->marker);
+	oracle_marker(0, slice_digest(body), e->marker);
 	if (t->session_main)
 		spec.fields[spec.field_count++] = (struct request_field){
 			"vmware-api-session-id", t->session_main };

@@ -66,7 +66,4 @@ const struct engine_verdict *engine_body(struct engine *, struct slice body);
 /* "right: 200 Task", "expectation: ... (key 0123456789abcdef)". */
 const char *engine_text(struct engine *, const struct engine_verdict *);
 
-/* The same bytes, the same number. */
-uint64_t engine_digest(struct slice bytes);
-
 #endif

@@ -42,10 +42,11 @@ static void read_parts(struct expect_reading *r)
 void expect_request(const struct expect_oracle *oracle, struct slice request,
 		    struct arena *arena, struct expectation *out)
 {
+	uint64_t key = expect_seen_key(oracle, request);
 	struct expect_reading *r;
 	bool kept;
 
-	if (expect_seen(oracle, request, out))
+	if (expect_seen(oracle, key, request, out))
 		return;
 	r = arena_alloc(arena, sizeof(*r));
 	r->oracle = oracle;
@@ -55,7 +56,7 @@ void expect_request(const struct expect_oracle *oracle, struct slice request,
 	kept = expect_recall(oracle, &r->found, arena, out);
 	set_freedoms(r, out);
 	if (kept)
-		expect_see(oracle, request, out);
+		expect_see(oracle, key, request, out);
 }
 
 bool expect_has(const struct expect_reading *r, const char *text)

@@ -94,11 +94,13 @@ bool expect_recall(const struct expect_oracle *oracle,
 		*slot = kept;
 		memo->count++;
 	}
-	*out = (*slot)->expectation;	return true;
+	*out = (*slot)->expectation;
+	return true;
 }
 
 /* ---- requests that come again ---- */
 
+/* Words at a time: this is all that a request costs which comes again. */
 static uint64_t hash_of(struct slice bytes)
 {
 	uint64_t hash = bytes.len, word;
@@ -141,44 +143,42 @@ static bool turn_to(struct expect_memo *memo,
 	return !memo->session.full;
 }
 
-static struct seen *seen_of(const struct expect_oracle *oracle,
-			    struct slice request, uint64_t *hash)
+uint64_t expect_seen_key(const struct expect_oracle *oracle,
+			 struct slice request)
 {
 	struct expect_memo *memo = oracle->memo;
 
-	if (!memo || !request.len || request.len > SEEN_BYTES ||
-	    !turn_to(memo, oracle))
-		return NULL;
-	*hash = hash_of(request);
-	return &memo->seen[*hash % SEEN_SLOTS];
+	return memo && request.len && request.len <= SEEN_BYTES &&
+			       turn_to(memo, oracle)
+		       ? hash_of(request) : 0;
 }
 
-bool expect_seen(const struct expect_oracle *oracle, struct slice request,
-		 struct expectation *out)
+bool expect_seen(const struct expect_oracle *oracle, uint64_t key,
+		 struct slice request, struct expectation *out)
 {
-	uint64_t hash;
-	const struct seen *s = seen_of(oracle, request, &hash);
+	const struct seen *s = key ? &oracle->memo->seen[key % SEEN_SLOTS]
+				   : NULL;
 
-	if (!s || s->hash != hash ||
+	if (!s || s->hash != key ||
 	    !slice_equal(request, slice_of(s->bytes, s->len)))
 		return false;
 	*out = s->expectation;
 	return true;
 }
 
-void expect_see(const struct expect_oracle *oracle, struct slice request,
-		const struct expectation *e)
+void expect_see(const struct expect_oracle *oracle, uint64_t key,
+		struct slice request, const struct expectation *e)
 {
-	uint64_t hash;
-	struct seen *s = seen_of(oracle, request, &hash);
+	struct seen *s;
 
-	if (!s)
+	if (!key)
 		return;
-	if (s->once == hash) {
+	s = &oracle->memo->seen[key % SEEN_SLOTS];
+	if (s->once == key) {
 		memcpy(s->bytes, request.at, request.len);
 		s->len = request.len;
-		s->hash = hash;
+		s->hash = key;
 		s->expectation = *e;
 	}
-	s->once = hash;
+	s->once = key;
 }

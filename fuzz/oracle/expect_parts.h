@@ -121,12 +121,14 @@ bool expect_recall(const struct expect_oracle *,
 		   const struct defect_set *found, struct arena *,
 		   struct expectation *out);
 
-/* These bytes have come before, of late; without a memo never. */
-bool expect_seen(const struct expect_oracle *, struct slice request,
-		 struct expectation *out);
+/* Of small requests, for the two below; 0: there is no memo, or it is large. */
+uint64_t expect_seen_key(const struct expect_oracle *, struct slice request);
+/* These bytes have come before, of late. */
+bool expect_seen(const struct expect_oracle *, uint64_t key,
+		 struct slice request, struct expectation *out);
 /* For the next time: of an expectation that the memo has room for. */
-void expect_see(const struct expect_oracle *, struct slice request,
-		const struct expectation *);
+void expect_see(const struct expect_oracle *, uint64_t key,
+		struct slice request, const struct expectation *);
 
 /* ---- expect_list.c ---- */
 

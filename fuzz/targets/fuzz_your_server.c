@@ -100,7 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	v = engine_body(held.engine, input);
 	if (held.lasts)
 		printf("verdict %016llx %s\n",
-		       (unsigned long long)engine_digest(input),
+		       (unsigned long long)slice_digest(input),
 		       engine_text(held.engine, v));
 	else
 		fuzz_require(!v->wrong, engine_text(held.engine, v));

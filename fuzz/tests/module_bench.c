@@ -109,7 +109,7 @@ static bool holds(struct module_bench *m, uint64_t index, const char *bytes)
 	mutate_request(&m->c->mutator, m->b.options.seed, index, &x);
 	there = x.request_count == 1 && !x.own_connection &&
 		script_is_sync(buf_view(&x.requests[0])) &&
-		slice_find(buf_view(&x.requests[0]), slice_from(bytes)) >= 0;
+		module_holds(&x, bytes);
 	mutant_release(&x);
 	return there;
 }
@@ -123,6 +123,46 @@ uint64_t module_index(struct module_bench *m, const char *bytes,
 	CHECK(from < INDEX_LAST);
 	finish(m);
 	return from;
+}
+
+bool module_holds(const struct mutant *m, const char *bytes)
+{
+	return slice_find(buf_view(&m->requests[0]), slice_from(bytes)) >= 0;
+}
+
+static bool is_fit(struct campaign *c, uint64_t index, module_fits *fits,
+		   const void *self)
+{
+	struct arena arena = ARENA_INIT;
+	struct expectation e;
+	struct mutant m;
+	bool is;
+
+	mutate_request(&c->mutator, c->options->seed, index, &m);
+	expect_request(&c->oracle, buf_view(&m.requests[m.request_count - 1]),
+		       &arena, &e);
+	is = fits(self, &m, &e);
+	arena_release(&arena);
+	mutant_release(&m);
+	return is;
+}
+
+uint64_t module_first(struct campaign *c, module_fits *fits, const void *self,
+		      uint64_t from, uint64_t step)
+{
+	while (from < INDEX_LAST && !is_fit(c, from, fits, self))
+		from += step;
+	CHECK(from < INDEX_LAST);
+	return from;
+}
+
+void module_send(struct module_bench *m, uint64_t index)
+{
+	struct mutant x;
+
+	mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
+	work_start(m->c, index, &x, campaign_delay(m->c));
+	pump_drain(&m->c->pump);
 }
 
 const struct finding *module_has(const struct module_bench *m,

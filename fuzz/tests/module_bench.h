@@ -55,6 +55,19 @@ bool script_is_sync(struct slice request);
  * bytes in it. */
 uint64_t module_index(struct module_bench *, const char *bytes,
 		      uint64_t from);
+/*
+ * The first index from `from` on, in such steps, whose mutant fits, by itself
+ * and by what its last request admits.
+ */
+typedef bool module_fits(const void *self, const struct mutant *,
+			 const struct expectation *);
+uint64_t module_first(struct campaign *, module_fits *, const void *self,
+		      uint64_t from, uint64_t step);
+/* Some request of the mutant has these bytes: its first one. */
+bool module_holds(const struct mutant *, const char *bytes);
+/* That mutant as a campaign sends it, until nothing is under way. */
+void module_send(struct module_bench *, uint64_t index);
+
 /* A finding of this oracle; NULL: there is none. */
 const struct finding *module_has(const struct module_bench *,
 				 const char *oracle);

@@ -5,7 +5,7 @@
 #include "tests/module_bench.h"
 #include "tests/test.h"
 
-enum { INDEX_LAST = 100000, ALWAYS = 1000 };
+enum { ALWAYS = 1000 };
 
 /* Two ways to say no, by turns for so many answers, then one. */
 struct torn {
@@ -37,34 +37,32 @@ static enum handler_end be_torn(struct script *self, struct slice request,
 								      : 400);
 }
 
+struct reasons {
+	size_t least, most;
+	const char *kind;
+	bool plain;
+};
+
+static bool has_reasons(const void *self, const struct mutant *x,
+			const struct expectation *e)
+{
+	const struct reasons *r = self;
+
+	return x->request_count == 1 && (x->plain.len > 0) == r->plain &&
+	       !x->own_connection && e->primary &&
+	       (!strcmp(e->primary->family, r->kind) ||
+		!strcmp(e->primary->name, r->kind)) &&
+	       e->defect_count >= r->least && e->defect_count <= r->most;
+}
+
 /* Of a mutant with so many reasons at least and at most to refuse it, the first
  * of that family or name; with a plain form, or without one. */
 static uint64_t index_of(struct module_bench *m, size_t least, size_t most,
 			 const char *kind, bool plain)
 {
-	uint64_t index = 0;
+	struct reasons r = { least, most, kind, plain };
 
-	for (; index < INDEX_LAST; index++) {
-		struct arena arena = ARENA_INIT;
-		struct expectation e;
-		struct mutant x;
-		bool is;
-
-		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
-		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
-			       &e);
-		is = x.request_count == 1 && (x.plain.len > 0) == plain &&
-		     !x.own_connection && e.primary &&
-		     (!strcmp(e.primary->family, kind) ||
-		      !strcmp(e.primary->name, kind)) &&
-		     e.defect_count >= least && e.defect_count <= most;
-		arena_release(&arena);
-		mutant_release(&x);
-		if (is)
-			break;
-	}
-	CHECK(index < INDEX_LAST);
-	return index;
+	return module_first(m->c, has_reasons, &r, 0, 1);
 }
 
 /* The index of such a mutant; looking for it takes longer than all else. */
@@ -150,32 +148,39 @@ static enum handler_end be_picky(struct script *self, struct slice request,
 	return script_status(out, 400);
 }
 
+struct alike {
+	const struct campaign *c;
+	bool same;
+};
+
+static bool is_alike(const void *self, const struct mutant *x,
+		     const struct expectation *e)
+{
+	const struct alike *a = self;
+	struct arena arena = ARENA_INIT;
+	struct expectation plain;
+	bool valid;
+
+	if (x->request_count > 1 || !x->plain.len || x->step_count != 1 ||
+	    e->may_wait || e->may_close || e->may_follow || e->may_code ||
+	    (e->defect_count == 0) != a->same)
+		return false;
+	expect_request(&a->c->oracle, buf_view(&x->plain), &arena, &plain);
+	valid = !plain.defect_count;
+	arena_release(&arena);
+	return valid;
+}
+
 /* Of a mutant with a plain form that both sides of HTTP read alike, the first
  * one: have the two the same defects? The caller releases the mutant. */
 static uint64_t plain_index(struct module_bench *m, bool same,
 			    struct mutant *x)
 {
-	for (uint64_t index = 0; index < INDEX_LAST; index++) {
-		struct arena arena = ARENA_INIT;
-		struct expectation e, plain;
-		bool is;
+	struct alike a = { m->c, same };
+	uint64_t index = module_first(m->c, is_alike, &a, 0, 1);
 
-		mutate_request(&m->c->mutator, m->c->options->seed, index, x);
-		expect_request(&m->c->oracle, buf_view(&x->requests[0]),
-			       &arena, &e);
-		expect_request(&m->c->oracle, buf_view(&x->plain), &arena,
-			       &plain);
-		is = x->request_count == 1 && x->plain.len &&
-		     x->step_count == 1 && !e.may_wait && !e.may_close &&
-		     !e.may_follow && !e.may_code && !plain.defect_count &&
-		     (e.defect_count == 0) == same;
-		arena_release(&arena);
-		if (is)
-			return index;
-		mutant_release(x);
-	}
-	CHECK(false);
-	return 0;
+	mutate_request(&m->c->mutator, m->c->options->seed, index, x);
+	return index;
 }
 
 /* A spelling that a server may refuse for itself (chunks...) says nothing. */

@@ -163,15 +163,6 @@ static bool is_two(struct module_bench *m, uint64_t index)
 	return at_once(m, index, &whole) == 2 && whole;
 }
 
-static void send_one(struct module_bench *m, uint64_t index)
-{
-	struct mutant mutant;
-
-	mutate_request(&m->c->mutator, m->c->options->seed, index, &mutant);
-	work_start(m->c, index, &mutant, 0);
-	pump_drain(&m->c->pump);
-}
-
 /* Some pipelined mutants as a campaign sends them, and what it looks at. */
 static void send_many(struct module_bench *m, size_t count)
 {
@@ -180,7 +171,7 @@ static void send_many(struct module_bench *m, size_t count)
 	for (uint64_t i = 0; i < INDEX_LAST && sent < count; i++) {
 		if (!is_at_once(m, i))
 			continue;
-		send_one(m, i);
+		module_send(m, i);
 		pairs_settle(m->c);
 		unsure_drop(m->c);
 		sent++;
@@ -270,7 +261,7 @@ TEST(pipelined, what_comes_behind_the_last_answer_is_found)
 	open_hasty(&m, &h);
 	for (uint64_t i = 0; i < INDEX_LAST && !m.c->record_count; i++)
 		if (is_two(&m, i)) {
-			send_one(&m, i);
+			module_send(&m, i);
 			pairs_settle(m.c);
 			unsure_drop(m.c);
 		}
@@ -349,7 +340,7 @@ TEST(pipelined, a_death_of_a_later_request_is_laid_at_their_door)
 	m.b.base.config.max_deaths = 1000;
 	while (!is_at_once(&m, index))
 		index++;
-	send_one(&m, index);
+	module_send(&m, index);
 	m.c->recent[m.c->recent_count++] = index;
 	CHECK(h.dead && !m.c->record_count);
 	s = session_ask(m.c, "content");
@@ -417,7 +408,7 @@ TEST(pipelined, what_does_not_come_in_every_try_is_left_alone)
 		struct module_bench m;
 
 		open_hasty(&m, &h);
-		send_one(&m, index);
+		module_send(&m, index);
 		pairs_settle(m.c);
 		unsure_drop(m.c);
 		CHECK_INT(h.hits, times < ALL ? times + 1 : ALL);

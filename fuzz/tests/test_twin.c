@@ -26,14 +26,9 @@ static enum handler_end be_fickle(struct script *self, struct slice request,
 	return script_status(out, f->status[f->count++ % 2]);
 }
 
-/* Sends one mutant as a campaign does. */
 static void send_one(struct module_bench *m, uint64_t index)
 {
-	struct mutant mutant;
-
-	mutate_request(&m->c->mutator, m->c->options->seed, index, &mutant);
-	work_start(m->c, index, &mutant, campaign_delay(m->c));
-	pump_drain(&m->c->pump);
+	module_send(m, index);
 	CHECK_INT(m->c->in_flight, 0);
 }
 
@@ -345,36 +340,36 @@ static enum handler_end see(struct script *self, struct slice request,
 	return script_right(self, request, out, delay_us);
 }
 
+struct wanted {
+	bool several, own, pipelined;
+};
+
+static bool is_wanted(const void *self, const struct mutant *x,
+		      const struct expectation *e)
+{
+	const struct wanted *w = self;
+	size_t last = x->request_count - 1;
+
+	return !x->plain.len && (last > 0) == w->several &&
+	       x->own_connection == w->own && x->pipelined == w->pipelined &&
+	       !e->may_wait && !e->may_close && !e->may_follow &&
+	       !e->may_code && x->requests[last].len > 400 &&
+	       (!w->several ||
+		!slice_equal(body_of(buf_view(&x->requests[0])),
+			     body_of(buf_view(&x->requests[last]))));
+}
+
 /* Of a mutant that is sent again, of several requests or of one that wants a
  * connection of its own; what it is must be worth it. The caller releases the
  * mutant. */
 static uint64_t again_index(struct module_bench *m, bool several, bool own,
 			    bool pipelined, struct mutant *x)
 {
-	for (uint64_t index = 0; index < INDEX_LAST; index += EVERY) {
-		size_t last;
-		struct arena arena = ARENA_INIT;
-		struct expectation e;
-		bool is;
+	struct wanted w = { several, own, pipelined };
+	uint64_t index = module_first(m->c, is_wanted, &w, 0, EVERY);
 
-		mutate_request(&m->c->mutator, m->c->options->seed, index, x);
-		last = x->request_count - 1;
-		expect_request(&m->c->oracle, buf_view(&x->requests[last]),
-			       &arena, &e);
-		is = !x->plain.len && (last > 0) == several &&
-		     x->own_connection == own && x->pipelined == pipelined &&
-		     !e.may_wait && !e.may_close && !e.may_follow &&
-		     !e.may_code && x->requests[last].len > 400 &&
-		     (!several ||
-		      !slice_equal(body_of(buf_view(&x->requests[0])),
-				   body_of(buf_view(&x->requests[last]))));
-		arena_release(&arena);
-		if (is)
-			return index;
-		mutant_release(x);
-	}
-	CHECK(false);
-	return 0;
+	mutate_request(&m->c->mutator, m->c->options->seed, index, x);
+	return index;
 }
 
 TEST(twin, of_several_requests_the_last_one_goes_out_again)

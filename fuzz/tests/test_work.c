@@ -64,7 +64,7 @@ TEST(work, a_task_that_nobody_finds_is_told)
 
 #define REFUSED "\"syncSpecs\":[]"
 
-enum { INDEX_LAST = 100000, SLOW_US = 5000000,
+enum { SLOW_US = 5000000,
        NEAR = 1750 /* where a search begins: it finds one soon */ };
 
 /* Does one thing to every request with these bytes in it. */
@@ -114,41 +114,25 @@ static void odd_open(struct module_bench *m, struct odd *o)
 	m->c->again_every = 0; /* no twins */
 }
 
+static bool is_refused(const void *self, const struct mutant *x,
+		       const struct expectation *e)
+{
+	return x->request_count == 1 && !x->own_connection &&
+	       module_holds(x, self) && !e->may_wait && !e->may_close &&
+	       e->defect_count == 1 &&
+	       !strcmp(e->primary->name, "specs-none");
+}
+
 /* The first mutant from there on that is one plain request with the bytes. */
 static uint64_t next_index(struct module_bench *m, const char *bytes,
 			   uint64_t index)
 {
-	for (; index < INDEX_LAST; index++) {
-		struct arena arena = ARENA_INIT;
-		struct expectation e;
-		struct mutant x;
-		bool is;
-
-		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
-		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
-			       &e);
-		is = x.request_count == 1 && !x.own_connection &&
-		     slice_find(buf_view(&x.requests[0]),
-				slice_from(bytes)) >= 0 &&
-		     !e.may_wait && !e.may_close && e.primary &&
-		     !strcmp(e.primary->name, "specs-none") &&
-		     e.defect_count == 1;
-		arena_release(&arena);
-		mutant_release(&x);
-		if (is)
-			return index;
-	}
-	CHECK(false);
-	return 0;
+	return module_first(m->c, is_refused, bytes, index, 1);
 }
 
 static void send_one(struct module_bench *m, uint64_t index)
 {
-	struct mutant x;
-
-	mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
-	work_start(m->c, index, &x, 0);
-	pump_drain(&m->c->pump);
+	module_send(m, index);
 	CHECK_INT(m->c->in_flight, 0);
 }
 
@@ -255,31 +239,28 @@ TEST(work, a_closed_connection_is_no_known_hang)
 	module_close(&m);
 }
 
+struct openness {
+	bool wait, close, session;
+};
+
+static bool is_open(const void *self, const struct mutant *x,
+		    const struct expectation *e)
+{
+	const struct openness *o = self;
+	bool session = e->primary && e->primary->layer == EXPECT_SESSION;
+
+	return x->request_count == 1 && e->may_wait == o->wait &&
+	       e->may_close == o->close && session == o->session;
+}
+
 /* The first mutant of one request to which silence, or the end of the
  * connection, is an answer; or one with a defect of its session. */
 static uint64_t open_index(struct module_bench *m, bool wait, bool close,
 			   bool session)
 {
-	for (uint64_t index = 0; index < INDEX_LAST; index++) {
-		struct arena arena = ARENA_INIT;
-		struct expectation e;
-		struct mutant x;
-		bool is;
+	struct openness o = { wait, close, session };
 
-		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
-		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
-			       &e);
-		is = x.request_count == 1 && e.may_wait == wait &&
-		     e.may_close == close &&
-		     (e.primary && e.primary->layer == EXPECT_SESSION) ==
-			     session;
-		arena_release(&arena);
-		mutant_release(&x);
-		if (is)
-			return index;
-	}
-	CHECK(false);
-	return 0;
+	return module_first(m->c, is_open, &o, 0, 1);
 }
 
 TEST(work, an_answer_that_need_not_come_is_not_asked_for_again)
@@ -403,30 +384,18 @@ TEST(work, an_incomplete_request_is_not_waited_for_long)
 
 /* ---- tasks that do not end ---- */
 
+static bool is_valid(const void *self, const struct mutant *x,
+		     const struct expectation *e)
+{
+	return x->request_count == 1 && !e->defect_count && !e->may_wait &&
+	       module_holds(x, self);
+}
+
 /* A valid sync, whose Task is followed. */
 static uint64_t valid_index(struct module_bench *m)
 {
-	uint64_t index;
-
-	for (index = 0; index < INDEX_LAST; index += WORK_FOLLOW_EVERY) {
-		struct arena arena = ARENA_INIT;
-		struct expectation e;
-		struct mutant x;
-		bool is;
-
-		mutate_request(&m->c->mutator, m->c->options->seed, index, &x);
-		expect_request(&m->c->oracle, buf_view(&x.requests[0]), &arena,
-			       &e);
-		is = x.request_count == 1 && !e.defect_count && !e.may_wait &&
-		     slice_find(buf_view(&x.requests[0]),
-				slice_from("\"syncSpecs\":[{")) >= 0;
-		arena_release(&arena);
-		mutant_release(&x);
-		if (is)
-			break;
-	}
-	CHECK(index < INDEX_LAST);
-	return index;
+	return module_first(m->c, is_valid, "\"syncSpecs\":[{", 0,
+			    WORK_FOLLOW_EVERY);
 }
 
 /* Of those that are right to come one in so many, and no more at once. */

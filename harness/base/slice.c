@@ -46,6 +46,15 @@ ptrdiff_t slice_find(struct slice a, struct slice needle)
 	return hit ? hit - a.at : -1;
 }
 
+uint64_t slice_digest(struct slice a)
+{
+	uint64_t digest = 14695981039346656037u;
+
+	for (size_t i = 0; i < a.len; i++)
+		digest = (digest ^ (unsigned char)a.at[i]) * 1099511628211u;
+	return digest;
+}
+
 struct slice slice_trim(struct slice a)
 {
 	while (a.len && (a.at[0] == ' ' || a.at[0] == '\t'))

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 struct slice {
@@ -79,6 +80,9 @@ static inline bool slice_equal_nocase(struct slice a, struct slice b)
 
 /* Offset of the first `needle` in `a`, or -1. An empty needle is at 0. */
 ptrdiff_t slice_find(struct slice a, struct slice needle);
+
+/* FNV-1a: equal bytes have equal digests, others hardly ever. */
+uint64_t slice_digest(struct slice);
 
 /* Number, from 1, of the line that the byte at `offset` stands in. */
 size_t slice_line(struct slice text, size_t offset);

@@ -2,9 +2,10 @@
  * A task for each call (protocol.md 9.26). One task for calls about one volume
  * at the same time, or a moment later, is not excluded; one for two volumes, or
  * the id of a task that has ended for another task, is none of the call's own:
- * whoever holds the first reference sees the second task. An id may return when the first task is
- * past the time for which finished ones are kept, or as many others have ended
- * behind it (7.7): those the run does not hand over (run/task_ids.h).
+ * whoever holds the first reference sees the second task. An id may return when
+ * the first task is past the time for which finished ones are kept, or as many
+ * others have ended behind it (7.7): those the run does not hand over
+ * (run/task_ids.h).
  */
 #include "check/check_parts.h"
 
@@ -30,11 +31,6 @@ static bool has_ended(struct arena *arena, const struct exchange *x)
 	enum task_state state = state_of(arena, x);
 
 	return state == TASK_STATE_SUCCESS || state == TASK_STATE_ERROR;
-}
-
-bool task_is_kept(int64_t since_us, int64_t now_us)
-{
-	return now_us - since_us < TASK_KEPT_US;
 }
 
 static const struct exchange *end_of(struct look *look, unsigned step)

@@ -87,3 +87,8 @@ struct slice sync_task_times(struct arena *arena, const struct exchange *x)
 	}
 	return slice_from(text);
 }
+
+bool task_is_kept(int64_t since_us, int64_t now_us)
+{
+	return now_us - since_us < TASK_KEPT_US;
+}

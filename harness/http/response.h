@@ -76,8 +76,8 @@ struct response {
 	size_t end;                 /* first byte after the answer */
 	unsigned interim;           /* 1xx answers before it */
 	bool keep_alive;            /* may the connection be used again */
-	bool only_says_close;       /* not because of a close option, and of
-	                               that alone */
+	bool only_says_close;       /* it may not, and nothing but a close
+	                               option says so */
 	struct response_problem problems[RESPONSE_PROBLEMS_MAX];
 	size_t problem_count;
 	size_t field_count;
@@ -127,6 +127,11 @@ enum response_state response_reader_end(struct response_reader *,
  * as bytes came. The result points into the exchange and the arena.
  */
 int response_parse(struct arena *, const struct exchange *, struct response *);
+
+/* `x` was answered so, and its connection may carry another request. A server
+ * that was told to close, and says that it does, is left to do it: it may serve
+ * nothing more (RFC 9112 9.6). */
+bool response_leaves_open(const struct response *, const struct exchange *x);
 
 /* First field of that name (case-insensitive), or NULL. */
 const struct response_field *response_field(const struct response *,

@@ -41,6 +41,13 @@ int response_parse(struct arena *arena, const struct exchange *x,
 	return 0;
 }
 
+bool response_leaves_open(const struct response *a, const struct exchange *x)
+{
+	return x->last_outcome == EXCHANGE_ANSWERED && !x->peer_closed &&
+	       !x->last_on_connection &&
+	       (a->keep_alive || (x->ends_connection && a->only_says_close));
+}
+
 const struct response_field *response_field(const struct response *a,
 					    const char *name)
 {

@@ -213,12 +213,7 @@ static void answer(struct in_process *p, struct pending *q, bool hung)
 	p->dead = s.end == HANDLER_DIE;
 	x->peer_closed = x->last_outcome != EXCHANGE_TIMEOUT &&
 			 (s.end == HANDLER_CLOSE || s.end == HANDLER_RESET);
-	q->reusable = x->last_outcome == EXCHANGE_ANSWERED &&
-		      !x->peer_closed &&
-		      (reader.response.keep_alive ||
-		       (x->ends_connection &&
-			reader.response.only_says_close)) &&
-		      !x->last_on_connection;
+	q->reusable = response_leaves_open(&reader.response, x);
 	q->hung = s.end == HANDLER_HANG;
 	explain(x, &reader);
 }

@@ -101,17 +101,9 @@ static void only_printable(char *text)
 			*text = '?';
 }
 
-/* A server that was told to close, and says that it does, is left to do it: it
- * may serve nothing more (RFC 9112 9.6). */
 static bool may_stay_open(const struct wire_connection *c)
 {
-	const struct response *a = &c->reader.response;
-
-	return c->exchange->last_outcome == EXCHANGE_ANSWERED &&
-	       !c->exchange->last_on_connection &&
-	       (a->keep_alive ||
-		(c->exchange->ends_connection && a->only_says_close)) &&
-	       !c->exchange->peer_closed &&
+	return response_leaves_open(&c->reader.response, c->exchange) &&
 	       !c->send_failed && c->sent == c->exchange->request.len;
 }
 

@@ -15,19 +15,9 @@ static bool refuse(struct ref_call *call, const char *reason)
 	return true;
 }
 
-/* FNV-1a: equal bodies have equal digests, others hardly ever. */
-static uint64_t digest(struct slice body)
-{
-	uint64_t hash = 14695981039346656037u;
-
-	for (size_t i = 0; i < body.len; i++)
-		hash = (hash ^ (unsigned char)body.at[i]) * 1099511628211u;
-	return hash;
-}
-
 static bool repeats(const struct ref_call *call, struct ref_volume *volume)
 {
-	uint64_t fresh = digest(call->request->body);
+	uint64_t fresh = slice_digest(call->request->body);
 	bool same = volume && volume->last_request == fresh;
 
 	if (volume)

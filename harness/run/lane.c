@@ -55,8 +55,9 @@ bool lane_goes_on(const struct lane *lane)
 
 bool lane_control_lost(const struct lane *lane)
 {
-	return lane_goes_on(lane) && (lane->control->fate == FATE_LOST ||
-				 lane->control->fate == FATE_SUSPECT);
+	return lane_goes_on(lane) &&
+	       (lane->control->fate == FATE_LOST ||
+		lane->control->fate == FATE_SUSPECT);
 }
 
 static bool holds_too_much(const struct lane *lane)
@@ -132,8 +133,9 @@ static void step_others(struct lane *lane)
 static bool must_check(struct lane *lane)
 {
 	lane->resends = 0;
-	return lane_goes_on(lane) && ((lane->run->broken && !lane->checked) ||
-				 lane->units[lane->unit].verifies);
+	return lane_goes_on(lane) &&
+	       ((lane->run->broken && !lane->checked) ||
+		lane->units[lane->unit].verifies);
 }
 
 /* false: it is not our turn. */

@@ -36,13 +36,11 @@ void task_ids_release(struct task_ids *t)
 	mem_free(t->places);
 }
 
-/* FNV-1a, its high bits mixed into the low ones. */
+/* Never 0; its high bits mixed into the low ones. */
 static uint64_t digest(struct slice text)
 {
-	uint64_t hash = 14695981039346656037u;
+	uint64_t hash = slice_digest(text);
 
-	for (size_t i = 0; i < text.len; i++)
-		hash = (hash ^ (unsigned char)text.at[i]) * 1099511628211u;
 	return (hash ^ hash >> 29) | 1;
 }
 
