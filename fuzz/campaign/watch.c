@@ -66,19 +66,19 @@ bool watch_read(int pid, struct watch_sample *s)
 	return good && s->bytes > 0 && s->threads > 0;
 }
 
-/* How long a window is, and how much is too much in it. */
+/* How long a window is, and how many more descriptors or threads than behind
+ * the one before are too many. In a short one some of what every request loses
+ * is not lost: a few mutants are refused too early. */
 static const struct length {
-	uint64_t mutants;
-	unsigned one_for;   /* so many mutants one descriptor; 0: WATCH_COUNT
-	                       in all */
+	uint64_t mutants, more;
 	bool memory;        /* counts: short ones only show it warming up */
 } lengths[WATCH_WINDOWS] = {
-	{ WATCH_QUICK, 1, false }, /* a pool is smaller than three of it */
-	{ WATCH_QUICK * WATCH_LONGER, 2, false },
-	{ WATCH_WINDOW / WATCH_LONGER, 16, false },
-	{ WATCH_WINDOW, 0, true },
-	{ WATCH_WINDOW * WATCH_LONGER, 0, true },
-	{ WATCH_WINDOW * WATCH_LONGER * WATCH_LONGER, 0, true },
+	{ WATCH_QUICK, WATCH_QUICK / 8 * 7, false }, /* no pool */
+	{ WATCH_QUICK * WATCH_LONGER, WATCH_QUICK * WATCH_LONGER / 2, false },
+	{ WATCH_WINDOW / WATCH_LONGER, WATCH_QUICK, false },
+	{ WATCH_WINDOW, WATCH_COUNT, true },
+	{ WATCH_WINDOW * WATCH_LONGER, WATCH_COUNT, true },
+	{ WATCH_WINDOW * WATCH_LONGER * WATCH_LONGER, WATCH_COUNT, true },
 };
 
 /* In the order in which they are told. */
@@ -127,8 +127,7 @@ static bool too_much(const struct length *l, enum measure m, int64_t more,
 	if (m == MEMORY)
 		return l->memory && more > (int64_t)(mutants * WATCH_BYTES +
 						     tasks * WATCH_TASK_BYTES);
-	return more > (l->one_for ? (int64_t)mutants / l->one_for
-				  : WATCH_COUNT);
+	return more > (int64_t)(mutants * l->more / l->mutants);
 }
 
 static void grow(struct watch_window *w, const struct length *l,

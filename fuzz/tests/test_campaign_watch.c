@@ -49,7 +49,7 @@ TEST(campaign_watch, tells_what_is_lost_rarely_later)
 
 TEST(campaign_watch, tells_soon_what_every_request_loses)
 {
-	enum { EACH = WATCH_QUICK + 1, MOST = WATCH_QUICK * 2 / 3,
+	enum { EACH = WATCH_QUICK / 8 * 7 + 1, MOST = WATCH_QUICK * 2 / 3,
 	       SEVENTH = WATCH_QUICK / 7 };
 
 	CHECK_TEXT(grow_every(WATCH_QUICK, 0, EACH, 0, 3),
@@ -68,11 +68,12 @@ TEST(campaign_watch, tells_soon_what_every_request_loses)
 
 TEST(campaign_watch, a_pool_that_fills_up_is_no_loss)
 {
+	enum { POOL = WATCH_TRIES * (WATCH_QUICK / 8 * 7) };
 	struct watch w = { 0 };
 
 	for (unsigned i = 0; i < 64; i++) {
 		int64_t open = (int64_t)i * WATCH_QUICK;
-		struct watch_sample s = { 1 << 24, open < 384 ? open : 384, 4,
+		struct watch_sample s = { 1 << 24, open < POOL ? open : POOL, 4,
 					  false, 0, 0 };
 
 		CHECK(!watch_add(&w, &s, (uint64_t)i * WATCH_QUICK));
