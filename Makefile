@@ -50,6 +50,9 @@ BENCH_SRC := $(sort $(wildcard harness/tests/bench/*.c))
 FUZZ_SRC := $(sort $(wildcard fuzz/targets/fuzz_*.c))
 LIB_OBJ  := $(LIB_SRC:%.c=$(OUT)/obj/%.o)
 TEST_OBJ := $(TEST_SRC:%.c=$(OUT)/obj/%.o)
+# Two in five lines are tests, whose time is mostly the library's.
+TEST_CFLAGS := $(if $(filter san cover,$(FLAVOUR)),-O0,-O1)
+$(TEST_OBJ): FLAVOUR_CFLAGS += $(TEST_CFLAGS)
 BENCH_OBJ := $(BENCH_SRC:%.c=$(OUT)/obj/%.o)
 MAIN_OBJ := $(OUT)/obj/harness/main.o
 FUZZ_OBJ := $(FUZZ_SRC:%.c=$(OUT)/obj/%.o)
@@ -80,11 +83,9 @@ check: ## everything that must hold, from compiling to the README
 
 # Whole campaigns, selftests, processes that die: `make check` runs them. Here
 # and below the longest come first, as they start in this order.
-SLOW_TESTS_1 := mixes selftest
-SLOW_TESTS_2 := ref_deep campaign_cut suspect against campaign campaign_burst \
-	campaign_death campaign_resume cli_life deadly direct expect_server \
-	fuzz_trial growth
-SLOW_TESTS := $(SLOW_TESTS_1) $(SLOW_TESTS_2)
+SLOW_TESTS := mixes selftest ref_deep campaign_cut suspect against campaign \
+	campaign_burst campaign_death campaign_resume cli_life deadly direct \
+	expect_server fuzz_trial growth
 LONG_TESTS := journal_run history capacity cli_serve cli mutate_request alloc \
 	report_root_cause campaign_time pipelined vacuity fuzz_bad_input astray
 
@@ -102,10 +103,6 @@ quick-tests:
 
 slow-tests: # the others; instrumented they take a quarter of an hour
 	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform $(SLOW_TESTS)
-
-slow-tests-%: # a part of them, for a lane of .ci/check
-	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform \
-		$(SLOW_TESTS_$*)
 
 warnings: generated # in what is no part of a fuzz target; without objects
 	$(Q)$(CC) $(OUR_CFLAGS) $(CFLAGS) -Werror -fsyntax-only \
@@ -218,7 +215,7 @@ define stamp
 @echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
 endef
 $(OUT)/flags: FORCE
-	$(call stamp,$(CC) $(OUR_CFLAGS) $(CFLAGS))
+	$(call stamp,$(CC) $(OUR_CFLAGS) $(TEST_CFLAGS) $(CFLAGS))
 $(OUT)/handler: FORCE
 	$(call stamp,$(HANDLER) $(LDFLAGS))
 $(OUT)/files: FORCE
