@@ -81,25 +81,28 @@ run: ## install what is missing, build, judge the embedded reference server
 check: ## everything that must hold, from compiling to the README
 	@.ci/check
 
-# Whole campaigns, selftests, processes that die: `make check` runs them. Here
-# and below the longest come first, as they start in this order.
+# Whole campaigns, selftests, processes that die: `make check` runs them, and
+# those of LATE_TESTS with the others. Here and below the longest come first, as
+# they start in this order.
 SLOW_TESTS := mixes selftest ref_deep campaign_cut suspect against campaign \
 	campaign_burst campaign_death campaign_resume cli_life deadly direct \
 	expect_server fuzz_trial growth
-LONG_TESTS := journal_run history capacity cli_serve cli mutate_request alloc \
+LATE_TESTS := journal_run capacity
+LONG_TESTS := $(LATE_TESTS) history cli_serve cli mutate_request alloc \
 	report_root_cause campaign_time pipelined vacuity fuzz_bad_input astray
 
 test: ## the inner loop: build, unit tests but the slow ones, case files
 	@.ci/install check
 	@$(MAKE) --no-print-directory all $(OUT)/test_cnsconform
-	@$(MAKE) --no-print-directory quick-tests
-	@echo "not run here: $(SLOW_TESTS); 'make check' runs everything"
+	@$(MAKE) --no-print-directory quick-tests SKIPPED='$(LATE_TESTS)'
+	@echo "not run here: $(SLOW_TESTS) $(LATE_TESTS); 'make check' runs" \
+		"everything"
 	@$(MAKE) --no-print-directory lint
 
 quick-tests:
 	@CNSCONFORM=$(OUT)/cnsconform $(if $(ARGS),$(OUT)/test_cnsconform \
 		$(ARGS),.ci/tests $(OUT)/test_cnsconform $(LONG_TESTS) '*' \
-		$(SLOW_TESTS:%='!%'))
+		$(patsubst %,'!%',$(SLOW_TESTS) $(SKIPPED)))
 
 slow-tests: # the others; instrumented they take a quarter of an hour
 	@CNSCONFORM=$(OUT)/cnsconform .ci/tests $(OUT)/test_cnsconform $(SLOW_TESTS)
