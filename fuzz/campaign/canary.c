@@ -49,7 +49,7 @@ static size_t recent(const struct campaign *c, uint64_t out[RECENT_MAX])
 /* 9.26: a volume may be busy with a task that nobody here sees the end of. */
 static void note_busy(struct campaign *c, enum control_answer a)
 {
-	struct busy *b = &c->busy[c->canary_volume];
+	struct busy_volume *b = &c->busy[c->canary_volume];
 	int64_t now = transport_now(c->pump.transport);
 
 	if (a != CONTROL_BUSY) {
@@ -202,7 +202,7 @@ static void busy_settle(struct campaign *c)
 {
 	struct transport *t = c->pump.transport;
 	int64_t until = transport_now(t) + longest_task(c);
-	struct busy *b = c->busy_doubt;
+	struct busy_volume *b = c->busy_doubt;
 	enum control_answer a = CONTROL_BUSY;
 	struct sent *s = NULL;
 

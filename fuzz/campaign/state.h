@@ -171,7 +171,7 @@ struct drift {
 };
 
 /* A volume whose valid syncs are all refused as busy. */
-struct busy {
+struct busy_volume {
 	unsigned count;                /* in a row */
 	int64_t since_us;
 	uint64_t before[FINDING_BEFORE_MAX]; /* mutants */
@@ -208,7 +208,7 @@ struct campaign {
 	int64_t rested_us;             /* a valid sync before a burst */
 	bool canary_under_way, canary_doubt, canary_broken;
 	size_t canary_volume;          /* of the one under way */
-	struct busy busy[2], *busy_doubt; /* of each volume; NULL: none */
+	struct busy_volume busy[2], *busy_doubt; /* of each volume; NULL: none */
 	unsigned ended_looks;
 	bool session_ends;             /* a mutant was seen to do that */
 	unsigned late_looks, late_row; /* valid syncs late in a row */
