@@ -259,6 +259,35 @@ static void fold_lost(struct campaign *c)
 		tell_kinds(head, more);
 }
 
+/* ---- one answer that is wrong in two ways ---- */
+
+/* The answers that are no JSON and those that tell a secret are the same ones,
+ * from the first on; what leaks says more. Bytes that are repeated to whoever
+ * waits on a connection that is mixed up are no riddle of their own. */
+static bool says_more(const struct record *r, const struct record *other)
+{
+	static const char *const leak[] = { "leak" }, *const mixed[] = { "desync" },
+		    *const unsettled[] = { "determinism" };
+
+	if (is_by(r, leak, 1) && is_wrong(other))
+		return !other->key.by_request && !other->key.served &&
+		       !strcmp(r->kind, other->kind) &&
+		       r->f.first_index == other->f.first_index &&
+		       r->f.count >= other->f.count;
+	return is_by(r, mixed, 1) && r->f.confirmed && has_any(r) &&
+	       is_by(other, unsettled, 1) && contains(other, r);
+}
+
+static void fold_sides(struct campaign *c)
+{
+	for (size_t i = c->record_count; i--;)
+		for (size_t k = 0; k < c->record_count; k++)
+			if (k != i && says_more(c->records[k], c->records[i])) {
+				found_remove(c, i);
+				break;
+			}
+}
+
 void fold_all(struct campaign *c)
 {
 	for (size_t i = c->record_count; i--;)
@@ -271,6 +300,7 @@ void fold_all(struct campaign *c)
 			break;
 		}
 	fold_lost(c);
+	fold_sides(c);
 	for (size_t i = 0; i < c->record_count; i++)
 		fold_kinds(c, c->records[i]);
 }

@@ -363,6 +363,57 @@ TEST(fold, ids_that_return_are_of_who_gives_others_their_tasks)
 	CHECK_INT(left_beside("leak", "200 MoRefTask"), 2);
 }
 
+/* Two findings, as the row has them. */
+static size_t left_of_sides(const char *one, const char *other, bool by_request,
+			    uint64_t later, uint64_t more, const char *shared)
+{
+	const struct mutate_operator *op =
+		mutate_operator_find(slice_from("content-type-odd"));
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	answer_to(&m, 0, "500 NotFound", EXCHANGE_ANSWERED);
+	answer_to(&m, 1, "500 NotFound", EXCHANGE_ANSWERED);
+	if (CHECK_INT(m.c->record_count, 2) && CHECK(op)) {
+		struct record *a = m.c->records[0], *b = m.c->records[1];
+
+		a->key.oracle = one;
+		b->key.oracle = other;
+		a->f.confirmed = a->f.tried = b->f.confirmed = b->f.tried = 3;
+		b->key.by_request = by_request;
+		b->f.first_index = a->f.first_index + later;
+		b->f.count = a->f.count + more;
+		a->common[choose_row(op) / 64] |= 1ULL << choose_row(op) % 64;
+		if (shared)
+			memcpy(b->common, a->common, sizeof(b->common));
+	}
+	fold_all(m.c);
+	left = m.c->record_count;
+	if (CHECK(left > 0))
+		CHECK_TEXT(m.c->records[0]->key.oracle, one);
+	module_close(&m);
+	return left;
+}
+
+TEST(fold, one_answer_that_is_wrong_in_two_ways_is_one_finding)
+{
+	CHECK_INT(left_of_sides("leak", "expectation", false, 0, 0, NULL), 1);
+	/* another one, or more of them than what leaks; about the request */
+	CHECK_INT(left_of_sides("leak", "expectation", false, 1, 0, NULL), 2);
+	CHECK_INT(left_of_sides("leak", "expectation", false, 0, 1, NULL), 2);
+	CHECK_INT(left_of_sides("leak", "expectation", true, 0, 0, NULL), 2);
+	CHECK_INT(left_of_sides("reflection", "expectation", false, 0, 0,
+				NULL), 2);
+	CHECK_INT(left_of_sides("desync", "determinism", false, 9, 0, "too"),
+		  1);
+	CHECK_INT(left_of_sides("desync", "determinism", false, 9, 0, NULL),
+		  2);
+	CHECK_INT(left_of_sides("canary", "determinism", false, 9, 0, "too"),
+		  2);
+}
+
 TEST(fold, counts_the_kinds_of_a_campaign_that_goes_on)
 {
 	struct script script = { .answer = NULL };
