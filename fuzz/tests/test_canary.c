@@ -203,6 +203,20 @@ TEST(canary, doubts_a_volume_that_is_busy_for_long_or_often)
 	}
 }
 
+TEST(canary, begins_to_count_again_where_a_volume_was_free)
+{
+	struct far f = { .script.answer = be_far };
+	struct module_bench m;
+
+	module_open(&m, &f.script);
+	for (int i = 0; i < 3; i++) {
+		f.refuses = 2 * (CANARY_TRIES - 1);
+		send_canaries(&m, 2 * CANARY_TRIES, BUSY_US);
+	}
+	CHECK(!m.c->busy_doubt);
+	module_close(&m);
+}
+
 /* Tasks have their time to end; what is still busy then is told. */
 TEST(canary, tells_a_volume_that_no_task_keeps_busy)
 {
