@@ -390,10 +390,21 @@ static bool is_no_json(const struct trouble *t)
 	       !memchr("{[\"", body.at[0], 3);
 }
 
+/* Who closes may do so over how the request travels, whatever is in it. */
+static const char *request_of(const struct trouble *t)
+{
+	const struct expect_defect *d = t->expectation->primary,
+				   *form = on_the_wire(t->expectation);
+	const char *request = d ? d->title : "a valid sync";
+
+	if (!form || form == d || strcmp(t->cause->check, "http.answer"))
+		return request;
+	return arena_printf(t->arena, "%s, with %s", request, form->title);
+}
+
 static const char *title_of(const struct trouble *t)
 {
-	const struct expect_defect *d = t->expectation->primary;
-	const char *request = d ? d->title : "a valid sync";
+	const char *request = request_of(t);
 
 	if (is_no_json(t))
 		return arena_printf(t->arena, "%s to %s",

@@ -121,6 +121,8 @@ TEST(key, takes_one_form_that_gets_no_answer_for_one_bug)
 	form = key_of_silence(&f, "A: b\r\n", valid);
 	CHECK_HAS(form.title, "to fields behind a body in chunks");
 	both = key_of_silence(&f, "A: b\r\n", none);
+	CHECK_HAS(both.title, "to an empty list of specs, with fields behind a "
+			      "body in chunks");
 	content = key_of_silence(&f, NULL, none);
 	served = key_of_silence(&f, NULL, valid);
 	check_covers(&form, &both, true, false);
