@@ -36,6 +36,12 @@ static bool is_spelling(const struct record *r)
 	return !strcmp(r->key.oracle, "same-meaning");
 }
 
+/* Several spellings of one difference. */
+static bool is_folded(const struct record *r)
+{
+	return !strcmp(r->key.digest, r->key.symptom);
+}
+
 static bool is_wrong(const struct record *r)
 {
 	return !strcmp(r->key.oracle, "expectation");
@@ -261,7 +267,16 @@ static void fold_lost(struct campaign *c)
 
 /* ---- one answer that is wrong in two ways ---- */
 
-/* The answers that are no JSON and those that tell a secret are the same ones,
+static bool is_of_nothing(const struct record *r)
+{
+	for (size_t i = 0; i < KEY_DEFECT_WORDS; i++)
+		if (r->key.defects[i])
+			return false;
+	return r->key.by_request;
+}
+
+/* A valid sync gets this answer, and so do several spellings of it. The answers
+ * that are no JSON and those that tell a secret are the same ones,
  * from the first on; what leaks says more. Bytes that are repeated to whoever
  * waits on a connection that is mixed up are no riddle of their own. */
 static bool says_more(const struct record *r, const struct record *other)
@@ -269,6 +284,9 @@ static bool says_more(const struct record *r, const struct record *other)
 	static const char *const leak[] = { "leak" }, *const mixed[] = { "desync" },
 		    *const unsettled[] = { "determinism" };
 
+	if (is_wrong(r) && is_spelling(other))
+		return is_folded(other) && is_of_nothing(r) &&
+		       !strcmp(r->kind, other->kind);
 	if (is_by(r, leak, 1) && is_wrong(other))
 		return !other->key.by_request && !other->key.served &&
 		       !strcmp(r->kind, other->kind) &&
@@ -306,11 +324,6 @@ void fold_all(struct campaign *c)
 }
 
 /* ---- one difference, many spellings ---- */
-
-static bool is_folded(const struct record *r)
-{
-	return !strcmp(r->key.digest, r->key.symptom);
-}
 
 static bool is_alike(const struct record *a, const struct record *b)
 {
@@ -355,10 +368,27 @@ static void become_folded(struct campaign *c, struct record *r)
 		}
 }
 
+/* One of those that are there, with something more. */
+static struct record *plainer(const struct campaign *c, const struct record *r)
+{
+	for (size_t i = 0; i < c->record_count; i++)
+		if (is_alike(c->records[i], r) && has_any(c->records[i]) &&
+		    contains(r, c->records[i]))
+			return c->records[i];
+	return NULL;
+}
+
 bool fold_spelling(struct campaign *c, struct record *r)
 {
+	struct record *part = plainer(c, r);
 	size_t alike = 0;
 
+	if (part) {
+		part->f.count += r->f.count;
+		part->unsaved = true;
+		found_drop(r);
+		return true;
+	}
 	for (size_t i = 0; i < c->record_count; i++) {
 		if (!is_alike(c->records[i], r))
 			continue;

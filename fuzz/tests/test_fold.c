@@ -104,6 +104,20 @@ TEST(fold, more_of_them_are_one_that_names_them)
 		   "typename-last, typename-last+chunked");
 }
 
+/* Two that have a third one in them are no spellings of their own. */
+TEST(fold, what_adds_to_a_spelling_does_not_make_it_several)
+{
+	static const struct sight many[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT(INVALID, TASK, "space-added", "name-case"),
+		SPELT(INVALID, TASK, "space-added", "typename-last"),
+		SPELT(INVALID, TASK, "chunked", "space-added") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(many, 1);
+	CHECK_TEXT(operators, "space-added");
+}
+
 TEST(fold, names_no_more_than_some)
 {
 	struct script script = { .answer = NULL };
@@ -412,6 +426,37 @@ TEST(fold, one_answer_that_is_wrong_in_two_ways_is_one_finding)
 		  2);
 	CHECK_INT(left_of_sides("canary", "determinism", false, 9, 0, "too"),
 		  2);
+}
+
+static size_t left_of_several(const char *got, bool valid)
+{
+	static const struct sight spelt[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT(INVALID, TASK, "name-case"),
+		SPELT(INVALID, TASK, "typename-last") };
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++)
+		show(&m, &spelt[i]);
+	answer_to(&m, 5, got, EXCHANGE_ANSWERED);
+	if (CHECK_INT(m.c->record_count, 2) && valid)
+		m.c->records[1]->key.defects[0] = 0;
+	fold_all(m.c);
+	left = m.c->record_count;
+	if (CHECK(left > 0))
+		CHECK_TEXT(m.c->records[left - 1]->key.oracle, "expectation");
+	module_close(&m);
+	return left;
+}
+
+TEST(fold, a_valid_sync_that_is_refused_explains_several_spellings)
+{
+	CHECK_INT(left_of_several(INVALID, true), 1);
+	CHECK_INT(left_of_several(INVALID, false), 2);
+	CHECK_INT(left_of_several("500 NotFound", true), 2);
 }
 
 TEST(fold, counts_the_kinds_of_a_campaign_that_goes_on)
