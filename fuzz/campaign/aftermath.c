@@ -15,6 +15,7 @@ enum after {
 	AFTER_NOTHING, AFTER_LATE,
 	AFTER_ON_CONNECTION,           /* elsewhere all is well */
 	AFTER_REFUSED,
+	AFTER_ENDED,                   /* the session, that is */
 	AFTER_UNKNOWN                  /* it does not get well again */
 };
 
@@ -121,6 +122,8 @@ static enum after try(struct campaign *c, const struct mutant *m,
 	if (answer == CONTROL_ACCEPTED)
 		return canary_is_late(c, &(*last)->exchange) ? AFTER_LATE
 							     : AFTER_NOTHING;
+	if (canary_log_in_again(c, *last))
+		return AFTER_ENDED;
 	if (answer != CONTROL_REFUSED || control_lost_session(*last))
 		return AFTER_NOTHING;
 	s = valid_sync(c, true);
@@ -138,11 +141,13 @@ static void tell(struct campaign *c, enum after after, const struct mutant *m,
 		 uint64_t index, const struct sent *last)
 {
 	struct arena arena = ARENA_INIT;
-	struct slice before = buf_view(&m->requests[m->request_count - 1]);
+	struct slice before = redact_copy(c->pump.secrets, &arena,
+				buf_view(&m->requests[m->request_count - 1]));
 	struct oracle_note note = {
 		after == AFTER_LATE ? "recovery" : "canary", VERDICT_FAIL,
-		after == AFTER_LATE ? "a valid sync is late afterwards"
-				    : "a valid sync is refused afterwards",
+		after == AFTER_LATE    ? "a valid sync is late afterwards"
+		: after == AFTER_ENDED ? "the session has ended afterwards"
+				       : "a valid sync is refused afterwards",
 		aftermath_kind(&arena, &last->exchange),
 	};
 	struct example e = { .sent = last, .index = index,
@@ -157,7 +162,22 @@ static void tell(struct campaign *c, enum after after, const struct mutant *m,
 	arena_release(&arena);
 }
 
-static enum after look_behind(struct campaign *c, const struct mutant *m,
+static bool is_of_all(enum after after)
+{
+	return after == AFTER_LATE || after == AFTER_REFUSED ||
+	       after == AFTER_ENDED;
+}
+
+/* It names the session that has ended; bytes of somebody else stay. */
+static void renew(struct campaign *c, struct mutant *m, uint64_t index)
+{
+	if (!m->step_count)
+		return;
+	mutant_release(m);
+	mutate_request(&c->mutator, c->options->seed, index, m);
+}
+
+static enum after look_behind(struct campaign *c, struct mutant *m,
 			      uint64_t index)
 {
 	enum after first = AFTER_NOTHING, after = AFTER_NOTHING;
@@ -166,11 +186,12 @@ static enum after look_behind(struct campaign *c, const struct mutant *m,
 		struct sent *last;
 
 		after = try(c, m, index, &last);
+		if (after == AFTER_ENDED)
+			renew(c, m, index);
 		first = i == 1 ? after : first;
 		if (after != first || after == AFTER_UNKNOWN)
 			after = AFTER_NOTHING;
-		if (i == PAIR_TRIES && (after == AFTER_LATE ||
-					after == AFTER_REFUSED))
+		if (i == PAIR_TRIES && is_of_all(after))
 			tell(c, after, m, index, last);
 		sent_free(last);
 		if (after == AFTER_NOTHING)
@@ -202,7 +223,7 @@ bool aftermath_of(struct campaign *c, struct slice request)
 	after = look_behind(c, &m, c->summary->last_index);
 	campaign_look_ends(c);
 	mutant_release(&m);
-	return after == AFTER_LATE || after == AFTER_REFUSED;
+	return is_of_all(after);
 }
 
 /* Nobody was found, but valid syncs alone were late time and again. */

@@ -25,14 +25,46 @@ static void space_out(struct campaign *c)
 						 : PAIR_AGAIN_EVERY;
 }
 
-/* Of the first volume and another one by turns, where there is one. */
-static int build(struct campaign *c, struct buf *out)
+/* Of the first volume, or of another one where there is one. */
+static int build(struct campaign *c, size_t volume, struct buf *out)
 {
 	struct bindings b = c->bindings;
 
-	if (c->canary_count++ % 2 && b.other_volume)
+	if (volume && b.other_volume)
 		b.volume = b.other_volume;
 	return control_build(c->options->suite, CONTROL_SYNC, &b, out, NULL);
+}
+
+/* What was sent last, the oldest first. */
+static size_t recent(const struct campaign *c, uint64_t out[RECENT_MAX])
+{
+	uint64_t n = c->recent_count < RECENT_MAX ? c->recent_count
+						  : RECENT_MAX;
+
+	for (uint64_t i = 0; i < n; i++)
+		out[i] = c->recent[(c->recent_count - n + i) % RECENT_KEPT];
+	return (size_t)n;
+}
+
+/* 9.26: a volume may be busy with a task that nobody here sees the end of. */
+static void note_busy(struct campaign *c, enum control_answer a)
+{
+	struct busy_volume *b = &c->busy[c->canary_volume];
+	int64_t now = transport_now(c->pump.transport);
+
+	if (a != CONTROL_BUSY) {
+		b->count = 0;
+		return;
+	}
+	if (!b->count++) {
+		b->since_us = now;
+		b->before_count = recent(c, b->before);
+	}
+	if ((now - b->since_us > BUSY_US && b->count >= CANARY_TRIES) ||
+	    b->count >= BUSY_MOST) {
+		c->busy_doubt = b;
+		c->go = 0;
+	}
 }
 
 static void note_task(struct campaign *c, const struct sent *s)
@@ -52,6 +84,8 @@ static void canary_done(void *self, struct sent *s)
 	bool late = canary_is_late(c, &s->exchange);
 
 	note_task(c, s);
+	if (s->fate == FATE_OWN)
+		note_busy(c, a);
 	c->canary_under_way = false;
 	if (s->fate == FATE_OWN &&
 	    ((a != CONTROL_ACCEPTED && a != CONTROL_BUSY) || late)) {
@@ -74,7 +108,8 @@ void canary_send(struct campaign *c)
 	s = pump_new(&c->pump);
 	s->done = canary_done;
 	s->self = c;
-	if (build(c, &s->exchange.request)) {
+	c->canary_volume = c->canary_count++ % 2;
+	if (build(c, c->canary_volume, &s->exchange.request)) {
 		sent_free(s);
 		return;
 	}
@@ -110,49 +145,34 @@ bool canary_ask(struct campaign *c, struct sent **last)
 	return a == CONTROL_BUSY;
 }
 
-/* What was sent last, the oldest first. */
-static size_t recent(struct campaign *c, struct arena *arena,
-		     struct slice out[FINDING_BEFORE_MAX])
-{
-	uint64_t n = c->recent_count < RECENT_MAX ? c->recent_count
-						  : RECENT_MAX;
-
-	for (uint64_t i = 0; i < n; i++) {
-		uint64_t at = c->recent_count - n + i;
-		struct mutant m;
-
-		mutate_request(&c->mutator, c->options->seed,
-			       c->recent[at % RECENT_KEPT], &m);
-		out[i] = redact_copy(c->pump.secrets, arena,
-				     buf_view(&m.requests[m.request_count - 1]));
-		mutant_release(&m);
-	}
-	return (size_t)n;
-}
-
-static void tell(struct campaign *c, const struct sent *s)
+static void tell(struct campaign *c, const char *what, const struct sent *s,
+		 const uint64_t *indices, size_t count)
 {
 	struct slice before[FINDING_BEFORE_MAX];
 	struct arena arena = ARENA_INIT;
 	struct answer a;
-	struct oracle_note note = { "canary", VERDICT_FAIL,
-				    "a valid sync is refused afterwards",
-				    NULL };
+	struct oracle_note note = { "canary", VERDICT_FAIL, what, NULL };
 	struct example e = { .sent = s, .before = before, .clause = "M1",
-			     .sure = true,
-			     .index = c->recent_count
-				? c->recent[(c->recent_count - 1) % RECENT_KEPT]
-				: c->options->from };
+			     .sure = true, .before_count = count,
+			     .index = count ? indices[count - 1]
+					    : c->options->from };
 
 	answer_read(&arena, &s->exchange, &a);
 	note.got = answer_summary(&arena, &a);
-	e.before_count = recent(c, &arena, before);
+	for (size_t i = 0; i < count; i++) {
+		struct mutant m;
+
+		mutate_request(&c->mutator, c->options->seed, indices[i], &m);
+		before[i] = redact_copy(c->pump.secrets, &arena,
+				buf_view(&m.requests[m.request_count - 1]));
+		mutant_release(&m);
+	}
 	found_note(c, &note, &e);
 	arena_release(&arena);
 }
 
 /* The session may have ended: by time, by a mutant's doing, by a restart. */
-static bool log_in_again(struct campaign *c, const struct sent *s)
+bool canary_log_in_again(struct campaign *c, const struct sent *s)
 {
 	struct err err = ERR_INIT;
 
@@ -164,6 +184,47 @@ static bool log_in_again(struct campaign *c, const struct sent *s)
 static bool begin_anew(struct campaign *c)
 {
 	return c->options->reviver && death_revive(c);
+}
+
+/* How long the longest task of ours may still run. */
+static int64_t longest_task(const struct campaign *c)
+{
+	int64_t us = c->longest_task_us * BUSY_TASKS;
+
+	if (!c->longest_task_us)
+		return c->task_timeout_us;
+	return us > BUSY_US ? us : BUSY_US;
+}
+
+/* Nothing is under way, and every task of ours has had its time: whoever still
+ * says that the volume is busy has forgotten to free it. */
+static void busy_settle(struct campaign *c)
+{
+	struct transport *t = c->pump.transport;
+	int64_t until = transport_now(t) + longest_task(c);
+	struct busy_volume *b = c->busy_doubt;
+	enum control_answer a = CONTROL_BUSY;
+	struct sent *s = NULL;
+
+	c->busy_doubt = NULL;
+	while (a == CONTROL_BUSY && !campaign_is_cut(c) &&
+	       (!s || transport_now(t) < until)) {
+		if (s)
+			pump_nap(&c->pump, CANARY_DISTANCE_US);
+		sent_free(s);
+		s = pump_new(&c->pump);
+		if (build(c, (size_t)(b - c->busy), &s->exchange.request))
+			break;
+		pump_ask(&c->pump, s);
+		a = control_judge(CONTROL_SYNC, s);
+	}
+	if (a == CONTROL_BUSY && s && !campaign_is_cut(c) && !c->canary_broken) {
+		tell(c, "a volume stays busy for ever", s, b->before,
+		     b->before_count);
+		c->canary_broken = !begin_anew(c);
+	}
+	b->count = 0;
+	sent_free(s);
 }
 
 /* A server that refuses it from the start is judged by the mutants that are
@@ -196,28 +257,50 @@ int canary_first(struct campaign *c, struct err *err)
 	return result;
 }
 
+/* It is refused in every try, though the server lives and knows us. */
+static bool tell_refused(struct campaign *c, const struct sent *last)
+{
+	uint64_t before[RECENT_MAX];
+
+	unsure_drop(c);
+	tell(c, "a valid sync is refused afterwards", last, before,
+	     recent(c, before));
+	c->canary_broken = !begin_anew(c); /* once is enough */
+	return !c->canary_broken;
+}
+
+/* A session that ends may have had its time; who ends it is told once. */
+static void look_for_who_ends_it(struct campaign *c)
+{
+	if (c->session_ends || c->ended_looks == ENDED_LOOKS_MAX)
+		return;
+	c->ended_looks++;
+	c->session_ends = aftermath_look(c);
+}
+
 void canary_settle(struct campaign *c)
 {
-	bool renewed = false, accepted, odd;
+	bool renewed = false, ended, accepted, odd;
 	struct sent *last;
 
+	if (c->busy_doubt)
+		busy_settle(c);
 	if (!c->canary_doubt && !c->session_doubt && !c->unsure_count)
 		return;
 	accepted = canary_ask(c, &last);
-	if (!accepted && log_in_again(c, last)) {
+	ended = !accepted && canary_log_in_again(c, last);
+	if (ended) {
 		sent_free(last);
 		renewed = true;
 		accepted = canary_ask(c, &last);
 	}
 	if (!accepted && death_look(c, last, NULL))
 		renewed = true;
-	else if (!accepted && !c->canary_broken) {
-		unsure_drop(c);
-		tell(c, last);
-		c->canary_broken = !begin_anew(c); /* once is enough */
-		renewed |= !c->canary_broken;
-	}
+	else if (!accepted && !c->canary_broken)
+		renewed |= tell_refused(c, last);
 	odd = unsure_settle(c);
+	if (accepted && ended)
+		look_for_who_ends_it(c);
 	if (accepted && (c->canary_doubt || odd) && !renewed)
 		unsure_end(c, aftermath_look(c));
 	else
@@ -225,5 +308,5 @@ void canary_settle(struct campaign *c)
 	c->recent_well = c->recent_count;
 	sent_free(last);
 	c->canary_doubt = c->session_doubt = false;
-	work_release_held(c, renewed);
+	work_release_held(c, renewed || c->session_ends);
 }

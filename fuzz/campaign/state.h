@@ -88,6 +88,11 @@ enum {
 	REUSES_TOLD = 3,               /* so often, and it is a finding */
 	RECENT_KEPT = 128,             /* mutants, to look for one of them */
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
+	BUSY_US = 5000000,             /* so long, or so often, in each try, and
+	                                  it is asked alone... */
+	BUSY_MOST = 256,
+	BUSY_TASKS = 3,                /* ...so many times the longest task */
+	ENDED_LOOKS_MAX = 16,          /* for who ends the session */
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
 	DEATH_NAP_US = 10000,          /* the first one, while it starts */
 	DEATH_BACK_US = 3000000,       /* without a restart command */
@@ -165,6 +170,14 @@ struct drift {
 	int64_t first_us;              /* of all; 0: none yet */
 };
 
+/* A volume whose valid syncs are all refused as busy. */
+struct busy_volume {
+	unsigned count;                /* in a row */
+	int64_t since_us;
+	uint64_t before[FINDING_BEFORE_MAX]; /* mutants */
+	size_t before_count;
+};
+
 struct work;
 
 struct campaign {
@@ -194,6 +207,10 @@ struct campaign {
 	uint64_t canary_count;
 	int64_t rested_us;             /* a valid sync before a burst */
 	bool canary_under_way, canary_doubt, canary_broken;
+	size_t canary_volume;          /* of the one under way */
+	struct busy_volume busy[2], *busy_doubt; /* of each volume; NULL: none */
+	unsigned ended_looks;
+	bool session_ends;             /* a mutant was seen to do that */
 	unsigned late_looks, late_row; /* valid syncs late in a row */
 	int64_t looked_us, look_from_us; /* looks: all so far, the one under
 	                                  way */
@@ -365,6 +382,8 @@ void canary_settle(struct campaign *);
 bool canary_is_late(const struct campaign *, const struct exchange *);
 /* One valid sync, waited for. true: accepted, or busy to the end. */
 bool canary_ask(struct campaign *, struct sent **last);
+/* Refused because the session has ended: there is a new one. */
+bool canary_log_in_again(struct campaign *, const struct sent *);
 
 /* ---- death.c ---- */
 void death_resolve(void *campaign);

@@ -2,6 +2,7 @@
 #include "campaign/state.h"
 
 #include "base/alloc.h"
+#include "mutate/guard.h"
 #include "run/control.h"
 
 struct work {
@@ -66,6 +67,9 @@ static void look_by_oracles(struct work *w, struct example *e)
 	struct oracle_look look = { .exchange = &w->step->exchange,
 				    .expectation = &w->expectation,
 				    .marker = SLICE_NONE, .arena = &w->arena,
+				    .tagged = true,
+				    .tag = guard_tag(w->c->options->seed,
+						     w->index),
 				    .answer = w->answer,
 				    .starts = &w->c->leak_starts };
 	const struct oracle *o;
@@ -142,6 +146,10 @@ static void hold(struct work *w)
 {
 	w->c->session_doubt = true;
 	w->c->go = 0;
+	if (w->again && w->c->session_ends) {
+		work_end(w); /* others end it: nothing is said about this one */
+		return;
+	}
 	if (w->again) {
 		settle(w);
 		return;

@@ -1,9 +1,12 @@
 #include "mutate/guard.h"
 
+#include <stdlib.h>
+
 #include "http/syntax.h"
 
 enum { GUARD_FILE_PREFIX = 5 /* "file:" */, GUARD_RARE = 12,
-       GUARD_VERSION = 14, GUARD_VARIANT = 19 };
+       GUARD_VERSION = 14, GUARD_VARIANT = 19,
+       GUARD_TAG = 24, GUARD_CHECK = 28 /* the rest of the last group */ };
 
 struct guard_id {
 	struct guard_id *next;
@@ -17,11 +20,57 @@ void guard_init(struct guard *g, const struct bindings *target, uint64_t seed,
 	*g = (struct guard){ target, arena, NULL, seed, index };
 }
 
+/* ---- whose it is ---- */
+
+unsigned guard_tag(uint64_t seed, uint64_t index)
+{
+	struct rng rng = { .state = seed ^ (index * 0x9E3779B97F4A7C15ULL) };
+
+	return (unsigned)(rng_next(&rng) & 0xFFFF);
+}
+
+/* Of what stands before, in lower case. */
+static unsigned check_of(const char *uuid)
+{
+	uint64_t hash = 0xCBF29CE484222325u;
+
+	for (size_t i = 0; i < GUARD_CHECK; i++)
+		hash = (hash ^ ((unsigned char)uuid[i] | 0x20)) *
+		       0x100000001B3u;
+	return (unsigned)(hash >> 32);
+}
+
+static void put_tag(const struct guard *g, char text[UUID_TEXT + 1])
+{
+	snprintf(text + GUARD_TAG, UUID_TEXT + 1 - GUARD_TAG, "%04x",
+		 guard_tag(g->seed, g->index));
+	snprintf(text + GUARD_CHECK, UUID_TEXT + 1 - GUARD_CHECK, "%08x",
+		 check_of(text));
+}
+
+bool guard_is_drawn(struct slice uuid, unsigned *tag)
+{
+	char tail[GUARD_CHECK - GUARD_TAG + 1];
+	char check[UUID_TEXT + 1 - GUARD_CHECK];
+
+	if (uuid.len < UUID_TEXT)
+		return false;
+	snprintf(check, sizeof(check), "%08x", check_of(uuid.at));
+	if (!slice_equal_nocase(slice_of(uuid.at + GUARD_CHECK,
+					 UUID_TEXT - GUARD_CHECK),
+				slice_from(check)))
+		return false;
+	snprintf(tail, sizeof(tail), "%.4s", uuid.at + GUARD_TAG);
+	*tag = (unsigned)strtoul(tail, NULL, 16);
+	return true;
+}
+
 static struct guard_id *add_drawn(struct guard *g, struct rng *rng)
 {
 	struct guard_id *id = arena_alloc(g->arena, sizeof(*id));
 
 	rng_uuid(rng, id->text);
+	put_tag(g, id->text);
 	id->next = g->drawn;
 	g->drawn = id;
 	return id;
@@ -68,6 +117,8 @@ const char *guard_draw_rare(struct guard *g, struct rng *rng)
 		if (how == EXPONENT)
 			text[1 + rng_below(rng, PART - 2)] = 'e';
 	}
+	if (how != DIGITS)
+		put_tag(g, text);
 	return text;
 }
 

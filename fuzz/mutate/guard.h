@@ -35,6 +35,11 @@ const char *guard_draw(struct guard *, struct rng *);
  * 1e234567 for a number, zeros in front, an unusual version. 90 bits and more
  * of it stay as they were drawn: still nobody's. */
 const char *guard_draw_rare(struct guard *, struct rng *);
+/* What was drawn carries a tag of the mutant that it was drawn for, so that it
+ * is known again in an answer to another one. false: not drawn here, or its
+ * unusual looks left no room for that. */
+bool guard_is_drawn(struct slice uuid, unsigned *tag);
+unsigned guard_tag(uint64_t seed, uint64_t index);
 /* Of 36 characters: has one of its unusual versions. */
 bool guard_is_rare(struct slice id);
 

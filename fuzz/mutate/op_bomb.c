@@ -88,15 +88,24 @@ static const struct flood floods[] = {
 	  BYTES("") }
 };
 
-enum { FLOOD_TO_CEILING = 11 };
+enum { FLOOD_BACKTRACKING = 7, FLOOD_TO_CEILING = 11 };
+
+/* What patterns of ids, of blanks and of names repeat. */
+static const struct slice tracks[] = {
+	BYTES("aaaaaaaa-"), BYTES("0"), BYTES(" "), BYTES("-"), BYTES("a."),
+	BYTES("\\n")
+};
 
 bool op_flood(struct draft *d, struct rng *rng, int how)
 {
 	const struct flood *f = &floods[how];
-	struct json_node *n = draft_pick(d, rng, is_leaf);
+	bool tracks_back = how == FLOOD_BACKTRACKING;
+	struct json_node *n = tracks_back ? operator_pick(d, rng, is_leaf)
+					  : draft_pick(d, rng, is_leaf);
+	struct slice unit = tracks_back ? ONE_OF(rng, tracks) : f->unit;
 	size_t count = how == FLOOD_TO_CEILING ? SIZE_MAX
 					       : operator_size(rng);
 
 	return n && put_bomb(d, n, &(struct draft_bomb){
-		f->kind, count, f->open, f->unit, f->close, f->between });
+		f->kind, count, f->open, unit, f->close, f->between });
 }

@@ -301,8 +301,11 @@ bool op_field_flood(struct draft *d, struct rng *rng, int how)
 {
 	enum { MANY, LONG_VALUE, LONG_NAME };
 	static const size_t counts[] = { 100, 101, 999, 1000, 10000 };
-	static const size_t sizes[] = { 4096, 8191, 8192, 16384, FIELD_LONG,
-					FIELD_LONG + 1 };
+	static const size_t sizes[] = { 300, 1025, 4096, 8191, 8192, 16384,
+					FIELD_LONG, FIELD_LONG + 1 };
+	static const char *const carriers[] = { "X-Long: ", "X-Long: ", "Cookie: ",
+					     "User-Agent: ", "Referer: ",
+					     "X-Forwarded-For: " };
 	struct draft_bomb bomb = { .kind = BOMB_REPEAT, .unit = BYTES("a") };
 	struct slice marker;
 
@@ -313,7 +316,8 @@ bool op_field_flood(struct draft *d, struct rng *rng, int how)
 		bomb.kind = BOMB_NUMBERED;
 		bomb.unit = slice_from("X-Flood-#: #\r\n");
 	} else {
-		bomb.open = slice_from(how == LONG_VALUE ? "X-Long: " : "X-");
+		bomb.open = slice_from(how == LONG_VALUE ? ONE_OF(rng, carriers)
+							 : "X-");
 		bomb.close = slice_from(how == LONG_VALUE ? "\r\n" : ": a\r\n");
 	}
 	marker = draft_bomb(d, &bomb);

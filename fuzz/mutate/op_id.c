@@ -22,7 +22,8 @@ static struct slice wrapped(struct draft *d, struct rng *rng, const char *id)
 		"\\ufeff%s", "%s.vmdk", "\\\"%s\\\"", "fcd:%s", "%s#1",
 		"%s\\u00a0", "\\u2003%s", "%s\\u200b", "\\u2060%s", "\\t%s",
 		"%s\\r\\n", "%s.", "%s/", "%s\\\\", "\\\\%s", "%s?x=1", "%s;x",
-		"uuid:%s", "[%s]", "<%s>", "'%s'", "%s%%20", "%s%%00", "%s@1"
+		"uuid:%s", "[%s]", "<%s>", "'%s'", "%s%%20", "%s%%00", "%s@1",
+		"x\\n%s", "%s\\nx", "+%s", "%s+"
 	};
 
 	return slice_from(arena_printf(d->arena, ONE_OF(rng, forms), id, id));

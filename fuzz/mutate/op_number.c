@@ -1,5 +1,5 @@
-/* Numbers: the request has none, so they also take the place of other
- * leaves. */
+/* Numbers: the request has none, so they also take the place of other leaves,
+ * and of members that nobody knows. */
 #include "mutate/operator.h"
 
 static const char *const boundaries[] = {
@@ -25,7 +25,7 @@ static const char *const exponents[] = {
 static const char *const misspelled[] = {
 	"00", "01", "-01", "+1", "1.", ".5", "1e", "1e+", "-", "--1", "1.2.3",
 	"1,000", "1_000", "1 000", "- 1", "1e1.5", "0x10", "0o7", "0b1", "1f",
-	"1L", "1n", "\xEF\xBC\x91", "\xD9\xA1", "1\xE2\x80\x8B", "1/2", "1a"
+	"1L", "1n", "0123", "09", "\xEF\xBC\x91", "\xD9\xA1", "1\xE2\x80\x8B", "1/2", "1a"
 };
 
 static const char *const not_finite[] = {
@@ -33,12 +33,26 @@ static const char *const not_finite[] = {
 	"1.#INF", "NAN", "1e999e9"
 };
 
-/* A number when there is one, else any leaf. */
+/* Whoever minds the type of what he knows has nothing to say about digits. */
+static struct json_node *add_unknown(struct draft *d, struct json_node *object)
+{
+	struct json_node *n = json_new(d->arena, slice_from("0"));
+
+	draft_touch(d, object);
+	draft_add_member(d, object, draft_quoted(d, slice_from("x")), n);
+	return n;
+}
+
+/* A number when there is one, else any leaf, or a member of its own. */
 static struct json_node *place(struct draft *d, struct rng *rng)
 {
-	struct json_node *n = draft_pick(d, rng, is_number);
+	struct json_node *n = draft_pick(d, rng, is_number), *object;
 
-	return n ? n : draft_pick(d, rng, is_leaf);
+	if (n)
+		return n;
+	n = draft_pick(d, rng, is_leaf);
+	object = draft_pick(d, rng, is_object);
+	return object && (!n || rng_below(rng, 2)) ? add_unknown(d, object) : n;
 }
 
 static const char *literal(struct rng *rng, int how)

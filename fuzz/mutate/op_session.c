@@ -66,6 +66,23 @@ static bool cookie(struct draft *d, struct rng *rng, struct slice fresh)
 					  fresh, SLICE_NONE), FIELD_PLAIN);
 }
 
+/* What a proxy adds for whoever it knows, and a stranger may write too. */
+static bool claim(struct draft *d, struct rng *rng)
+{
+	static const char *const names[] = {
+		"X-Forwarded-For", "X-Real-IP", "X-Forwarded-User",
+		"X-Remote-User", "Remote-User", "X-Authenticated-User",
+		"Forwarded"
+	};
+	static const char *const values[] = {
+		"127.0.0.1", "::1", "for=127.0.0.1", "root",
+		"administrator@vsphere.local"
+	};
+
+	return draft_add_field(d, slice_from(ONE_OF(rng, names)),
+			       slice_from(ONE_OF(rng, values)), FIELD_PLAIN);
+}
+
 bool op_session(struct draft *d, struct rng *rng, int how)
 {
 	enum { ABSENT, WRONG, TWICE, ODD, LONG, COOKIE };
@@ -81,7 +98,7 @@ bool op_session(struct draft *d, struct rng *rng, int how)
 	switch (how) {
 	case ABSENT:
 		draft_drop_field(d, field);
-		return true;
+		return rng_below(rng, 2) || claim(d, rng);
 	case WRONG:
 		return set(d, fresh);
 	case TWICE:

@@ -32,7 +32,8 @@ static const char *const moids[] = { "", "nobody", "cns-volume-manager2", "%00",
 
 static const char *const tails[] = {
 	"/", "//", "?", "?a=b", "?vmw-task=true", "#x", ";jsessionid=1", "%00",
-	"%20", ".json", "/..", "/.", "/x", "%2f", "?%", "&a", "%", "?a[]=1&a[]=2"
+	"%20", ".json", "/..", "/.", "/x", "%2f", "?%", "&a", "%", "?a[]=1&a[]=2",
+	"?a;b", "?a=%zz", "%25", "%25zz"
 };
 
 /* The path of the target with something in the place of one segment. */

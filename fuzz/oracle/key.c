@@ -127,6 +127,18 @@ static const struct expect_defect *misread(const struct trouble *t)
 	return NULL;
 }
 
+/* Whoever reads it as it must be read never comes to the id. */
+static bool is_unreadable(const struct expect_defect *d)
+{
+	static const char *const names[] = { "root-type", "specs-type",
+					     "spec-type" };
+
+	for (size_t i = 0; d && i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(d->name, names[i]))
+			return true;
+	return d && !strcmp(d->family, "not-json");
+}
+
 /* What no reader should understand is looked up: with an id that exists the
  * same bug shows as a Task. So is what a stranger asks for (9.15). */
 static bool is_understood(const struct trouble *t)
@@ -134,9 +146,9 @@ static bool is_understood(const struct trouble *t)
 	const struct expect_defect *d = t->expectation->primary;
 	bool stranger = d && d->provable && d->layer == EXPECT_SESSION;
 
-	return (t->misread || stranger ||
-		!strcmp(primary_family(t), "not-json")) &&
+	return (t->misread || stranger || is_unreadable(d)) &&
 	       (t->task || answer_is_fault(&t->answer, "NotFound") ||
+		answer_is_fault(&t->answer, "CnsNotRegisteredFault") ||
 		(stranger && answer_is_fault(&t->answer, "CnsFault")));
 }
 
@@ -368,10 +380,36 @@ static const struct check_result *cause_of(const struct suite *suite,
 	return cause;
 }
 
+/* A page of a framework, a text: not JSON that went wrong. */
+static bool is_no_json(const struct trouble *t)
+{
+	const struct answer *a = &t->answer;
+	struct slice body = a->parsed ? a->response.body : SLICE_NONE;
+
+	return !strcmp(t->cause->check, "answer.json") && body.len &&
+	       !memchr("{[\"", body.at[0], 3);
+}
+
+/* Who closes may do so over how the request travels, whatever is in it. */
+static const char *request_of(const struct trouble *t)
+{
+	const struct expect_defect *d = t->expectation->primary,
+				   *form = on_the_wire(t->expectation);
+	const char *request = d ? d->title : "a valid sync";
+
+	if (!form || form == d || strcmp(t->cause->check, "http.answer"))
+		return request;
+	return arena_printf(t->arena, "%s, with %s", request, form->title);
+}
+
 static const char *title_of(const struct trouble *t)
 {
-	const struct expect_defect *d = t->expectation->primary;
-	const char *request = d ? d->title : "a valid sync";
+	const char *request = request_of(t);
+
+	if (is_no_json(t))
+		return arena_printf(t->arena, "%s to %s",
+				    answer_summary(t->arena, &t->answer),
+				    request);
 
 	if (!strcmp(t->cause->check, "answer.expected") ||
 	    !strcmp(t->cause->check, "http.answer"))

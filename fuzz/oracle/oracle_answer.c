@@ -2,8 +2,9 @@
 #include "oracle/oracle_parts.h"
 
 #include "http/syntax.h"
+#include "mutate/guard.h"
 
-enum { REFLECTED_MAX = 64 * 1024, REFLECTED_RUN = 4096 };
+enum { REFLECTED_MAX = 64 * 1024, REFLECTED_RUN = 4096, FIRST_HYPHEN = 8 };
 
 static const struct answer *answer_of(const struct oracle_look *look)
 {
@@ -217,8 +218,8 @@ static bool is_marker(struct slice at)
 	return true;
 }
 
-bool oracle_cross_talk(const struct oracle_look *look,
-		       struct oracle_note *note)
+static bool has_foreign_marker(const struct oracle_look *look,
+			       struct slice *marker)
 {
 	struct slice rest = buf_view(&look->exchange->answer);
 	struct slice request = buf_view(&look->exchange->request);
@@ -226,15 +227,50 @@ bool oracle_cross_talk(const struct oracle_look *look,
 
 	while ((found = slice_find(rest, slice_from("cnsmark"))) >= 0) {
 		struct slice at = slice_skip(rest, (size_t)found);
-		struct slice marker = slice_head(at, ORACLE_MARKER_TEXT);
 
+		*marker = slice_head(at, ORACLE_MARKER_TEXT);
 		rest = slice_skip(at, 1);
-		if (!is_marker(at) || slice_equal(marker, look->marker) ||
-		    slice_find(request, marker) >= 0)
-			continue;
-		oracle_say(look, note, "cross-talk", VERDICT_FAIL,
-			   "the marker of another request", marker);
-		return true;
+		if (is_marker(at) && !slice_equal(*marker, look->marker) &&
+		    slice_find(request, *marker) < 0)
+			return true;
 	}
 	return false;
+}
+
+/* Whatever a server makes of an id, it keeps the tag of the request that the
+ * id was drawn for. */
+static bool has_foreign_id(const struct oracle_look *look, struct slice *id)
+{
+	struct slice rest = buf_view(&look->exchange->answer);
+	const char *hyphen;
+	unsigned tag;
+
+	while (look->tagged && rest.len &&
+	       (hyphen = memchr(rest.at, '-', rest.len))) {
+		size_t at = (size_t)(hyphen - rest.at);
+		size_t from = at < FIRST_HYPHEN ? 0 : at - FIRST_HYPHEN;
+
+		*id = slice_head(slice_skip(rest, from), UUID_TEXT);
+		rest = slice_skip(rest, at + 1);
+		if (guard_is_shaped(*id) &&
+		    guard_is_drawn(*id, &tag) && tag != look->tag)
+			return true;
+	}
+	return false;
+}
+
+bool oracle_cross_talk(const struct oracle_look *look,
+		       struct oracle_note *note)
+{
+	struct slice what;
+
+	if (has_foreign_marker(look, &what))
+		oracle_say(look, note, "cross-talk", VERDICT_FAIL,
+			   "the marker of another request", what);
+	else if (has_foreign_id(look, &what))
+		oracle_say(look, note, "cross-talk", VERDICT_FAIL,
+			   "a volume id of another request", what);
+	else
+		return false;
+	return true;
 }

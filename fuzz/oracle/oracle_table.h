@@ -32,6 +32,8 @@ struct oracle_look {
 	const struct exchange *exchange;
 	const struct expectation *expectation;
 	struct slice marker;     /* of this request; may be SLICE_NONE */
+	bool tagged;             /* the ids drawn for it have... */
+	unsigned tag;            /* ... this guard_tag() */
 	struct arena *arena;
 	const struct answer *answer; /* of the exchange, where somebody has read
 	                                it already; NULL = not yet */

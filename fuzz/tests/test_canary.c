@@ -55,8 +55,19 @@ struct far {
 	struct script script;
 	int64_t away_us;
 	size_t refuses;                /* so many syncs, then none... */
-	unsigned status;               /* ... with that */
+	unsigned status;               /* ... with that; 0: as busy */
 };
+
+static enum handler_end be_busy(struct buf *out)
+{
+	static const char body[] = "{\"_typeName\":\"CnsFault\","
+				   "\"reason\":\"busy\"}";
+
+	buf_printf(out, "HTTP/1.1 500 Busy\r\nContent-Type: application/json"
+			"\r\nContent-Length: %zu\r\n\r\n%s",
+		   sizeof(body) - 1, body);
+	return HANDLER_KEEP;
+}
 
 static enum handler_end be_far(struct script *self, struct slice request,
 			       struct buf *out, int64_t *delay_us)
@@ -68,7 +79,8 @@ static enum handler_end be_far(struct script *self, struct slice request,
 		return script_right(self, request, out, delay_us);
 	if (f->refuses) {
 		f->refuses--;
-		return script_status(out, f->status);
+		return f->status ? script_status(out, f->status)
+				 : be_busy(out);
 	}
 	end = script_right(self, request, out, delay_us);
 	*delay_us += f->away_us;
@@ -149,6 +161,96 @@ TEST(canary, logs_in_again_where_only_the_session_is_gone)
 	CHECK_INT(m.c->record_count, 0);
 	CHECK(!m.c->canary_broken);
 	module_close(&m);
+}
+
+/* ---- a volume that is busy (9.26) ---- */
+
+/* So many canaries, each so much later than the one before it. */
+static void send_canaries(struct module_bench *m, size_t count, int64_t us)
+{
+	for (size_t i = 0; i < count && !m->c->busy_doubt; i++) {
+		pump_nap(&m->c->pump, us);
+		canary_send(m->c);
+		pump_drain(&m->c->pump);
+	}
+}
+
+TEST(canary, doubts_a_volume_that_is_busy_for_long_or_often)
+{
+	static const struct {
+		size_t refuses, sent;
+		int64_t apart_us;
+		bool doubt;
+	} rows[] = {
+		{ 2 * CANARY_TRIES, 2 * CANARY_TRIES, BUSY_US, true },
+		/* once it was not */
+		{ 2 * CANARY_TRIES - 3, 2 * CANARY_TRIES, BUSY_US, false },
+		{ 2 * BUSY_MOST, 2 * BUSY_MOST, 1, true },
+		{ 2 * BUSY_MOST - 2, 2 * BUSY_MOST - 2, 1, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct far f = { .script.answer = be_far };
+		struct module_bench m;
+
+		module_open(&m, &f.script);
+		f.refuses = rows[i].refuses;
+		send_canaries(&m, rows[i].sent, rows[i].apart_us);
+		if (!CHECK_INT(m.c->busy_doubt != NULL, rows[i].doubt))
+			printf(" in row %zu", i);
+		CHECK_INT(m.c->record_count, 0);
+		module_close(&m);
+	}
+}
+
+TEST(canary, begins_to_count_again_where_a_volume_was_free)
+{
+	struct far f = { .script.answer = be_far };
+	struct module_bench m;
+
+	module_open(&m, &f.script);
+	for (int i = 0; i < 3; i++) {
+		f.refuses = 2 * (CANARY_TRIES - 1);
+		send_canaries(&m, 2 * CANARY_TRIES, BUSY_US);
+	}
+	CHECK(!m.c->busy_doubt);
+	module_close(&m);
+}
+
+/* Tasks have their time to end; what is still busy then is told. */
+TEST(canary, tells_a_volume_that_no_task_keeps_busy)
+{
+	static const struct {
+		int64_t longest_us;    /* task of ours; 0: none has ended */
+		int64_t busy_us;
+		bool told;
+	} rows[] = {
+		{ 1000, BUSY_US - SECOND_US, false },
+		{ 1000, BUSY_US + SECOND_US, true },
+		{ BUSY_US, BUSY_TASKS * BUSY_US - SECOND_US, false },
+		{ BUSY_US, BUSY_TASKS * BUSY_US + SECOND_US, true },
+		{ 0, 2 * (int64_t)BUSY_US, false },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct far f = { .script.answer = be_far };
+		struct module_bench m;
+		const struct finding *told;
+
+		module_open(&m, &f.script);
+		m.c->longest_task_us = rows[i].longest_us;
+		m.c->busy_doubt = &m.c->busy[0];
+		f.refuses = (size_t)(rows[i].busy_us / CANARY_DISTANCE_US);
+		canary_settle(m.c);
+		told = module_has(&m, "canary");
+		if (!CHECK_INT(told != NULL, rows[i].told))
+			printf(" in row %zu", i);
+		if (told)
+			CHECK_HAS(told->title, "stays busy for ever");
+		CHECK_INT(m.c->canary_broken, rows[i].told);
+		CHECK(!m.c->busy_doubt);
+		module_close(&m);
+	}
 }
 
 static int revive(void *self)

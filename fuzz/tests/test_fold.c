@@ -104,6 +104,20 @@ TEST(fold, more_of_them_are_one_that_names_them)
 		   "typename-last, typename-last+chunked");
 }
 
+/* Two that have a third one in them are no spellings of their own. */
+TEST(fold, what_adds_to_a_spelling_does_not_make_it_several)
+{
+	static const struct sight many[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT(INVALID, TASK, "space-added", "name-case"),
+		SPELT(INVALID, TASK, "space-added", "typename-last"),
+		SPELT(INVALID, TASK, "chunked", "space-added") };
+	char title[128], operators[256];
+
+	CHECK_LEFT(many, 1);
+	CHECK_TEXT(operators, "space-added");
+}
+
 TEST(fold, names_no_more_than_some)
 {
 	struct script script = { .answer = NULL };
@@ -361,6 +375,88 @@ TEST(fold, ids_that_return_are_of_who_gives_others_their_tasks)
 	CHECK_INT(left_beside("desync", "500 NotFound"), 1);
 	CHECK_INT(left_beside("concurrency", "500 SystemError"), 2);
 	CHECK_INT(left_beside("leak", "200 MoRefTask"), 2);
+}
+
+/* Two findings, as the row has them. */
+static size_t left_of_sides(const char *one, const char *other, bool by_request,
+			    uint64_t later, uint64_t more, const char *shared)
+{
+	const struct mutate_operator *op =
+		mutate_operator_find(slice_from("content-type-odd"));
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	answer_to(&m, 0, "500 NotFound", EXCHANGE_ANSWERED);
+	answer_to(&m, 1, "500 NotFound", EXCHANGE_ANSWERED);
+	if (CHECK_INT(m.c->record_count, 2) && CHECK(op)) {
+		struct record *a = m.c->records[0], *b = m.c->records[1];
+
+		a->key.oracle = one;
+		b->key.oracle = other;
+		a->f.confirmed = a->f.tried = b->f.confirmed = b->f.tried = 3;
+		b->key.by_request = by_request;
+		b->f.first_index = a->f.first_index + later;
+		b->f.count = a->f.count + more;
+		a->common[choose_row(op) / 64] |= 1ULL << choose_row(op) % 64;
+		if (shared)
+			memcpy(b->common, a->common, sizeof(b->common));
+	}
+	fold_all(m.c);
+	left = m.c->record_count;
+	if (CHECK(left > 0))
+		CHECK_TEXT(m.c->records[0]->key.oracle, one);
+	module_close(&m);
+	return left;
+}
+
+TEST(fold, one_answer_that_is_wrong_in_two_ways_is_one_finding)
+{
+	CHECK_INT(left_of_sides("leak", "expectation", false, 0, 0, NULL), 1);
+	/* another one, or more of them than what leaks; about the request */
+	CHECK_INT(left_of_sides("leak", "expectation", false, 1, 0, NULL), 2);
+	CHECK_INT(left_of_sides("leak", "expectation", false, 0, 1, NULL), 2);
+	CHECK_INT(left_of_sides("leak", "expectation", true, 0, 0, NULL), 2);
+	CHECK_INT(left_of_sides("reflection", "expectation", false, 0, 0,
+				NULL), 2);
+	CHECK_INT(left_of_sides("desync", "determinism", false, 9, 0, "too"),
+		  1);
+	CHECK_INT(left_of_sides("desync", "determinism", false, 9, 0, NULL),
+		  2);
+	CHECK_INT(left_of_sides("canary", "determinism", false, 9, 0, "too"),
+		  2);
+}
+
+static size_t left_of_several(const char *got, bool valid)
+{
+	static const struct sight spelt[] = {
+		SPELT(INVALID, TASK, "space-added"),
+		SPELT(INVALID, TASK, "name-case"),
+		SPELT(INVALID, TASK, "typename-last") };
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+	size_t left;
+
+	module_open(&m, &script);
+	for (size_t i = 0; i < sizeof(spelt) / sizeof(spelt[0]); i++)
+		show(&m, &spelt[i]);
+	answer_to(&m, 5, got, EXCHANGE_ANSWERED);
+	if (CHECK_INT(m.c->record_count, 2) && valid)
+		m.c->records[1]->key.defects[0] = 0;
+	fold_all(m.c);
+	left = m.c->record_count;
+	if (CHECK(left > 0))
+		CHECK_TEXT(m.c->records[left - 1]->key.oracle, "expectation");
+	module_close(&m);
+	return left;
+}
+
+TEST(fold, a_valid_sync_that_is_refused_explains_several_spellings)
+{
+	CHECK_INT(left_of_several(INVALID, true), 1);
+	CHECK_INT(left_of_several(INVALID, false), 2);
+	CHECK_INT(left_of_several("500 NotFound", true), 2);
 }
 
 TEST(fold, counts_the_kinds_of_a_campaign_that_goes_on)

@@ -77,6 +77,8 @@ static size_t times(struct sized s)
 TEST(growth, tells_of_a_time_like_the_square)
 {
 	CHECK(times((struct sized){ .square = 4 }) > 0);
+	/* The largest size takes longer than anybody waits. */
+	CHECK(times((struct sized){ .square = 100 }) > 0);
 }
 
 TEST(growth, says_nothing_of_a_server_that_is_only_slow)
@@ -85,6 +87,7 @@ TEST(growth, says_nothing_of_a_server_that_is_only_slow)
 	CHECK_INT(times((struct sized){ .fixed = SLOW_US }), 0);
 	/* A step is no square. */
 	CHECK_INT(times((struct sized){ .fixed = SLOW_US, .from = 512 }), 0);
+	CHECK_INT(times((struct sized){ .fixed = HANG_US, .from = 512 }), 0);
 	/* Like the square, and nobody notices. */
 	CHECK_INT(times((struct sized){ .square = 2 }), 0);
 }
@@ -93,6 +96,29 @@ TEST(growth, wants_to_see_it_in_every_try)
 {
 	/* The sizes of the first shape, twice. */
 	CHECK_INT(times((struct sized){ .square = 4, .most = 18 }), 0);
+}
+
+/* The other shapes leave it alone. */
+TEST(growth, fills_the_id_too)
+{
+	enum { SIZE = 4 * KIB };
+	size_t ids = 0, shapes = 0;
+
+	for (; growth_shape(shapes); shapes++) {
+		struct script s = { .answer = NULL };
+		struct module_bench m;
+		struct sent *sent;
+
+		module_open(&m, &s);
+		sent = growth_ask(m.c, shapes, SIZE);
+		CHECK(sent->exchange.request.len >= SIZE);
+		ids += slice_find(buf_view(&sent->exchange.request),
+				  slice_from("\"id\":\"6d1f2c0e")) < 0;
+		CHECK(sent->exchange.outcome == EXCHANGE_ANSWERED);
+		sent_free(sent);
+		module_close(&m);
+	}
+	CHECK_INT(ids, 2);
 }
 
 TEST(growth, asks_a_quick_server_once_for_each_shape)

@@ -121,6 +121,8 @@ TEST(key, takes_one_form_that_gets_no_answer_for_one_bug)
 	form = key_of_silence(&f, "A: b\r\n", valid);
 	CHECK_HAS(form.title, "to fields behind a body in chunks");
 	both = key_of_silence(&f, "A: b\r\n", none);
+	CHECK_HAS(both.title, "to an empty list of specs, with fields behind a "
+			      "body in chunks");
 	content = key_of_silence(&f, NULL, none);
 	served = key_of_silence(&f, NULL, valid);
 	check_covers(&form, &both, true, false);
@@ -209,6 +211,60 @@ TEST(key, takes_a_value_of_any_wrong_type_for_one_bug)
 	a = key_of(&f, "{}", &number);
 	b = key_of(&f, "{}", &list);
 	check_covers(&a, &b, true, true);
+	expect_fixture_close(&f);
+}
+
+/* Where the id cannot be reached, a fault about it shows that it was. */
+TEST(key, takes_a_fault_of_the_volume_for_an_unreadable_request_as_a_task)
+{
+	static const struct fixture_answer nobody = {
+		500, "application/json", "{\"_typeName\":\"NotFound\"}", "",
+		NULL },
+	unregistered = {
+		500, "application/json", "{\"_typeName\":"
+		"\"CnsNotRegisteredFault\",\"reason\":\"x\",\"volumeId\":{"
+		"\"_typeName\":\"CnsVolumeId\",\"id\":\"x\"}}", "", NULL },
+	other = {
+		500, "application/json", "{\"_typeName\":\"CnsFault\","
+		"\"reason\":\"x\"}", "", NULL };
+	static const struct { const char *body; bool unreadable; } rows[] = {
+		{ "{\"syncSpecs\":{}}", true },
+		{ "{\"syncSpecs\":[7]}", true },
+		{ "{\"syncSpecs\":[}", true },
+		{ "{\"syncSpecs\":[{\"volumeId\":{\"id\":\"x\"}}]}", false },
+	};
+	const struct fixture_answer *task = fixture_answer_at(0);
+	struct expect_fixture f;
+
+	expect_fixture_open(&f);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		bool one = rows[i].unreadable;
+		struct finding_key a = key_of(&f, rows[i].body, task),
+			b = key_of(&f, rows[i].body, &nobody),
+			c = key_of(&f, rows[i].body, &unregistered),
+			d = key_of(&f, rows[i].body, &other);
+
+		check_covers(&a, &b, one, one);
+		check_covers(&a, &c, one, one);
+		check_covers(&a, &d, false, false);
+	}
+	expect_fixture_close(&f);
+}
+
+/* Who reads it wants to know what came, not where its JSON ends. */
+TEST(key, calls_a_page_what_it_is)
+{
+	static const struct fixture_answer page = {
+		500, "text/html", "<html>", "", NULL },
+	cut = { 500, "application/json", "{\"_typeName\":", "", NULL };
+	struct expect_fixture f;
+	struct finding_key key;
+
+	expect_fixture_open(&f);
+	key = key_of(&f, "{\"syncSpecs\":[]}", &page);
+	CHECK_TEXT(key.title, "500 text/html to an empty list of specs");
+	key = key_of(&f, "{\"syncSpecs\":[]}", &cut);
+	CHECK_HAS(key.title, "answer.json: ");
 	expect_fixture_close(&f);
 }
 

@@ -1,4 +1,5 @@
 /* Each oracle of one exchange: what it catches, what it leaves alone. */
+#include "mutate/guard.h"
 #include "oracle/oracle_table.h"
 #include "tests/expect_fixture.h"
 #include "tests/test.h"
@@ -12,7 +13,10 @@ struct scene {
 	struct expectation expectation;
 	struct oracle_note note;
 	const char *sent;        /* more fields of the request, or NULL */
+	bool untagged;
 };
+
+enum { SEED = 7, INDEX = 40 };
 
 static bool look(struct scene *s, const char *oracle, const char *request,
 		 const char *fields, const char *body)
@@ -22,6 +26,8 @@ static bool look(struct scene *s, const char *oracle, const char *request,
 	struct oracle_look l = { .exchange = x,
 				 .expectation = &s->expectation,
 				 .marker = slice_from(MARKER),
+				 .tagged = !s->untagged,
+				 .tag = guard_tag(SEED, INDEX),
 				 .arena = &s->arena };
 
 	arena_release(&s->arena);
@@ -133,6 +139,51 @@ TEST(oracle, tells_the_marker_of_another_request)
 	CHECK(strcmp(text, again));
 	oracle_marker(1, 2, again);
 	CHECK_TEXT(text, again);
+	arena_release(&s.arena);
+}
+
+static bool shows(struct scene *s, const char *form, const char *id)
+{
+	struct arena arena = ARENA_INIT;
+	bool told = look(s, "cross-talk", "{}", "",
+			 arena_printf(&arena, form, id));
+
+	arena_release(&arena);
+	return told;
+}
+
+/* An id that was drawn for another mutant, whatever this request says. */
+TEST(oracle, tells_volume_ids_of_another_request)
+{
+	struct bindings target = { .volume = "" };
+	struct scene s = { .arena = ARENA_INIT };
+	struct arena arena = ARENA_INIT;
+	char upper[UUID_TEXT + 1] = "", near[UUID_TEXT + 1];
+	const char *own, *other;
+	struct rng rng;
+	struct guard g;
+
+	rng_init(&rng, SEED, "x");
+	guard_init(&g, &target, SEED, INDEX, &arena);
+	own = guard_draw(&g, &rng);
+	guard_init(&g, &target, SEED, INDEX + 1, &arena);
+	other = guard_draw(&g, &rng);
+	for (size_t i = 0; i < UUID_TEXT; i++)
+		upper[i] = other[i] >= 'a' ? (char)(other[i] - 0x20)
+					   : other[i];
+	memcpy(near, other, sizeof(near));
+	near[0] = near[0] == '1' ? '2' : '1';
+	CHECK(shows(&s, "{\"m\":\"%s\"}", other));
+	CHECK(shows(&s, "{\"m\":\"%s\"}", upper));
+	CHECK(shows(&s, "a-b-%s", other));
+	CHECK(shows(&s, "-%s", other));
+	CHECK(!shows(&s, "{\"m\":\"%s\"}", own));
+	CHECK(!shows(&s, "{\"m\":\"%s\"}", near));
+	CHECK(!shows(&s, "%.30s", other));
+	CHECK(!shows(&s, "%s", "-"));
+	s.untagged = true;
+	CHECK(!shows(&s, "{\"m\":\"%s\"}", other));
+	arena_release(&arena);
 	arena_release(&s.arena);
 }
 

@@ -259,6 +259,43 @@ TEST(aftermath, tells_of_valid_syncs_that_are_late_behind_one)
 		     "recovery");
 }
 
+static bool is_patch(const void *self, const struct mutant *m,
+		     const struct expectation *e)
+{
+	(void)self;
+	(void)e;
+	return m->request_count == 1 && module_holds(m, "PATCH /sdk/");
+}
+
+/* Which is no mere end of a session: those that come by themselves are
+ * nobody's (test_canary.c). What is kept holds no session. */
+TEST(aftermath, names_who_ends_the_session)
+{
+	struct script script = { .bug = "ends-the-session-of-a-patch" };
+	const struct finding *f;
+	struct module_bench m;
+	uint64_t patch;
+
+	module_open(&m, &script);
+	patch = module_first(m.c, is_patch, NULL, 0, 1);
+	module_close(&m);
+	module_init(&m, &script);
+	m.b.options.from = patch - MANY / 2;
+	m.b.options.requests = MANY;
+	campaign_bench_run(&m.b);
+	f = module_has(&m, "canary");
+	if (CHECK(f) && CHECK_INT(m.b.sum.finding_count, 1)) {
+		CHECK_HAS(f->title, "the session has ended afterwards");
+		CHECK_INT(f->first_index, patch);
+		CHECK_INT(f->confirmed, 3);
+		CHECK(is_about(f, "PATCH /sdk/"));
+		CHECK(!redact_find(m.b.options.secrets, f->before[0]));
+	} else {
+		campaign_bench_show(&m.b);
+	}
+	module_release(&m);
+}
+
 TEST(aftermath, wants_to_see_it_in_every_try)
 {
 	for (size_t works = 1; works <= 3; works++) {

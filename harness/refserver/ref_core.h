@@ -49,6 +49,7 @@ struct ref_deep_state {
 	int64_t last_us;         /* ...and when it came */
 	unsigned confused;       /* connection; 0 = none */
 	size_t spoiled, tired;   /* answers to come that are */
+	bool locked;             /* the volumes, from now on */
 	int64_t slower_us;       /* all of them, from now on */
 	unsigned flips;
 	struct buf mixed;        /* of another request */

@@ -82,6 +82,8 @@ static void suffer(struct ref_call *call)
 		deep->spoiled--;
 		ref_fault_answer(call, "InvalidArgument", "syncSpecs");
 	}
+	if (deep->locked && call->answer->kind == REF_ANSWER_TASK)
+		ref_fault_answer(call, "CnsFault", "syncSpecs");
 	if (deep->confused && deep->confused == deep->connection) {
 		ref_answer_empty(call->answer, 404);
 		deep->confused = 0;

@@ -184,12 +184,34 @@ void ref_deep_mix(struct ref_deep_look *look, size_t n, const char *words)
 		ref_request_field(look->call->request, "x-request-id");
 	struct buf *mixed = &state_of(look)->mixed;
 
-	(void)n;
 	(void)words;
 	mixed->limit = MIXED_MAX;
 	buf_clear(mixed);
-	if (field)
+	if (n)
+		buf_slice(mixed, slice_head(look->call->request->body, n));
+	else if (field)
 		buf_slice(mixed, field->value);
+}
+
+void ref_deep_lock(struct ref_deep_look *look, size_t n, const char *words)
+{
+	(void)n;
+	(void)words;
+	state_of(look)->locked = true;
+}
+
+void ref_deep_end(struct ref_deep_look *look, size_t n, const char *words)
+{
+	struct ref_sessions *all = &look->call->server->sessions;
+	const struct ref_field *field =
+		ref_request_field(look->call->request, REF_SESSION_FIELD);
+	struct ref_session *session =
+		field ? ref_sessions_find(all, field->value) : NULL;
+
+	(void)n;
+	(void)words;
+	if (session)
+		session->ended = true;
 }
 
 void ref_deep_append(struct ref_deep_look *look, size_t n, const char *words)

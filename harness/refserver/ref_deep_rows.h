@@ -118,7 +118,10 @@ ref_deep_effect ref_deep_repeat;   /* ... with what was found, as it is */
 ref_deep_effect ref_deep_repeat_cut; /* ... escaped, cut after so many */
 ref_deep_effect ref_deep_repeat_all; /* ... with the whole body, escaped */
 ref_deep_effect ref_deep_field;    /* a field "name: value" */
-ref_deep_effect ref_deep_mix;      /* the next fault carries its X-Request-Id */
+ref_deep_effect ref_deep_mix;      /* the next fault carries its X-Request-Id,
+                                      or so many bytes of its body */
+ref_deep_effect ref_deep_lock;     /* the volumes stay busy */
+ref_deep_effect ref_deep_end;      /* its session */
 ref_deep_effect ref_deep_flip;     /* every second fault is another one */
 ref_deep_effect ref_deep_cut;      /* the answer's body lacks its last byte */
 ref_deep_effect ref_deep_leak;     /* so many KiB are lost */

@@ -86,6 +86,9 @@ static const struct ref_deep_row rows[] = {
 	HEAD("mixes-up-after-an-upgrade", "cross-talk",
 	     "keeps the words of a request that asks for an upgrade",
 	     head_has, 0, "Upgrade: h2c", mix, 0, ""),
+	BODY("shows-the-body-before", "cross-talk",
+	     "keeps the body about an unknown volume for the next fault",
+	     unknown_ends, 0, "7", mix, 4096, ""),
 	/* two answers for one */
 	BODY("answers-twice-to-a-code-beyond-unicode", "expectation",
 	     "answers once more where a character lies beyond U+10FFFF",
