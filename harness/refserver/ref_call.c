@@ -34,6 +34,14 @@ static size_t how_much(const struct ref_server *server)
 							     : 0;
 }
 
+static enum ref_finding judge_stranger(const struct ref_call *call)
+{
+	if (ref_request_field(call->request, "authorization"))
+		return REF_SESSION_ELSEWHERE;
+	return ref_request_field(call->request, "cookie")
+		       ? REF_SESSION_IN_COOKIES : REF_SESSION_ABSENT;
+}
+
 static enum ref_finding judge_session(struct ref_call *call)
 {
 	const struct ref_field *field =
@@ -42,7 +50,7 @@ static enum ref_finding judge_session(struct ref_call *call)
 
 	if (!field || (ref_quirk_is(call->server, REF_FIELDS_BY_CASE) &&
 		       !slice_is(field->name, REF_SESSION_FIELD)))
-		return REF_SESSION_ABSENT;
+		return judge_stranger(call);
 	if (ref_request_field_count(call->request, REF_SESSION_FIELD) > 1)
 		return REF_SESSION_UNKNOWN;
 	if (!field->value.len)

@@ -77,6 +77,13 @@ enum ref_behaviour {
 	REF_IDS_BY_THEIR_FRONT,  /* up to the first hyphen, when it looks for
 	                            a volume */
 	REF_IDS_BY_THEIR_END,    /* behind the last one */
+	REF_IDS_BY_64_BITS,      /* the first ones */
+	REF_IDS_BY_LAST_64_BITS,
+	REF_IDS_BY_DATASTORE,    /* whatever their form, where one is named */
+	REF_IDS_BY_MODE,         /* the same where only some is asked for */
+	REF_LOCKS_FIRST,         /* and leaves a volume locked for a while when
+	                            it refuses the datastore then */
+	REF_EIGHT_MODES,         /* no room for more */
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
 	REF_COUNTS_IN_8_BITS,    /* specs */
 	REF_COUNTS_IN_16_BITS,
