@@ -74,8 +74,8 @@ static const struct case_field fields[] = {
 	  "in front), `trailed` (a trailer field at the end)" },
 	{ PLACE_STEP, "space", STRING, false, read_step_space,
 	  "around the values of header fields: `usual` (default, one blank "
-	  "behind the colon), `none`, `more` (blanks and tabs on both "
-	  "sides)" },
+	  "behind the colon), `none`, `more` (blanks and a tab in "
+	  "front, blanks behind)" },
 	{ PLACE_STEP, "pad", FIELD_INTEGER, false, read_step_pad,
 	  "spaces go behind the body until it has so many bytes" },
 	{ PLACE_STEP, "pad_inside", FIELD_INTEGER, false, read_step_pad_inside,

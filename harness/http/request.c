@@ -12,7 +12,8 @@ static void add_line(struct buf *out, enum request_space space,
 	} around[] = {
 		[SPACE_USUAL] = { ": ", "\r\n" },
 		[SPACE_NONE] = { ":", "\r\n" },
-		[SPACE_MORE] = { ": \t ", " \t\r\n" },
+		/* Node.js takes no tab behind a length. */
+		[SPACE_MORE] = { ": \t ", "  \r\n" },
 	};
 
 	buf_text(out, name);

@@ -32,7 +32,8 @@ enum request_chunk_form {
 enum request_space {
 	SPACE_USUAL,            /* one blank behind the colon */
 	SPACE_NONE,
-	SPACE_MORE              /* blanks and tabs on both sides of a value */
+	SPACE_MORE              /* blanks and a tab in front of a value, blanks
+	                           behind it */
 };
 
 struct request_spec {
