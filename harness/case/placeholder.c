@@ -137,7 +137,7 @@ static void filter_front_half(struct slice value, struct buf *out)
 
 static void filter_back_half(struct slice value, struct buf *out)
 {
-	buf_slice(out, slice_skip(value, FRONT_HALF));
+	buf_slice(out, slice_skip(value, FRONT_HALF + 1));
 }
 
 static void filter_not_hex(struct slice value, struct buf *out)
@@ -209,7 +209,7 @@ static const struct placeholder_filter filters[] = {
 	  "without its first hyphen and what is before it" },
 	{ "front-half", filter_front_half, "of a UUID, its first three groups" },
 	{ "back-half", filter_back_half,
-	  "of a UUID, what follows its first three groups" },
+	  "of a UUID, its last two groups" },
 	{ "not-hex", filter_not_hex, "`g` in the place of its last byte" },
 	{ "version-1", filter_version_1, "a UUID of version 1" },
 	{ "version-3", filter_version_3, "a UUID of version 3" },

@@ -304,7 +304,7 @@ TEST(case_request, filters_values)
 		{ "${volume|first-group}", "463c34d9" },
 		{ "${volume|drop-first-group}", "888f-496f-ae1d-208b8103cadd" },
 		{ "${volume|front-half}", "463c34d9-888f-496f" },
-		{ "${volume|back-half}", "-ae1d-208b8103cadd" },
+		{ "${volume|back-half}", "ae1d-208b8103cadd" },
 		{ "${volume|not-hex}", "463c34d9-888f-496f-ae1d-208b8103cadg" },
 		{ "$volume $ {volume}", "$volume $ {volume}" },
 	};
