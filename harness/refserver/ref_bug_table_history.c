@@ -48,6 +48,9 @@ static const struct ref_bug_row rows[] = {
 	BUG("leaves-a-body-unread", "R1",
 	    "takes the body of an invalid request for the next request",
 	    .behaviour = REF_LEAVES_A_BODY),
+	BUG("connection-keeps-its-session", "R1",
+	    "serves a call without a session on a connection that has seen one",
+	    .behaviour = REF_SESSION_OF_CONNECTION),
 	BUG("one-answer-behind", "R1",
 	    "gives each request the answer to the one before, behind a method "
 	    "that it refuses",

@@ -19,6 +19,8 @@
 enum { REF_LARGE = 64 * 1024, REF_HUGE = 256 * 1024 };
 
 /* What the bugs of ref_history.c remember. */
+enum { REF_KNOWN_MAX = 1024 };
+
 struct ref_history {
 	unsigned syncs;          /* valid ones */
 	unsigned refusals;       /* in a row */
@@ -29,6 +31,7 @@ struct ref_history {
 	int64_t newest_us;       /* when it was started */
 	unsigned astray;         /* connection that has lost its place; 0 = none */
 	struct buf owed;         /* there: the answer that comes next */
+	unsigned known[REF_KNOWN_MAX]; /* connections that have seen a session */
 	unsigned served;         /* answers, for variants that count them */
 	unsigned last_connection; /* of the one before... */
 	int64_t last_us;         /* ...and when it came */

@@ -94,6 +94,7 @@ enum ref_behaviour {
 	REF_BODY_CUT,            /* behind 64 KiB */
 	REF_BODY_TRIMMED,        /* of what isspace() takes for white space */
 	REF_ESCAPES_UNREAD,      /* in names of members */
+	REF_SESSION_OF_CONNECTION, /* is that of a call without one */
 	REF_TASKS_ARE_PUBLIC,
 	REF_SESSIONS_BY_FRONT,   /* compares the first half of an id */
 	REF_SESSIONS_BY_START,   /* an id counts and whatever is behind it */
