@@ -2,6 +2,9 @@
 #include "refserver/ref_bug_rows.h"
 
 static const struct ref_bug_row rows[] = {
+	BUG("every-tenth-sync-is-a-page", "M1",
+	    "answers every tenth sync as a gateway without a server does",
+	    .behaviour = REF_PAGE_NOW_AND_THEN),
 	BUG("fails-after-forty-syncs", "M1",
 	    "says CnsFault to every sync after the fortieth",
 	    .behaviour = REF_FAILS_AFTER_MANY),

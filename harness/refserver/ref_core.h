@@ -23,6 +23,7 @@ enum { REF_KNOWN_MAX = 1024 };
 
 struct ref_history {
 	unsigned syncs;          /* valid ones */
+	unsigned asked;          /* syncs of any kind */
 	unsigned refusals;       /* in a row */
 	unsigned strangers;      /* calls without a session */
 	unsigned at_once;        /* valid syncs since `at_once_us` */
@@ -218,6 +219,8 @@ enum { REF_AT_ONCE_US = 300 };
 
 /* ---- ref_history.c: bugs that show only after, or beside, other calls ---- */
 
+/* A sync has come; true: it is answered, and nobody has read it. */
+bool ref_history_pages(struct ref_call *);
 /* A valid sync is about to start; true: refused after all. */
 bool ref_history_refuses(struct ref_call *, struct ref_volume *);
 /* The unfinished task of the volume that the sync joins, or NULL. */

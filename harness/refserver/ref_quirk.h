@@ -115,6 +115,8 @@ enum ref_behaviour {
 	REF_TIRED_OF_REFUSING,   /* an empty 503 in the place of every third
 	                            NotFound */
 	/* bugs of ref_bug_table_history.c */
+	REF_PAGE_NOW_AND_THEN,   /* 503 as a gateway sends it, for every tenth
+	                            sync, right or wrong */
 	REF_FAILS_AFTER_MANY,    /* REF_MANY_SYNCS valid ones */
 	REF_REFUSES_REPEATS,     /* the request before, byte for byte */
 	REF_FAILS_AFTER_REFUSALS,/* the next valid sync */

@@ -495,8 +495,12 @@ static bool fault_goes_into_task(const struct ref_call *call)
 void ref_sync_volume(struct ref_call *call)
 {
 	struct sync s = { .call = call };
-	bool refused = judge(&s) == REFUSED;
 	struct ref_task *task;
+	bool refused;
+
+	if (ref_history_pages(call))
+		return;
+	refused = judge(&s) == REFUSED;
 
 	leave_locked(&s);
 	call->reached = call->refused != REF_PERMISSION_ABSENT;
