@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "case/verdict.h"
+#include "http/request.h"
 #include "json/json_tree.h"
 
 enum { CASE_STEPS_MAX = 16, CASE_PATCH_MAX = 16, CASE_ACCEPT_MAX = 24,
@@ -107,6 +108,8 @@ struct step {
 	bool http_1_0;           /* the request line says HTTP/1.0 */
 	bool chunked;            /* the body is sent in chunks... */
 	size_t chunk_size;       /* ...of so many bytes; 0 = one chunk */
+	enum request_chunk_form chunk_form;
+	enum request_space space;
 	size_t pad;              /* white space goes behind the body until it
 	                            has so many bytes; 0 = none */
 	bool pad_inside;         /* in front of its last byte */

@@ -68,6 +68,14 @@ static const struct case_field fields[] = {
 	  "version in the request line: `1.1` (default) or `1.0`" },
 	{ PLACE_STEP, "chunked", FIELD_INTEGER, false, read_step_chunked,
 	  "the body goes in chunks of so many bytes; 0: as one chunk" },
+	{ PLACE_STEP, "chunk_form", STRING, false, read_step_chunk_form,
+	  "how the chunks are written: `plain` (default), `extended` (an "
+	  "extension behind each size), `capital` (sizes in capitals, a zero "
+	  "in front), `trailed` (a trailer field at the end)" },
+	{ PLACE_STEP, "space", STRING, false, read_step_space,
+	  "around the values of header fields: `usual` (default, one blank "
+	  "behind the colon), `none`, `more` (blanks and a tab in "
+	  "front, blanks behind)" },
 	{ PLACE_STEP, "pad", FIELD_INTEGER, false, read_step_pad,
 	  "spaces go behind the body until it has so many bytes" },
 	{ PLACE_STEP, "pad_inside", FIELD_INTEGER, false, read_step_pad_inside,

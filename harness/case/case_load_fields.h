@@ -39,6 +39,8 @@ FIELD_READER(read_step_release);
 FIELD_READER(read_step_target);
 FIELD_READER(read_step_http);
 FIELD_READER(read_step_chunked);
+FIELD_READER(read_step_chunk_form);
+FIELD_READER(read_step_space);
 FIELD_READER(read_step_pad);
 FIELD_READER(read_step_pad_inside);
 FIELD_READER(read_step_session);

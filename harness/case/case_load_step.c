@@ -125,6 +125,28 @@ void read_step_chunked(struct loader *l, const struct json_node *n,
 	d->step->chunk_size = number_up_to(l, n, "chunked", CASE_CHUNK_MAX);
 }
 
+void read_step_chunk_form(struct loader *l, const struct json_node *n,
+			  void *target)
+{
+	static const char *const forms[] = { "plain", "extended", "capital",
+					     "trailed" };
+	struct step_draft *d = target;
+	int chosen = loader_choice(l, n, "chunk_form", forms, COUNT(forms));
+
+	if (chosen >= 0)
+		d->step->chunk_form = (enum request_chunk_form)chosen;
+}
+
+void read_step_space(struct loader *l, const struct json_node *n, void *target)
+{
+	static const char *const spaces[] = { "usual", "none", "more" };
+	struct step_draft *d = target;
+	int chosen = loader_choice(l, n, "space", spaces, COUNT(spaces));
+
+	if (chosen >= 0)
+		d->step->space = (enum request_space)chosen;
+}
+
 /* One of the two: the body has one length. */
 static void read_padding(struct loader *l, const struct json_node *n,
 			 struct step_draft *d, const char *name, bool inside)

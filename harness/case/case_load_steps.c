@@ -64,6 +64,13 @@ static void check_text(struct loader *l, struct step_draft *d)
 			       "body");
 }
 
+static void check_chunks(struct loader *l, const struct step_draft *d)
+{
+	if (d->step->chunk_form && !d->step->chunked)
+		loader_mistake(l, d->node->offset, "'chunk_form' needs "
+			       "'chunked'");
+}
+
 static void check_path(struct loader *l, const struct step_draft *d)
 {
 	if (d->step->target && (d->step->path || d->step->release))
@@ -88,6 +95,7 @@ void loader_step(struct loader *l, const struct json_node *n,
 	if (!d->session_given)
 		d->step->session = d->step->request->session;
 	check_text(l, d);
+	check_chunks(l, d);
 	check_path(l, d);
 	if (d->patch && (d->step->body != BODY_BASE || !d->step->request->body))
 		loader_mistake(l, d->patch->offset,

@@ -151,6 +151,8 @@ static int build_body(struct building *b, struct buf *body)
 			     !strcmp(b->spec.method, "POST");
 	b->spec.chunked = b->step->chunked;
 	b->spec.chunk_size = b->step->chunk_size;
+	b->spec.chunk_form = b->step->chunk_form;
+	b->spec.space = b->step->space;
 	b->spec.body = buf_view(body);
 	return result;
 }

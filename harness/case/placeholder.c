@@ -127,6 +127,19 @@ static void filter_drop_first_group(struct slice value, struct buf *out)
 	buf_slice(out, slice_skip(value, first_hyphen(value) + 1));
 }
 
+/* A UUID is two numbers of 64 bits, the first of which has three groups. */
+enum { FRONT_HALF = 18 };
+
+static void filter_front_half(struct slice value, struct buf *out)
+{
+	buf_slice(out, slice_head(value, FRONT_HALF));
+}
+
+static void filter_back_half(struct slice value, struct buf *out)
+{
+	buf_slice(out, slice_skip(value, FRONT_HALF + 1));
+}
+
 static void filter_not_hex(struct slice value, struct buf *out)
 {
 	filter_drop_last(value, out);
@@ -194,6 +207,9 @@ static const struct placeholder_filter filters[] = {
 	  "what is before its first hyphen" },
 	{ "drop-first-group", filter_drop_first_group,
 	  "without its first hyphen and what is before it" },
+	{ "front-half", filter_front_half, "of a UUID, its first three groups" },
+	{ "back-half", filter_back_half,
+	  "of a UUID, its last two groups" },
 	{ "not-hex", filter_not_hex, "`g` in the place of its last byte" },
 	{ "version-1", filter_version_1, "a UUID of version 1" },
 	{ "version-3", filter_version_3, "a UUID of version 3" },

@@ -9,6 +9,12 @@ static bool declares_json(const struct answer *a)
 	return a->media_type && !strcmp(a->media_type, "application/json");
 }
 
+/* What calls itself a text or a page is no JSON that went wrong. */
+static bool declares_another(const struct answer *a)
+{
+	return a->media_type && *a->media_type && !declares_json(a);
+}
+
 static bool is_200_or_500(const struct answer *a)
 {
 	return a->response.status == 200 || a->response.status == 500;
@@ -25,8 +31,8 @@ void check_json_text(struct look *look, const struct exchange *x,
 {
 	enum verdict verdict = tolerant ? VERDICT_WARN : VERDICT_FAIL;
 
-	if (!a->has_body || !(declares_json(a) ||
-			      (is_200_or_500(a) && !tolerant)))
+	if (!a->has_body || declares_another(a) ||
+	    !(declares_json(a) || (is_200_or_500(a) && !tolerant)))
 		return;
 	if (is_ceiling(a->json.code))
 		verdict = VERDICT_ERROR;

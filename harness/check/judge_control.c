@@ -114,24 +114,32 @@ static bool judge_success(struct look *look, const char *check,
 	return false;
 }
 
+/* In front of which request; "none, " and what it is where no other is to
+ * blame. */
+static const char *owed(struct look *look)
+{
+	static const char nobody[] = "none, ";
+	const char *suspects = look->evidence->suspects;
+
+	if (!strcmp(suspects, look->test_case->id))
+		return "200 Task for the valid request behind it";
+	if (!strncmp(suspects, nobody, strlen(nobody)))
+		return arena_printf(look->scratch, "200 Task for %s",
+				    suspects + strlen(nobody));
+	return arena_printf(look->scratch,
+			    "200 Task for the valid request behind one of %s",
+			    suspects);
+}
+
 /* A refused control that this case answers for: M1, or R1 when the server
  * did not survive it. */
 static void judge_suspect(struct look *look, const char *where)
 {
-	bool alone = !strcmp(look->evidence->suspects, look->test_case->id);
 	struct answer a;
-	const char *got;
 
 	answer_read(look->scratch, look->exchange, &a);
-	got = answer_summary(look->scratch, &a);
 	look_add(look, look->exchange, "case.control", VERDICT_FAIL, "M1",
-		 where, "",
-		 alone ? "200 Task for the valid request behind it"
-		       : arena_printf(look->scratch,
-				      "200 Task for the valid request behind "
-				      "one of %s",
-				      look->evidence->suspects),
-		 got);
+		 where, "", owed(look), answer_summary(look->scratch, &a));
 }
 
 static bool accepted(struct look *look, enum request_success success)

@@ -4,12 +4,22 @@
 
 enum { NUMBER_TEXT = 24, USUAL_HEAD = 480 };
 
-static void add_line(struct buf *out, const char *name, const char *value)
+static void add_line(struct buf *out, enum request_space space,
+		     const char *name, const char *value)
 {
+	static const struct {
+		const char *before, *behind;
+	} around[] = {
+		[SPACE_USUAL] = { ": ", "\r\n" },
+		[SPACE_NONE] = { ":", "\r\n" },
+		/* Node.js takes no tab behind a length. */
+		[SPACE_MORE] = { ": \t ", "  \r\n" },
+	};
+
 	buf_text(out, name);
-	buf_add(out, ": ", 2);
+	buf_text(out, around[space].before);
 	buf_text(out, value);
-	buf_add(out, "\r\n", 2);
+	buf_text(out, around[space].behind);
 }
 
 static bool named(const struct request_field *field, const char *name)
@@ -30,10 +40,10 @@ static void add_default(struct buf *out, const struct request_spec *spec,
 			continue;
 		given = true;
 		if (field->value)
-			add_line(out, field->name, field->value);
+			add_line(out, spec->space, field->name, field->value);
 	}
 	if (!given)
-		add_line(out, name, value);
+		add_line(out, spec->space, name, value);
 }
 
 struct default_field {
@@ -84,21 +94,34 @@ static void add_given(struct buf *out, const struct request_spec *spec,
 		for (size_t d = 0; d < count; d++)
 			is_default |= named(field, defaults[d].name);
 		if (!is_default && field->value)
-			add_line(out, field->name, field->value);
+			add_line(out, spec->space, field->name, field->value);
 	}
 }
 
-static void add_chunks(struct buf *out, struct slice body, size_t size)
+static void add_size(struct buf *out, enum request_chunk_form form, size_t size)
 {
-	while (body.len) {
-		struct slice chunk = size ? slice_head(body, size) : body;
+	buf_printf(out, form == CHUNKS_CAPITAL ? "0%zX" : "%zx", size);
+	buf_text(out, form == CHUNKS_EXTENDED ? ";part=\"a; b\"\r\n" : "\r\n");
+}
 
-		buf_printf(out, "%zx\r\n", chunk.len);
+static void add_chunks(struct buf *out, const struct request_spec *spec)
+{
+	enum request_chunk_form form = spec->chunk_form;
+	struct slice body = spec->body;
+	size_t size = spec->chunk_size ? spec->chunk_size : body.len;
+
+	while (body.len) {
+		struct slice chunk = slice_head(body, size);
+
+		add_size(out, form, chunk.len);
 		buf_slice(out, chunk);
 		buf_add(out, "\r\n", 2);
 		body = slice_skip(body, chunk.len);
 	}
-	buf_text(out, "0\r\n\r\n");
+	buf_text(out, "0\r\n");
+	if (form == CHUNKS_TRAILED)
+		buf_text(out, "X-Cnsconform-Trailer: end\r\n");
+	buf_text(out, "\r\n");
 }
 
 void request_build(const struct request_spec *spec, struct buf *out)
@@ -122,7 +145,7 @@ void request_build(const struct request_spec *spec, struct buf *out)
 	if (!spec->has_body)
 		return;
 	if (spec->chunked)
-		add_chunks(out, spec->body, spec->chunk_size);
+		add_chunks(out, spec);
 	else
 		buf_slice(out, spec->body);
 }

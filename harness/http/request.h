@@ -20,6 +20,22 @@ struct request_field {
 	const char *value; /* NULL = leave this default field out */
 };
 
+/* Spellings of chunks and of field lines that say the same to every reader of
+ * RFC 9112 (5.1, 7.1). */
+enum request_chunk_form {
+	CHUNKS_PLAIN,
+	CHUNKS_EXTENDED,        /* an extension behind each size */
+	CHUNKS_CAPITAL,         /* sizes in capitals, a zero in front */
+	CHUNKS_TRAILED          /* a trailer field behind the last one */
+};
+
+enum request_space {
+	SPACE_USUAL,            /* one blank behind the colon */
+	SPACE_NONE,
+	SPACE_MORE              /* blanks and a tab in front of a value, blanks
+	                           behind it */
+};
+
 struct request_spec {
 	const char *method;
 	const char *target;     /* origin form, sent as it is */
@@ -33,6 +49,8 @@ struct request_spec {
 	                           9110 8.6 wants it of a POST */
 	bool chunked;           /* body in chunks of chunk_size */
 	size_t chunk_size;      /* 0 = whole body in one chunk */
+	enum request_chunk_form chunk_form;
+	enum request_space space;
 	struct slice body;
 };
 

@@ -87,7 +87,8 @@ static bool take_chunk(struct slice coded, struct slice *body)
 	for (ptrdiff_t i = 0; i < line; i++) {
 		int digit = syntax_hex(coded.at[i]);
 
-		if (digit < 0)
+		if (digit < 0 || strchr("ABCDEF", coded.at[i]) ||
+		    (!i && !digit))
 			return false;
 		size = size * 16 + (size_t)digit;
 	}
@@ -136,6 +137,23 @@ static bool host_ok(struct slice head)
 	return true;
 }
 
+/* What is not passed on as it came has one blank behind the colon. */
+static bool spaced_by_curl(struct slice head)
+{
+	struct slice line, name, value;
+
+	while (next_line(&head, &line, &name, &value)) {
+		struct slice rest = slice_skip(line, name.len + 1);
+
+		if (value.len && (is(name, "Host") ||
+				  is(name, "Content-Length") ||
+				  is(name, "vmware-api-session-id")) &&
+		    (rest.len != value.len + 1 || rest.at[0] != ' '))
+			return false;
+	}
+	return true;
+}
+
 static bool can_send(const struct request_view *view,
 		     const struct curl_body *body)
 {
@@ -146,7 +164,7 @@ static bool can_send(const struct request_view *view,
 	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
 		if (count_fields(view->head, once[i]) > 1)
 			return false;
-	if (!host_ok(view->head) || slice_is(view->method, "CONNECT"))
+	if (!spaced_by_curl(view->head) || !host_ok(view->head) || slice_is(view->method, "CONNECT"))
 		return false;
 	if (slice_is(view->method, "HEAD") && body->given)
 		return false;

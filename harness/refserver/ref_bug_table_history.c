@@ -2,6 +2,9 @@
 #include "refserver/ref_bug_rows.h"
 
 static const struct ref_bug_row rows[] = {
+	BUG("every-tenth-sync-is-a-page", "M1",
+	    "answers every tenth sync as a gateway without a server does",
+	    .behaviour = REF_PAGE_NOW_AND_THEN),
 	BUG("fails-after-forty-syncs", "M1",
 	    "says CnsFault to every sync after the fortieth",
 	    .behaviour = REF_FAILS_AFTER_MANY),
@@ -11,6 +14,10 @@ static const struct ref_bug_row rows[] = {
 	BUG("fails-after-a-refusal", "M1",
 	    "refuses a good sync that follows a bad one",
 	    .behaviour = REF_FAILS_AFTER_REFUSALS),
+	BUG("leaves-a-volume-locked", "9.26",
+	    "keeps a volume busy for a while when it has refused the datastore",
+	    .behaviour = REF_LOCKS_FIRST,
+	    RULES(FAULT(REF_VOLUME_BUSY, "TaskInProgress"))),
 	BUG("one-sync-at-a-time", "9.26",
 	    "refuses a sync while one of any volume runs",
 	    .behaviour = REF_ONE_SYNC_AT_A_TIME),
@@ -44,6 +51,9 @@ static const struct ref_bug_row rows[] = {
 	BUG("leaves-a-body-unread", "R1",
 	    "takes the body of an invalid request for the next request",
 	    .behaviour = REF_LEAVES_A_BODY),
+	BUG("connection-keeps-its-session", "R1",
+	    "serves a call without a session on a connection that has seen one",
+	    .behaviour = REF_SESSION_OF_CONNECTION),
 	BUG("one-answer-behind", "R1",
 	    "gives each request the answer to the one before, behind a method "
 	    "that it refuses",

@@ -34,6 +34,31 @@ static size_t how_much(const struct ref_server *server)
 							     : 0;
 }
 
+/* Somebody has called on this connection before, in a session. */
+static bool connection_known(const struct ref_call *call)
+{
+	const struct ref_history *h = &call->server->history;
+	unsigned connection = call->server->deep.connection;
+
+	return ref_quirk_is(call->server, REF_SESSION_OF_CONNECTION) &&
+	       connection && h->known[connection % REF_KNOWN_MAX] == connection;
+}
+
+static void know_connection(const struct ref_call *call)
+{
+	unsigned connection = call->server->deep.connection;
+
+	call->server->history.known[connection % REF_KNOWN_MAX] = connection;
+}
+
+static enum ref_finding judge_stranger(const struct ref_call *call)
+{
+	if (ref_request_field(call->request, "authorization"))
+		return REF_SESSION_ELSEWHERE;
+	return ref_request_field(call->request, "cookie")
+		       ? REF_SESSION_IN_COOKIES : REF_SESSION_ABSENT;
+}
+
 static enum ref_finding judge_session(struct ref_call *call)
 {
 	const struct ref_field *field =
@@ -42,7 +67,8 @@ static enum ref_finding judge_session(struct ref_call *call)
 
 	if (!field || (ref_quirk_is(call->server, REF_FIELDS_BY_CASE) &&
 		       !slice_is(field->name, REF_SESSION_FIELD)))
-		return REF_SESSION_ABSENT;
+		return connection_known(call) ? REF_FINDING_NONE
+					      : judge_stranger(call);
 	if (ref_request_field_count(call->request, REF_SESSION_FIELD) > 1)
 		return REF_SESSION_UNKNOWN;
 	if (!field->value.len)
@@ -60,6 +86,7 @@ static enum ref_finding judge_session(struct ref_call *call)
 	if (session->ended || ref_history_worn(call, session))
 		return REF_SESSION_ENDED;
 	call->session = session;
+	know_connection(call);
 	return REF_FINDING_NONE;
 }
 

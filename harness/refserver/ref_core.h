@@ -19,8 +19,11 @@
 enum { REF_LARGE = 64 * 1024, REF_HUGE = 256 * 1024 };
 
 /* What the bugs of ref_history.c remember. */
+enum { REF_KNOWN_MAX = 1024 };
+
 struct ref_history {
 	unsigned syncs;          /* valid ones */
+	unsigned asked;          /* syncs of any kind */
 	unsigned refusals;       /* in a row */
 	unsigned strangers;      /* calls without a session */
 	unsigned at_once;        /* valid syncs since `at_once_us` */
@@ -29,6 +32,7 @@ struct ref_history {
 	int64_t newest_us;       /* when it was started */
 	unsigned astray;         /* connection that has lost its place; 0 = none */
 	struct buf owed;         /* there: the answer that comes next */
+	unsigned known[REF_KNOWN_MAX]; /* connections that have seen a session */
 	unsigned served;         /* answers, for variants that count them */
 	unsigned last_connection; /* of the one before... */
 	int64_t last_us;         /* ...and when it came */
@@ -216,6 +220,8 @@ enum { REF_AT_ONCE_US = 300 };
 
 /* ---- ref_history.c: bugs that show only after, or beside, other calls ---- */
 
+/* A sync has come; true: it is answered, and nobody has read it. */
+bool ref_history_pages(struct ref_call *);
 /* A valid sync is about to start; true: refused after all. */
 bool ref_history_refuses(struct ref_call *, struct ref_volume *);
 /* The unfinished task of the volume that the sync joins, or NULL. */

@@ -1,7 +1,7 @@
 #include "refserver/ref_core.h"
 
 enum { LATE_US = 20 * 1000 };
-enum { REF_MANY_SYNCS = 40, REF_SESSION_USES = 300 };
+enum { REF_PAGE_PERIOD = 10, REF_MANY_SYNCS = 40, REF_SESSION_USES = 300 };
 
 static bool is(const struct ref_call *call, enum ref_behaviour behaviour)
 {
@@ -64,6 +64,17 @@ bool ref_history_refuses(struct ref_call *call, struct ref_volume *volume)
 	if (is(call, REF_ONE_SYNC_AT_A_TIME) && runs(call))
 		return refuse(call, "another volume is being synced");
 	return false;
+}
+
+bool ref_history_pages(struct ref_call *call)
+{
+	if (!is(call, REF_PAGE_NOW_AND_THEN) ||
+	    ++call->server->history.asked % REF_PAGE_PERIOD)
+		return false;
+	ref_answer_empty(call->answer, 503);
+	call->answer->media = "text/html";
+	buf_text(&call->answer->body, "<html>no healthy upstream</html>");
+	return true;
 }
 
 struct ref_task *ref_history_busy(struct ref_call *call, struct slice volume)

@@ -59,7 +59,9 @@ static bool accept_credentials(struct ref_call *call,
 
 	c->restricted = slice_is(c->user, o->restricted_username) &&
 			slice_is(c->password, o->restricted_password);
-	if (!right && !c->restricted && ref_refuse(call, REF_PASSWORD_WRONG))
+	if (!right && !c->restricted &&
+	    ref_refuse(call, c->password.len ? REF_PASSWORD_WRONG
+					     : REF_PASSWORD_EMPTY))
 		return false;
 	return !c->locale.at || is_locale(c->locale) ||
 	       !ref_refuse(call, REF_LOCALE_UNKNOWN);

@@ -141,10 +141,23 @@ struct slice ref_loose_id(struct ref_call *call, struct slice id)
 	return bare(server, id);
 }
 
+static bool looks_for_a_part(const struct ref_server *server)
+{
+	return ref_quirk_is(server, REF_IDS_BY_THEIR_FRONT) ||
+	       ref_quirk_is(server, REF_IDS_BY_THEIR_END) ||
+	       ref_quirk_is(server, REF_IDS_BY_64_BITS) ||
+	       ref_quirk_is(server, REF_IDS_BY_LAST_64_BITS);
+}
+
 static struct slice group_of(const struct ref_server *server, struct slice id)
 {
+	enum { HALF = 18 };
 	size_t end = id.len;
 
+	if (ref_quirk_is(server, REF_IDS_BY_64_BITS))
+		return slice_head(id, HALF);
+	if (ref_quirk_is(server, REF_IDS_BY_LAST_64_BITS))
+		return slice_skip(id, HALF);
 	if (ref_quirk_is(server, REF_IDS_BY_THEIR_FRONT)) {
 		for (end = 0; end < id.len && id.at[end] != '-'; )
 			end++;
@@ -161,8 +174,7 @@ struct ref_volume *ref_loose_volume(const struct ref_call *call,
 	const struct ref_server *server = call->server;
 	const struct ref_inventory *inventory = &server->inventory;
 
-	if (!ref_quirk_is(server, REF_IDS_BY_THEIR_FRONT) &&
-	    !ref_quirk_is(server, REF_IDS_BY_THEIR_END))
+	if (!looks_for_a_part(server))
 		return ref_inventory_volume(inventory, id);
 	for (size_t i = 0; i < inventory->volume_count; i++) {
 		struct slice known = slice_from(inventory->volumes[i].id);

@@ -77,6 +77,13 @@ enum ref_behaviour {
 	REF_IDS_BY_THEIR_FRONT,  /* up to the first hyphen, when it looks for
 	                            a volume */
 	REF_IDS_BY_THEIR_END,    /* behind the last one */
+	REF_IDS_BY_64_BITS,      /* the first ones */
+	REF_IDS_BY_LAST_64_BITS,
+	REF_IDS_BY_DATASTORE,    /* whatever their form, where one is named */
+	REF_IDS_BY_MODE,         /* the same where only some is asked for */
+	REF_LOCKS_FIRST,         /* and leaves a volume locked for a while when
+	                            it refuses the datastore then */
+	REF_EIGHT_MODES,         /* no room for more */
 	REF_SKIPS_NULL_SPECS,    /* when it counts them */
 	REF_COUNTS_IN_8_BITS,    /* specs */
 	REF_COUNTS_IN_16_BITS,
@@ -87,6 +94,7 @@ enum ref_behaviour {
 	REF_BODY_CUT,            /* behind 64 KiB */
 	REF_BODY_TRIMMED,        /* of what isspace() takes for white space */
 	REF_ESCAPES_UNREAD,      /* in names of members */
+	REF_SESSION_OF_CONNECTION, /* is that of a call without one */
 	REF_TASKS_ARE_PUBLIC,
 	REF_SESSIONS_BY_FRONT,   /* compares the first half of an id */
 	REF_SESSIONS_BY_START,   /* an id counts and whatever is behind it */
@@ -107,6 +115,8 @@ enum ref_behaviour {
 	REF_TIRED_OF_REFUSING,   /* an empty 503 in the place of every third
 	                            NotFound */
 	/* bugs of ref_bug_table_history.c */
+	REF_PAGE_NOW_AND_THEN,   /* 503 as a gateway sends it, for every tenth
+	                            sync, right or wrong */
 	REF_FAILS_AFTER_MANY,    /* REF_MANY_SYNCS valid ones */
 	REF_REFUSES_REPEATS,     /* the request before, byte for byte */
 	REF_FAILS_AFTER_REFUSALS,/* the next valid sync */

@@ -88,6 +88,8 @@ static int parse_field(struct slice line, struct ref_request *request)
 	if (!split(&line, ':', &field->name) || !is_token(field->name))
 		return 400;
 	field->value = slice_trim(line);
+	request->tight |= field->value.len && line.len == field->value.len;
+	request->wide |= field->value.len && line.len > field->value.len + 1;
 	if (has_control(field->value))
 		return 400;
 	request->field_count++;
@@ -186,6 +188,7 @@ static int take_body(struct arena *arena, struct slice rest,
 	if (request->chunked) {
 		status = ref_chunked_decode(arena, rest, &request->body,
 					    &used);
+		request->coded = slice_head(rest, used);
 		request->end += used;
 		return status;
 	}

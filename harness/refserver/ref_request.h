@@ -34,6 +34,9 @@ struct ref_request {
 	size_t field_count;
 	struct slice body;       /* decoded; empty when there is none */
 	bool chunked;            /* the body came in chunks */
+	struct slice coded;      /* those chunks, as they came */
+	bool tight, wide;        /* field lines with no blank, or more than one,
+	                            around a value */
 	unsigned long long length; /* Content-Length; 0 when there is none */
 	bool keep_alive;         /* the client wants the connection kept */
 	size_t end;              /* bytes that the request took */

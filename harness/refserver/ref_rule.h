@@ -21,17 +21,25 @@ enum ref_finding {
 
 	/* who asks: 3.7, 9.15 */
 	REF_SESSION_ABSENT,
+	REF_SESSION_ELSEWHERE,    /* absent, but Authorization is there */
+	REF_SESSION_IN_COOKIES,   /* absent, but Cookie is there */
 	REF_SESSION_EMPTY,        /* the field is there and says nothing */
 	REF_SESSION_UNKNOWN,      /* never given out, or sent twice */
 	REF_SESSION_ENDED,        /* logged out */
 	REF_PERMISSION_ABSENT,    /* of the restricted user: 9.16 */
 	REF_CONTENT_ANONYMOUS,    /* allowed, 3.7 */
 	REF_PASSWORD_WRONG,
+	REF_PASSWORD_EMPTY,       /* of a user who has another one, or none */
 	REF_LOCALE_UNKNOWN,
 	REF_LOGIN_MALFORMED,      /* no userName or password as string */
 
 	/* how it is sent: 9.23, 9.24, 9.28 */
 	REF_SENT_IN_CHUNKS,       /* accepted, as the next ones */
+	REF_SENT_IN_EXTENDED_CHUNKS, /* and all that RFC 9112 7.1 lets in */
+	REF_SENT_IN_CAPITAL_CHUNKS,
+	REF_SENT_WITH_TRAILER,
+	REF_SENT_TIGHT,           /* "Name:value" */
+	REF_SENT_WIDE,            /* more than one blank around a value */
 	REF_SENT_AS_HTTP_1_0,
 	REF_SENT_EXPECTING,       /* Expect: 100-continue */
 	REF_SENT_LARGE,           /* a body above REF_LARGE */
@@ -123,6 +131,7 @@ enum ref_finding {
 	REF_DATASTORE_NULL,       /* accepted: as absent */
 	REF_MODE_EMPTY,           /* accepted: full sync, 2.3 */
 	REF_MODE_SPACE_USAGE,     /* accepted */
+	REF_MODE_MANY,            /* of REF_EIGHT_MODES alone */
 	REF_MODE_REPEATED,        /* accepted */
 	REF_MODE_NOT_ARRAY,
 	REF_MODE_NOT_STRING,

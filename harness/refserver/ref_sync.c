@@ -9,6 +9,7 @@
 #include "refserver/ref_volume_id.h"
 
 enum { REF_SPECS_FEW_MAX = 100, REF_SPECS_HUNDRED_MAX = 1000,
+       REF_MODES_FEW = 8, REF_LOCK_US = 400 * 1000,
        REF_MOID_MAX = 4096 }; /* a fault repeats the id of a datastore */
 
 enum step { GO_ON, REFUSED, ACCEPTED };
@@ -47,6 +48,22 @@ static bool accepts(const struct ref_request *request, const char *media)
 	return field && slice_find(field->value, slice_from(media)) >= 0;
 }
 
+/* What is odd about the first chunk, or behind the last one. */
+static enum ref_finding chunks_finding(struct slice coded)
+{
+	static const char end[] = "0\r\n\r\n";
+	size_t len = strlen(end);
+
+	for (size_t i = 0; i < coded.len && coded.at[i] != '\r'; i++)
+		if (coded.at[i] == ';')
+			return REF_SENT_IN_EXTENDED_CHUNKS;
+		else if (coded.at[i] >= 'A' && coded.at[i] <= 'F')
+			return REF_SENT_IN_CAPITAL_CHUNKS;
+	return coded.len < len ||
+	       slice_is(slice_skip(coded, coded.len - len), end)
+		       ? REF_FINDING_NONE : REF_SENT_WITH_TRAILER;
+}
+
 /* What HTTP leaves to the client: 9.24. */
 static enum step read_sending(struct sync *s)
 {
@@ -54,6 +71,9 @@ static enum step read_sending(struct sync *s)
 	size_t size = r->body.len;
 	const enum ref_finding found[] = {
 		r->chunked ? REF_SENT_IN_CHUNKS : REF_FINDING_NONE,
+		r->chunked ? chunks_finding(r->coded) : REF_FINDING_NONE,
+		r->tight ? REF_SENT_TIGHT : REF_FINDING_NONE,
+		r->wide ? REF_SENT_WIDE : REF_FINDING_NONE,
 		r->minor ? REF_FINDING_NONE : REF_SENT_AS_HTTP_1_0,
 		ref_request_field(r, "expect") ? REF_SENT_EXPECTING
 					       : REF_FINDING_NONE,
@@ -191,6 +211,19 @@ static enum step read_spec(struct sync *s)
 			       ? REF_FINDING_NONE : REF_TYPENAME_ABSENT);
 }
 
+/* Another part of the server reads the id, and looks at nothing but whether
+ * there is such a volume. */
+static bool looks_elsewhere(const struct sync *s)
+{
+	const struct ref_server *server = s->call->server;
+	const struct json_node *modes = json_member(s->spec, "syncMode");
+
+	return (ref_quirk_is(server, REF_IDS_BY_DATASTORE) &&
+		json_member(s->spec, "datastore")) ||
+	       (ref_quirk_is(server, REF_IDS_BY_MODE) && modes &&
+		modes->first);
+}
+
 static enum step read_volume_id(struct sync *s)
 {
 	static const char *const members[] = { "id", NULL };
@@ -213,6 +246,9 @@ static enum step read_volume_id(struct sync *s)
 		return stop(s, REF_ID_NOT_STRING);
 	s->id = ref_loose_id(s->call, json_string(s->call->arena, id));
 	s->call->detail.volume = s->id;
+	if (looks_elsewhere(s))
+		return ref_volume_id_finding(s->id) == REF_FINDING_NONE
+			       ? GO_ON : stop(s, REF_VOLUME_UNKNOWN);
 	if (pass(s, ref_volume_id_finding(s->id)) == REFUSED)
 		return REFUSED;
 	return pass(s, ref_volume_id_version(s->id));
@@ -243,6 +279,9 @@ static enum step read_mode(struct sync *s)
 		return pass(s, REF_MODE_NOT_ARRAY);
 	if (!modes->first)
 		return pass(s, REF_MODE_EMPTY);
+	if (ref_quirk_is(s->call->server, REF_EIGHT_MODES) &&
+	    modes->last->index >= REF_MODES_FEW)
+		return pass(s, REF_MODE_MANY);
 	for (const struct json_node *n = modes->first; n;
 	     n = ref_quirk_is(s->call->server, REF_READS_ONE_MODE) ? NULL
 								  : n->next)
@@ -403,6 +442,19 @@ static int64_t task_duration(const struct ref_server *server)
 						   : duration;
 }
 
+/* Locked in front of a look at the datastore, and not unlocked when that is
+ * refused. */
+static void leave_locked(const struct sync *s)
+{
+	struct ref_server *server = s->call->server;
+	struct ref_volume *volume =
+		ref_inventory_volume(&server->inventory, s->id);
+
+	if (volume && s->call->refused == REF_DATASTORE_TYPE &&
+	    ref_quirk_is(server, REF_LOCKS_FIRST))
+		volume->busy_until_us = s->call->now_us + REF_LOCK_US;
+}
+
 static struct ref_task *start_task(struct sync *s)
 {
 	struct ref_server *server = s->call->server;
@@ -443,9 +495,14 @@ static bool fault_goes_into_task(const struct ref_call *call)
 void ref_sync_volume(struct ref_call *call)
 {
 	struct sync s = { .call = call };
-	bool refused = judge(&s) == REFUSED;
 	struct ref_task *task;
+	bool refused;
 
+	if (ref_history_pages(call))
+		return;
+	refused = judge(&s) == REFUSED;
+
+	leave_locked(&s);
 	call->reached = call->refused != REF_PERMISSION_ABSENT;
 	if (!refused && ref_state_refuses(call))
 		return;

@@ -224,8 +224,31 @@ static void doubt_free(struct doubt *d)
 	mem_free(d);
 }
 
-/* Where a control or the ladder did it, the case that was hit answers; no case
- * was: nobody can. */
+/* A plain valid sync in front does it too: nothing is odd about the request
+ * that stood there. */
+static bool behind_any(struct doubt *d)
+{
+	struct bindings b = d->hit->bindings;
+	struct buf request = BUF_INIT(REQUEST_MAX);
+	struct slice ahead = d->ahead[0];
+	struct err err = ERR_INIT;
+	struct sent *first, *s;
+	bool does;
+
+	b.session_main = d->run->session_main;
+	does = !control_build(d->run->suite, CONTROL_SYNC, &b, &request, &err);
+	d->ahead[0] = buf_view(&request);
+	for (size_t i = 0; does && i < ASTRAY_PLAIN_ROUNDS; i++) {
+		s = play(d, 1, together[i], &first);
+		does = s && is_wrong(d, s) == together[i];
+	}
+	d->ahead[0] = ahead;
+	buf_release(&request);
+	return does;
+}
+
+/* Where a control or the ladder did it, or any request does, the case that was
+ * hit answers; no case was: nobody can. */
 static bool look_into(struct doubt *d)
 {
 	size_t count = d->count ? guilty_of(d) : 0;
@@ -234,7 +257,7 @@ static bool look_into(struct doubt *d)
 	if (!count)
 		return false;
 	slot = run_slot(d->run, d->about[count - 1]);
-	if (!slot && d->hit)
+	if (d->hit && (!slot || behind_any(d)))
 		slot = d->hit->slot;
 	if (slot)
 		accuse(d, slot);

@@ -14,7 +14,8 @@
  * answer comes back there, what was sent goes out in twelve rounds, in a fixed
  * order of no period: all on one connection, or each on its own. Wrong in every
  * round of the first kind and in none of the second: the first of those in
- * front is guilty. Its case fails (check http.next) by the exchanges of these
+ * front is guilty, or, where a plain valid sync in its place does it as well,
+ * the request that was hit. Its case fails (check http.next) by the exchanges of these
  * rounds, and every case that was kept runs again, alone and on fresh
  * connections: well ASTRAY_TIMES times, it is judged by the last, else by the
  * first one that was not. So do up to ASTRAY_SPOILT_MAX of them when a case is
@@ -42,6 +43,7 @@ enum {
 	ASTRAY_KNOWN = 4,
 	ASTRAY_LOOKS_MAX = 24,  /* that went beyond the first request */
 	ASTRAY_ROUNDS = 12,
+	ASTRAY_PLAIN_ROUNDS = 6, /* the first ones */
 	ASTRAY_CHANCES = 4,     /* looks that ended otherwise than they began:
 	                           nobody looks any more */
 	ASTRAY_TIMES = 3,       /* that a case which was hit must be well */

@@ -128,7 +128,11 @@ static void leave_open(struct lane *lane, const struct sent *refused,
 	if (run->carrier || run->accused)
 		return;
 	run->refusal = refused;
-	run->refusal_suspects = suspects;
+	/* Whoever was there: it is the session that has not lasted. */
+	run->refusal_suspects =
+		control_lost_session(refused)
+			? "none, a valid request in a session that is in use"
+			: suspects;
 	run->refusal_behind = astray_was_used(run, refused);
 	bystander_note(run, refused);
 	lane->open_refusal = true;

@@ -303,6 +303,8 @@ TEST(case_request, filters_values)
 		{ "${volume|last-group}", "208b8103cadd" },
 		{ "${volume|first-group}", "463c34d9" },
 		{ "${volume|drop-first-group}", "888f-496f-ae1d-208b8103cadd" },
+		{ "${volume|front-half}", "463c34d9-888f-496f" },
+		{ "${volume|back-half}", "ae1d-208b8103cadd" },
 		{ "${volume|not-hex}", "463c34d9-888f-496f-ae1d-208b8103cadg" },
 		{ "$volume $ {volume}", "$volume $ {volume}" },
 	};
@@ -423,6 +425,15 @@ TEST(case_request, sends_a_body_in_chunks_and_with_spaces_behind)
 	check_step("{\"body\":\"text\",\"text\":\"abcde\",\"chunked\":0}",
 		   SYNC_LINE HEAD JSON "Transfer-Encoding: chunked\r\n" SESSION
 		   "\r\n5\r\nabcde\r\n0\r\n\r\n");
+	check_step("{\"body\":\"text\",\"text\":\"abcde\",\"chunked\":0,"
+		   "\"chunk_form\":\"capital\"}",
+		   SYNC_LINE HEAD JSON "Transfer-Encoding: chunked\r\n" SESSION
+		   "\r\n05\r\nabcde\r\n0\r\n\r\n");
+	check_step("{\"request\":\"content\",\"space\":\"none\","
+		   "\"headers\":{\"User-Agent\":null,\"Accept\":null,"
+		   "\"Accept-Encoding\":null}}",
+		   "GET /sdk/vim25/9.1.0.0/ServiceInstance/ServiceInstance/"
+		   "content HTTP/1.1\r\nHost:host:8443\r\n\r\n");
 	check_step("{\"body\":\"text\",\"text\":\"abc\",\"pad\":5}",
 		   SYNC_LINE HEAD JSON "Content-Length: 5\r\n" SESSION
 		   "\r\nabc  ");

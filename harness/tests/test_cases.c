@@ -247,7 +247,7 @@ TEST(cases, ask_with_a_random_user_for_the_wrong_password)
 	const struct test_case *tc = suite_case(&suite,
 					slice_from("login.wrong-password"));
 	struct buf out = BUF_INIT(REQUEST_MAX);
-	size_t wrong = 0;
+	size_t wrong = 0, random = 0;
 
 	if (CHECK(tc && tc->step_count == 1)) {
 		CHECK_INT(step_build(&suite, &tc->steps[0], &values, &out,
@@ -259,12 +259,16 @@ TEST(cases, ask_with_a_random_user_for_the_wrong_password)
 		for (size_t s = 0; s < suite.cases[i].step_count; s++) {
 			const struct step *step = &suite.cases[i].steps[s];
 
-			wrong += !strcmp(step->request->name, "login") &&
-				 step->patch_count &&
-				 !(suite.cases[i].needs &
-				   NEED_RESTRICTED_USER);
+			if (strcmp(step->request->name, "login") ||
+			    !step->patch_count || suite.cases[i].needs &
+				   NEED_RESTRICTED_USER)
+				continue;
+			wrong++;
+			random += slice_is(step->patches[0].value,
+					   "\"${random_user}\"");
 		}
-	CHECK_INT(wrong, 1);
+	CHECK_INT(wrong, 2);
+	CHECK_INT(random, 2);
 	buf_release(&out);
 	suite_release(&suite);
 }

@@ -44,6 +44,8 @@ TEST(judge_life, tells_a_case_from_one_of_several)
 		{ "sample.case, other.case",
 		  "200 Task for the valid request behind one of sample.case, "
 		  "other.case" },
+		{ "none, a valid request in a session",
+		  "200 Task for a valid request in a session" },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {

@@ -15,6 +15,11 @@ enum { TRANSCRIPT_MAX = 8 * 1024 * 1024, NAME_MAX_LEN = 48,
 	"\"datastore\":{\"type\":\"" type "\",\"value\":\"" value "\"}"
 
 /* Bodies that find every ruling of CnsSyncVolume; NULL = no body. */
+#define WORDS(more) \
+	"{\"syncSpecs\":[{\"volumeId\":{\"id\":\"my volume\"}," more "}]}"
+#define FOUR_MODES "\"SPACE_USAGE\",\"SPACE_USAGE\",\"SPACE_USAGE\"," \
+	"\"SPACE_USAGE\""
+
 static const char *const bodies[] = {
 	NULL, "null", "[]", "{", "{}", "{\"syncSpecs\":null}",
 	"{\"syncSpecs\":{}}", "{\"syncSpecs\":[]}",
@@ -25,6 +30,10 @@ static const char *const bodies[] = {
 	"{\"syncSpecs\":[{}]}", ID("7"), ID("null"), ID("\"\""), ID("\" \""),
 	ID("\"pvc-" GOOD "\""), ID("\"" GOOD "0\""),
 	ID("\"6d1f2c0e-94b7-4a53-8c1e-5f0a7be2d91x\""), ID("\"my volume\""),
+	WORDS("\"syncMode\":[\"SPACE_USAGE\"]"),
+	WORDS("\"datastore\":{\"type\":\"Datastore\",\"value\":\"datastore-11\"}"),
+	"{\"syncSpecs\":[{\"volumeId\":{\"id\":\"" GOOD "\"},\"syncMode\":["
+	FOUR_MODES "," FOUR_MODES ",\"SPACE_USAGE\"]}]}",
 	ID("\"11111111-2222-4333-8444-555555555555\""),
 	ID("\"6D1F2C0E-94B7-4A53-8C1E-5F0A7BE2D913\""),
 	ID("\"file:27c8e5f4-1a90-4d6b-a3e2-c70f59b81d46\""),
@@ -149,6 +158,14 @@ static const struct sent {
 	  "Content-Type: application/json;charset=utf-8\r\n", "{}", 0 },
 	{ "POST", CLIENT_SYNC, "1.1", "", "{}", 70000 },
 	{ "POST", CLIENT_SYNC, "1.1", "", "{}", 300000 },
+	{ "POST", CLIENT_SYNC, "1.1", "Transfer-Encoding: chunked\r\n",
+	  "2;a=b\r\n{}\r\n0\r\n\r\n", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Transfer-Encoding: chunked\r\n",
+	  "0A\r\n{        }\r\n0\r\n\r\n", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "Transfer-Encoding: chunked\r\n",
+	  "2\r\n{}\r\n0\r\nA: b\r\n\r\n", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "A:b\r\n", "{}", 0 },
+	{ "POST", CLIENT_SYNC, "1.1", "A:  b\r\n", "{}", 0 },
 	{ "GET", CLIENT_SYNC, "1.1", "", "", 0 },
 	{ "HEAD", CLIENT_SYNC, "1.1", "", "", 0 },
 	{ "PUT", CLIENT_SYNC, "1.1", "", "{}", 0 },
@@ -303,8 +320,25 @@ static void history(struct ref_client *c, struct buf *out)
 	note(c, out);
 }
 
+/* In the place of a session. */
+static void send_with(struct ref_client *c, const char *field,
+		      struct buf *out)
+{
+	struct buf request = BUF_INIT(REF_BODY_MAX);
+
+	buf_printf(&request, "POST %s HTTP/1.1\r\nHost: h\r\n%s: b\r\n"
+		   "Content-Length: 2\r\n\r\n{}", CLIENT_SYNC, field);
+	ref_client_send(c, buf_view(&request));
+	note(c, out);
+	buf_release(&request);
+}
+
 static void as_stranger(struct ref_client *c, struct buf *out)
 {
+	send_with(c, "Authorization", out);
+	send_with(c, "Cookie", out);
+	note_post(c, CLIENT_SDK "/SessionManager/SessionManager/Login",
+		  "{\"userName\":\"a\",\"password\":\"\"}", out);
 	ref_client_get(c, CLIENT_CONTENT);
 	note(c, out);
 	note_post(c, CLIENT_SYNC, ID("\"" GOOD "\""), out);

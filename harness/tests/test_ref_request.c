@@ -45,6 +45,20 @@ TEST(ref_request, decodes_chunks)
 	arena_release(&arena);
 }
 
+TEST(ref_request, notes_the_blanks_around_values)
+{
+	struct arena arena = ARENA_INIT;
+	struct ref_request r;
+
+	CHECK_INT(parse(HEAD "A: b\r\nB:\r\n\r\n", &r, &arena), 0);
+	CHECK(!r.tight && !r.wide);
+	CHECK_INT(parse(HEAD "A:b\r\n\r\n", &r, &arena), 0);
+	CHECK(r.tight && !r.wide);
+	CHECK_INT(parse(HEAD "A: b\t\r\n\r\n", &r, &arena), 0);
+	CHECK(!r.tight && r.wide);
+	arena_release(&arena);
+}
+
 static const struct {
 	const char *text;
 	int status;

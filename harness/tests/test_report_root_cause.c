@@ -134,6 +134,7 @@ TEST(report_root_cause, one_bug_is_one_finding)
 		{ "needs-a-datastore", "sync-valid.full-sync" },
 		{ "empty-id-is-not-found", "volume-id-malformed.empty" },
 		{ "json-types-are-422", "datastore.string" },
+		{ "every-tenth-sync-is-a-page", "recovery.syncs-between-refusals" },
 		{ "json-fault-with-bytes-behind", NULL },
 	};
 	struct suite suite;

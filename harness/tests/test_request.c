@@ -95,6 +95,40 @@ TEST(request, sends_chunks_of_the_wanted_size)
 	check_built(&spec, CHUNKED_HEAD "0\r\n\r\n");
 }
 
+TEST(request, writes_chunks_in_other_forms)
+{
+	struct request_spec spec = {
+		.method = "POST", .target = "/", .authority = "h:1",
+		.has_body = true, .chunked = true, .chunk_size = 10,
+		.chunk_form = CHUNKS_EXTENDED,
+		.body = slice_from("0123456789X"),
+	};
+
+	check_built(&spec, CHUNKED_HEAD "a;part=\"a; b\"\r\n0123456789\r\n"
+			"1;part=\"a; b\"\r\nX\r\n0\r\n\r\n");
+	spec.chunk_form = CHUNKS_CAPITAL;
+	check_built(&spec, CHUNKED_HEAD "0A\r\n0123456789\r\n01\r\nX\r\n"
+					"0\r\n\r\n");
+	spec.chunk_form = CHUNKS_TRAILED;
+	check_built(&spec, CHUNKED_HEAD "a\r\n0123456789\r\n1\r\nX\r\n"
+			"0\r\nX-Cnsconform-Trailer: end\r\n\r\n");
+}
+
+TEST(request, spaces_header_values_as_asked)
+{
+	struct request_spec spec = {
+		.method = "GET", .target = "/", .authority = "h:1",
+		.fields = { { "User-Agent", NULL }, { "Accept", NULL },
+			    { "Accept-Encoding", NULL }, { "A", "b" } },
+		.field_count = 4, .space = SPACE_NONE,
+	};
+
+	check_built(&spec, "GET / HTTP/1.1\r\nHost:h:1\r\nA:b\r\n\r\n");
+	spec.space = SPACE_MORE;
+	check_built(&spec, "GET / HTTP/1.1\r\nHost: \t h:1  \r\n"
+			   "A: \t b  \r\n\r\n");
+}
+
 TEST(request, is_taken_apart_again)
 {
 	struct request_view view;
@@ -254,6 +288,13 @@ TEST(request, gives_no_curl_line_that_would_send_something_else)
 		"POST / HTTP/1.1\r\nHost: h\r\n"
 		"Transfer-Encoding: chunked\r\n\r\n"
 		"1\r\na\r\n1\r\nb\r\n0\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\n"
+		"Transfer-Encoding: chunked\r\n\r\n"
+		"A\r\n0123456789\r\n0\r\n\r\n",
+		"POST / HTTP/1.1\r\nHost: h\r\n"
+		"Transfer-Encoding: chunked\r\n\r\n01\r\na\r\n0\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost:h\r\n\r\n",
+		"GET / HTTP/1.1\r\nHost: h \r\n\r\n",
 		"POST / HTTP/1.1\r\nHost: h\r\n"
 		"Transfer-Encoding: gzip\r\n\r\n0\r\n\r\n",
 		"HEAD / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx",
