@@ -157,6 +157,7 @@ static bool is_elsewhere(const char *bug)
 	static const char *const names[] = {
 		/* Login, Logout, and what a session may do */
 		"session-survives-logout", "accepts-a-wrong-password",
+		"accepts-an-empty-password",
 		"wrong-password-is-404", "logout-with-a-body",
 		"login-ends-other-sessions", "restricted-user-syncs",
 		"no-permission-is-not-found", "no-permission-is-404",
@@ -169,13 +170,17 @@ static bool is_elsewhere(const char *bug)
 		/* reads of a Task behind its end */
 		"task-flips-after-success", "task-fails-after-success",
 		/* calls at once */
-		"never-closes", "says-close-and-goes-on", "busy-volume-is-not-found", "one-sync-at-a-time",
+		"never-closes", "says-close-and-goes-on",
+		"busy-volume-is-not-found", "one-sync-at-a-time",
 		"no-fifth-call-at-once", "crosses-answers", "crosses-tasks",
 		"info-of-the-newest-task", "result-of-the-newest-task",
 		/* many calls */
 		"task-ids-of-six-bits", "one-task-id-for-a-volume",
 		/* the next request on the connection */
 		"leaves-a-body-unread", "one-answer-behind",
+		"connection-keeps-its-session", "leaves-a-volume-locked",
+		/* later than in so few requests */
+		"keeps-blanks-around-values",
 		/* right one by one, not side by side */
 		"unknown-volume-is-401", "unknown-volume-is-invalid-token",
 		NULL };
