@@ -88,10 +88,13 @@ enum {
 	REUSES_TOLD = 3,               /* so often, and it is a finding */
 	RECENT_KEPT = 128,             /* mutants, to look for one of them */
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
-	BUSY_US = 5000000,             /* so long, or so often, in each try, and
-	                                  it is asked alone... */
+	BUSY_US = 5000000,             /* so long, or so often, and it is asked
+	                                  alone... */
 	BUSY_MOST = 256,
-	BUSY_TASKS = 3,                /* ...so many times the longest task */
+	BUSY_DOUBLED = 16,             /* ...later each time that it was free
+	                                  then, so many times at most... */
+	BUSY_TASKS = 8,                /* ...and so long behind the end of each
+	                                  of the latest tasks */
 	ENDED_LOOKS_MAX = 16,          /* for who ends the session */
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
 	DEATH_NAP_US = 10000,          /* the first one, while it starts */
@@ -209,6 +212,9 @@ struct campaign {
 	bool canary_under_way, canary_doubt, canary_broken;
 	size_t canary_volume;          /* of the one under way */
 	struct busy_volume busy[2], *busy_doubt; /* of each volume; NULL: none */
+	unsigned busy_looks;           /* of those that were free in the end */
+	struct buf named[BUSY_TASKS];  /* tasks, a ring */
+	uint64_t named_count;
 	unsigned ended_looks;
 	bool session_ends;             /* a mutant was seen to do that */
 	unsigned late_looks, late_row; /* valid syncs late in a row */
@@ -382,6 +388,9 @@ void canary_settle(struct campaign *);
 bool canary_is_late(const struct campaign *, const struct exchange *);
 /* One valid sync, waited for. true: accepted, or busy to the end. */
 bool canary_ask(struct campaign *, struct sent **last);
+/* An answer to whatever request may name a task: pump.h. */
+void canary_named(void *campaign, const struct sent *);
+void canary_end(struct campaign *);
 /* Refused because the session has ended: there is a new one. */
 bool canary_log_in_again(struct campaign *, const struct sent *);
 
