@@ -374,5 +374,5 @@ void canary_settle(struct campaign *c)
 	c->recent_well = c->recent_count;
 	sent_free(last);
 	c->canary_doubt = c->session_doubt = false;
-	work_release_held(c, renewed || c->session_ends);
+	work_release_held(c, renewed);
 }

@@ -307,8 +307,9 @@ void choose_learn(struct campaign *, const struct mutant *, bool is_new);
 /* ---- work.c ---- */
 void work_start(struct campaign *, uint64_t index, struct mutant *taken,
 		int64_t delay_us);
-/* What was held back is judged now, or sent again under the new session. */
-void work_release_held(struct campaign *, bool send_again);
+/* What was held back is judged now, or, where the session had ended, sent again
+ * under the new one. */
+void work_release_held(struct campaign *, bool renewed);
 /* Nothing under way: each that hung is asked again. */
 void work_settle_hung(struct campaign *);
 /* How many there were. */
