@@ -156,6 +156,7 @@ static void tell(struct campaign *c, enum after after, const struct mutant *m,
 			     .clause = "M1", .confirmed = PAIR_TRIES,
 			     .tried = PAIR_TRIES };
 
+	c->session_ends |= after == AFTER_ENDED;
 	if (after == AFTER_LATE)
 		found_withdraw(c, &stays_late);
 	found_note(c, &note, &e);

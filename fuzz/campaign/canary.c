@@ -341,7 +341,7 @@ static void look_for_who_ends_it(struct campaign *c)
 	if (c->session_ends || c->ended_looks == ENDED_LOOKS_MAX)
 		return;
 	c->ended_looks++;
-	c->session_ends = aftermath_look(c);
+	aftermath_look(c);
 }
 
 void canary_settle(struct campaign *c)

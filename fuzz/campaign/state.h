@@ -556,7 +556,8 @@ bool reduce_step(struct campaign *, unsigned step, struct slice kept,
 bool reduce_body(struct slice request, struct slice body, struct buf *out);
 
 /* ---- aftermath.c ---- */
-/* Nothing under way. true: one of the latest mutants is to blame. */
+/* Nothing under way. true: one of the latest mutants is to blame; session_ends
+ * says whether any one ever was for that. */
 bool aftermath_look(struct campaign *);
 /* The same of a request that is no mutant; then valid syncs may suffer. */
 bool aftermath_of(struct campaign *, struct slice request);

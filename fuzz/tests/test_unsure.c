@@ -296,6 +296,29 @@ TEST(aftermath, names_who_ends_the_session)
 	module_release(&m);
 }
 
+/* A session that has ended by itself, and a mutant that does something else. */
+TEST(aftermath, takes_nobody_else_for_who_ends_the_session)
+{
+	struct moody moody = { .spoils = 6, .script.answer = be_moody };
+	struct script ends = { .bug = "ends-the-session-of-a-patch" };
+	uint64_t poison = index_of(&moody, POISON, 0);
+
+	for (int patch = 0; patch < 2; patch++) {
+		struct module_bench m;
+
+		module_open(&m, patch ? &ends : &moody.script);
+		m.c->recent[m.c->recent_count++] =
+			patch ? module_first(m.c, is_patch, NULL, 0, 1)
+			      : poison;
+		ref_server_restart(m.b.base.server);
+		m.c->canary_doubt = true;
+		canary_settle(m.c);
+		CHECK(module_has(&m, "canary"));
+		CHECK_INT(m.c->session_ends, patch);
+		module_close(&m);
+	}
+}
+
 TEST(aftermath, wants_to_see_it_in_every_try)
 {
 	for (size_t works = 1; works <= 3; works++) {
