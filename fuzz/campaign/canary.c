@@ -56,7 +56,7 @@ void canary_named(void *campaign, const struct sent *s)
 	answer_read_task(&arena, &s->exchange, &a);
 	if (a.task.len) {
 		c->named_count++;
-		name->limit = ANSWER_MAX;
+		name->limit = BUSY_NAME_MAX;
 		buf_clear(name);
 		buf_slice(name, sent_task(s, a.task));
 	}

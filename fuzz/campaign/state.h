@@ -95,6 +95,7 @@ enum {
 	                                  then, so many times at most... */
 	BUSY_TASKS = 8,                /* ...and so long behind the end of each
 	                                  of the latest tasks */
+	BUSY_NAME_MAX = 16384,         /* a longer one is not read */
 	ENDED_LOOKS_MAX = 16,          /* for who ends the session */
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
 	DEATH_NAP_US = 10000,          /* the first one, while it starts */
@@ -213,7 +214,7 @@ struct campaign {
 	size_t canary_volume;          /* of the one under way */
 	struct busy_volume busy[2], *busy_doubt; /* of each volume; NULL: none */
 	unsigned busy_looks;           /* of those that were free in the end */
-	struct buf named[BUSY_TASKS];  /* tasks, a ring */
+	struct buf named[BUSY_TASKS];  /* tasks of this session, a ring */
 	uint64_t named_count;
 	unsigned ended_looks;
 	bool session_ends;             /* a mutant was seen to do that */

@@ -267,6 +267,24 @@ TEST(canary, tells_a_volume_that_no_task_keeps_busy)
 	}
 }
 
+/* Whatever it was that named them; another session may not read them. */
+TEST(canary, knows_the_latest_tasks_of_its_session)
+{
+	struct script script = { .answer = NULL };
+	struct module_bench m;
+
+	module_open(&m, &script);
+	m.c->named_count = 0;
+	for (size_t i = 0; i < 2 * BUSY_TASKS; i++)
+		sent_free(session_ask(m.c, "sync"));
+	CHECK_INT(m.c->named_count, 2 * BUSY_TASKS);
+	for (size_t i = 0; i < BUSY_TASKS; i++)
+		CHECK(m.c->named[i].len > 0);
+	CHECK_INT(session_open(m.c, &m.err), 0);
+	CHECK_INT(m.c->named_count, 0);
+	module_close(&m);
+}
+
 /* Each doubt stops the campaign until the volume is free: where that comes
  * time and again, tasks are long. */
 TEST(canary, doubts_a_volume_ever_later_where_it_was_free_in_the_end)
