@@ -156,6 +156,7 @@ static void tell(struct campaign *c, enum after after, const struct mutant *m,
 			     .clause = "M1", .confirmed = PAIR_TRIES,
 			     .tried = PAIR_TRIES };
 
+	c->session_ends |= after == AFTER_ENDED;
 	if (after == AFTER_LATE)
 		found_withdraw(c, &stays_late);
 	found_note(c, &note, &e);
@@ -177,17 +178,38 @@ static void renew(struct campaign *c, struct mutant *m, uint64_t index)
 	mutate_request(&c->mutator, c->options->seed, index, m);
 }
 
+/* 9.29: does it end without anybody's doing when so much time goes by? */
+static bool session_lasts(struct campaign *c, int64_t us)
+{
+	bool lasts = true;
+
+	for (unsigned i = 0; i < 2 && lasts; i++) {
+		struct sent *s;
+
+		if (i)
+			pump_nap(&c->pump, us);
+		s = valid_sync(c, false);
+		lasts = !canary_log_in_again(c, s);
+		sent_free(s);
+	}
+	return lasts;
+}
+
 static enum after look_behind(struct campaign *c, struct mutant *m,
 			      uint64_t index)
 {
 	enum after first = AFTER_NOTHING, after = AFTER_NOTHING;
 
 	for (unsigned i = 1; i <= PAIR_TRIES; i++) {
+		int64_t start = transport_now(c->pump.transport);
 		struct sent *last;
 
 		after = try(c, m, index, &last);
 		if (after == AFTER_ENDED)
 			renew(c, m, index);
+		if (after == AFTER_ENDED && i == PAIR_TRIES &&
+		    !session_lasts(c, transport_now(c->pump.transport) - start))
+			after = AFTER_NOTHING;
 		first = i == 1 ? after : first;
 		if (after != first || after == AFTER_UNKNOWN)
 			after = AFTER_NOTHING;

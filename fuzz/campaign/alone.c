@@ -15,7 +15,8 @@ struct replay alone_replay(struct campaign *c)
 			  .secrets = o->secrets,
 			  .interrupted = o->interrupted,
 			  .until_us = c->pump.until_us, .window = 1,
-			  .timeout_us = o->target->timeout_us },
+			  .timeout_us = o->target->timeout_us,
+			  .named = canary_named, .namer = c },
 		.bindings = c->bindings,
 	};
 }

@@ -30,7 +30,7 @@ static int build(struct campaign *c, size_t volume, struct buf *out)
 {
 	struct bindings b = c->bindings;
 
-	if (volume && b.other_volume)
+	if (volume)
 		b.volume = b.other_volume;
 	return control_build(c->options->suite, CONTROL_SYNC, &b, out, NULL);
 }
@@ -44,6 +44,29 @@ static size_t recent(const struct campaign *c, uint64_t out[RECENT_MAX])
 	for (uint64_t i = 0; i < n; i++)
 		out[i] = c->recent[(c->recent_count - n + i) % RECENT_KEPT];
 	return (size_t)n;
+}
+
+void canary_named(void *campaign, const struct sent *s)
+{
+	struct campaign *c = campaign;
+	struct buf *name = &c->named[c->named_count % BUSY_TASKS];
+	struct arena arena = ARENA_INIT;
+	struct answer a;
+
+	answer_read_task(&arena, &s->exchange, &a);
+	if (a.task.len) {
+		c->named_count++;
+		name->limit = BUSY_NAME_MAX;
+		buf_clear(name);
+		buf_slice(name, sent_task(s, a.task));
+	}
+	arena_release(&arena);
+}
+
+void canary_end(struct campaign *c)
+{
+	for (size_t i = 0; i < BUSY_TASKS; i++)
+		buf_release(&c->named[i]);
 }
 
 /* 9.26: a volume may be busy with a task that nobody here sees the end of. */
@@ -60,8 +83,9 @@ static void note_busy(struct campaign *c, enum control_answer a)
 		b->since_us = now;
 		b->before_count = recent(c, b->before);
 	}
-	if ((now - b->since_us > BUSY_US && b->count >= CANARY_TRIES) ||
-	    b->count >= BUSY_MOST) {
+	if (((now - b->since_us) >> c->busy_looks > BUSY_US &&
+	     b->count >= CANARY_TRIES) ||
+	    b->count >> c->busy_looks >= BUSY_MOST) {
 		c->busy_doubt = b;
 		c->go = 0;
 	}
@@ -108,7 +132,7 @@ void canary_send(struct campaign *c)
 	s = pump_new(&c->pump);
 	s->done = canary_done;
 	s->self = c;
-	c->canary_volume = c->canary_count++ % 2;
+	c->canary_volume = c->bindings.other_volume ? c->canary_count++ % 2 : 0;
 	if (build(c, c->canary_volume, &s->exchange.request)) {
 		sent_free(s);
 		return;
@@ -186,45 +210,87 @@ static bool begin_anew(struct campaign *c)
 	return c->options->reviver && death_revive(c);
 }
 
-/* How long the longest task of ours may still run. */
-static int64_t longest_task(const struct campaign *c)
+/* One of the latest tasks is not over, whoever of us has started it. */
+static bool a_task_runs(struct campaign *c)
 {
-	int64_t us = c->longest_task_us * BUSY_TASKS;
+	struct arena arena = ARENA_INIT;
+	bool runs = false;
 
-	if (!c->longest_task_us)
-		return c->task_timeout_us;
-	return us > BUSY_US ? us : BUSY_US;
+	for (size_t i = 0; i < BUSY_TASKS && i < c->named_count && !runs; i++) {
+		struct bindings b = c->bindings;
+		enum task_state state;
+		struct answer a;
+		struct sent *s;
+
+		b.task = buf_view(&c->named[i]);
+		if (!b.task.len)
+			continue;
+		s = session_ask_with(c, "task-info", &b);
+		answer_read(&arena, &s->exchange, &a);
+		state = answer_task_state(&a);
+		runs = state == TASK_STATE_QUEUED ||
+		       state == TASK_STATE_RUNNING;
+		sent_free(s);
+	}
+	arena_release(&arena);
+	return runs;
 }
 
-/* Nothing is under way, and every task of ours has had its time: whoever still
- * says that the volume is busy has forgotten to free it. */
+static struct sent *ask_alone(struct campaign *c, size_t volume)
+{
+	struct sent *s = pump_new(&c->pump);
+
+	s->exchange.outcome = EXCHANGE_CANCELLED;
+	if (!build(c, volume, &s->exchange.request))
+		pump_ask(&c->pump, s);
+	return s;
+}
+
+/* Nothing is under way. true: the volume stays busy, long after the end of
+ * every task; or for as long as any task may run, where none was named. */
+static bool stays_busy(struct campaign *c, size_t volume, struct sent **last)
+{
+	int64_t most = c->named_count ? BUSY_US : c->task_timeout_us;
+	int64_t start = transport_now(c->pump.transport), free_from = start;
+
+	*last = NULL;
+	while (campaign_look_goes_on(c, "waiting for a volume that is busy")) {
+		int64_t now = transport_now(c->pump.transport);
+
+		sent_free(*last);
+		*last = ask_alone(c, volume);
+		if (control_judge(CONTROL_SYNC, *last) != CONTROL_BUSY)
+			return false;
+		if (a_task_runs(c))
+			free_from = transport_now(c->pump.transport);
+		if (now - free_from >= most)
+			return true;
+		/* Of such a task M2 tells. */
+		if (now - start > c->options->target->task_timeout_us + most)
+			return false;
+		pump_nap(&c->pump, CANARY_DISTANCE_US);
+	}
+	return false;
+}
+
+/* Whoever says so when no task of ours runs has forgotten to free it. */
 static void busy_settle(struct campaign *c)
 {
-	struct transport *t = c->pump.transport;
-	int64_t until = transport_now(t) + longest_task(c);
 	struct busy_volume *b = c->busy_doubt;
-	enum control_answer a = CONTROL_BUSY;
-	struct sent *s = NULL;
+	struct sent *last;
 
 	c->busy_doubt = NULL;
-	while (a == CONTROL_BUSY && !campaign_is_cut(c) &&
-	       (!s || transport_now(t) < until)) {
-		if (s)
-			pump_nap(&c->pump, CANARY_DISTANCE_US);
-		sent_free(s);
-		s = pump_new(&c->pump);
-		if (build(c, (size_t)(b - c->busy), &s->exchange.request))
-			break;
-		pump_ask(&c->pump, s);
-		a = control_judge(CONTROL_SYNC, s);
-	}
-	if (a == CONTROL_BUSY && s && !campaign_is_cut(c) && !c->canary_broken) {
-		tell(c, "a volume stays busy for ever", s, b->before,
+	campaign_look_begins(c);
+	if (!stays_busy(c, (size_t)(b - c->busy), &last)) {
+		c->busy_looks += c->busy_looks < BUSY_DOUBLED;
+	} else if (!c->canary_broken) {
+		tell(c, "a volume stays busy for ever", last, b->before,
 		     b->before_count);
 		c->canary_broken = !begin_anew(c);
 	}
+	campaign_look_ends(c);
 	b->count = 0;
-	sent_free(s);
+	sent_free(last);
 }
 
 /* A server that refuses it from the start is judged by the mutants that are
@@ -275,7 +341,7 @@ static void look_for_who_ends_it(struct campaign *c)
 	if (c->session_ends || c->ended_looks == ENDED_LOOKS_MAX)
 		return;
 	c->ended_looks++;
-	c->session_ends = aftermath_look(c);
+	aftermath_look(c);
 }
 
 void canary_settle(struct campaign *c)
@@ -308,5 +374,5 @@ void canary_settle(struct campaign *c)
 	c->recent_well = c->recent_count;
 	sent_free(last);
 	c->canary_doubt = c->session_doubt = false;
-	work_release_held(c, renewed || c->session_ends);
+	work_release_held(c, renewed);
 }

@@ -275,18 +275,19 @@ static bool is_of_nothing(const struct record *r)
 	return r->key.by_request;
 }
 
-/* A valid sync gets this answer, and so do several spellings of it. The answers
- * that are no JSON and those that tell a secret are the same ones,
- * from the first on; what leaks says more. Bytes that are repeated to whoever
- * waits on a connection that is mixed up are no riddle of their own. */
+/* A valid sync gets this answer, not only once, and so do several spellings of
+ * it. The answers that are no JSON and those that tell a secret are the same
+ * ones, from the first on; what leaks says more. Bytes that are repeated to
+ * whoever waits on a connection that is mixed up are no riddle of their own. */
 static bool says_more(const struct record *r, const struct record *other)
 {
-	static const char *const leak[] = { "leak" }, *const mixed[] = { "desync" },
-		    *const unsettled[] = { "determinism" };
+	static const char *const leak[] = { "leak" };
+	static const char *const mixed[] = { "desync" };
+	static const char *const unsettled[] = { "determinism" };
 
 	if (is_wrong(r) && is_spelling(other))
 		return is_folded(other) && is_of_nothing(r) &&
-		       !strcmp(r->kind, other->kind);
+		       r->f.confirmed && !strcmp(r->kind, other->kind);
 	if (is_by(r, leak, 1) && is_wrong(other))
 		return !other->key.by_request && !other->key.served &&
 		       !strcmp(r->kind, other->kind) &&

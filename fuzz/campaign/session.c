@@ -82,6 +82,7 @@ int session_open(struct campaign *c, struct err *err)
 
 	forget(c);
 	identity_clear(c);
+	c->named_count = 0; /* 9.27: another session may not read them */
 	if (read_content(c, err))
 		return -1;
 	if (t->session)

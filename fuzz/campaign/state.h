@@ -88,10 +88,14 @@ enum {
 	REUSES_TOLD = 3,               /* so often, and it is a finding */
 	RECENT_KEPT = 128,             /* mutants, to look for one of them */
 	CANARY_TRIES = 5, CANARY_DISTANCE_US = 200000,
-	BUSY_US = 5000000,             /* so long, or so often, in each try, and
-	                                  it is asked alone... */
+	BUSY_US = 5000000,             /* so long, or so often, and it is asked
+	                                  alone... */
 	BUSY_MOST = 256,
-	BUSY_TASKS = 3,                /* ...so many times the longest task */
+	BUSY_DOUBLED = 16,             /* ...later each time that it was free
+	                                  then, so many times at most... */
+	BUSY_TASKS = 8,                /* ...and so long behind the end of each
+	                                  of the latest tasks */
+	BUSY_NAME_MAX = 16384,         /* a longer one is not read */
 	ENDED_LOOKS_MAX = 16,          /* for who ends the session */
 	DEATH_PROBES = 3, DEATH_PROBE_US = 200000,
 	DEATH_NAP_US = 10000,          /* the first one, while it starts */
@@ -209,6 +213,9 @@ struct campaign {
 	bool canary_under_way, canary_doubt, canary_broken;
 	size_t canary_volume;          /* of the one under way */
 	struct busy_volume busy[2], *busy_doubt; /* of each volume; NULL: none */
+	unsigned busy_looks;           /* of those that were free in the end */
+	struct buf named[BUSY_TASKS];  /* tasks of this session, a ring */
+	uint64_t named_count;
 	unsigned ended_looks;
 	bool session_ends;             /* a mutant was seen to do that */
 	unsigned late_looks, late_row; /* valid syncs late in a row */
@@ -301,8 +308,9 @@ void choose_learn(struct campaign *, const struct mutant *, bool is_new);
 /* ---- work.c ---- */
 void work_start(struct campaign *, uint64_t index, struct mutant *taken,
 		int64_t delay_us);
-/* What was held back is judged now, or sent again under the new session. */
-void work_release_held(struct campaign *, bool send_again);
+/* What was held back is judged now, or, where the session had ended, sent again
+ * under the new one. */
+void work_release_held(struct campaign *, bool renewed);
 /* Nothing under way: each that hung is asked again. */
 void work_settle_hung(struct campaign *);
 /* How many there were. */
@@ -382,6 +390,9 @@ void canary_settle(struct campaign *);
 bool canary_is_late(const struct campaign *, const struct exchange *);
 /* One valid sync, waited for. true: accepted, or busy to the end. */
 bool canary_ask(struct campaign *, struct sent **last);
+/* An answer to whatever request may name a task: pump.h. */
+void canary_named(void *campaign, const struct sent *);
+void canary_end(struct campaign *);
 /* Refused because the session has ended: there is a new one. */
 bool canary_log_in_again(struct campaign *, const struct sent *);
 
@@ -546,7 +557,8 @@ bool reduce_step(struct campaign *, unsigned step, struct slice kept,
 bool reduce_body(struct slice request, struct slice body, struct buf *out);
 
 /* ---- aftermath.c ---- */
-/* Nothing under way. true: one of the latest mutants is to blame. */
+/* Nothing under way. true: one of the latest mutants is to blame; session_ends
+ * says whether any one ever was for that. */
 bool aftermath_look(struct campaign *);
 /* The same of a request that is no mutant; then valid syncs may suffer. */
 bool aftermath_of(struct campaign *, struct slice request);

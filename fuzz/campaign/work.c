@@ -141,16 +141,13 @@ static void settle(struct work *w)
 	next_request(w);
 }
 
-/* Until somebody has asked whether the session is still one. */
+/* Until somebody has asked whether the session is still one. Where others end
+ * it, that is asked the second time, too. */
 static void hold(struct work *w)
 {
 	w->c->session_doubt = true;
 	w->c->go = 0;
-	if (w->again && w->c->session_ends) {
-		work_end(w); /* others end it: nothing is said about this one */
-		return;
-	}
-	if (w->again) {
+	if (w->again && !w->c->session_ends) {
 		settle(w);
 		return;
 	}
@@ -273,18 +270,21 @@ static bool lost_session(const struct work *w)
 	return w->c->session && control_lost_session(w->step);
 }
 
-void work_release_held(struct campaign *c, bool send_again)
+void work_release_held(struct campaign *c, bool renewed)
 {
+	bool send_again = renewed || c->session_ends;
+
 	while (c->held) {
 		struct work *w = c->held;
+		uint64_t index = w->index;
+		struct mutant m;
 
 		c->held = w->next;
-		if (!send_again) {
+		if (!send_again || (w->again && !renewed)) {
 			settle(w);
+		} else if (w->again) {
+			work_end(w); /* it has ended again: nothing is said */
 		} else {
-			struct mutant m;
-			uint64_t index = w->index;
-
 			work_end(w);
 			mutate_request(&c->mutator, c->options->seed, index,
 				       &m);

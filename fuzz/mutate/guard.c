@@ -1,12 +1,14 @@
 #include "mutate/guard.h"
 
-#include <stdlib.h>
+#include <inttypes.h>
 
 #include "http/syntax.h"
 
 enum { GUARD_FILE_PREFIX = 5 /* "file:" */, GUARD_RARE = 12,
        GUARD_VERSION = 14, GUARD_VARIANT = 19,
-       GUARD_TAG = 24, GUARD_CHECK = 28 /* the rest of the last group */ };
+       GUARD_TAG = 20, /* behind the variant */
+       GUARD_CHECK = 24 /* the last group, 48 bits: servers draw millions
+                           of UUIDs of their own */ };
 
 struct guard_id {
 	struct guard_id *next;
@@ -26,42 +28,42 @@ unsigned guard_tag(uint64_t seed, uint64_t index)
 {
 	struct rng rng = { .state = seed ^ (index * 0x9E3779B97F4A7C15ULL) };
 
-	return (unsigned)(rng_next(&rng) & 0xFFFF);
+	return (unsigned)(rng_next(&rng) & 0xFFF);
 }
 
 /* Of what stands before, in lower case. */
-static unsigned check_of(const char *uuid)
+static void put_check(const char *uuid,
+		      char out[UUID_TEXT + 1 - GUARD_CHECK])
 {
 	uint64_t hash = 0xCBF29CE484222325u;
 
 	for (size_t i = 0; i < GUARD_CHECK; i++)
 		hash = (hash ^ ((unsigned char)uuid[i] | 0x20)) *
 		       0x100000001B3u;
-	return (unsigned)(hash >> 32);
+	snprintf(out, UUID_TEXT + 1 - GUARD_CHECK, "%012" PRIx64, hash >> 16);
 }
 
 static void put_tag(const struct guard *g, char text[UUID_TEXT + 1])
 {
-	snprintf(text + GUARD_TAG, UUID_TEXT + 1 - GUARD_TAG, "%04x",
+	snprintf(text + GUARD_TAG, UUID_TEXT + 1 - GUARD_TAG, "%03x-",
 		 guard_tag(g->seed, g->index));
-	snprintf(text + GUARD_CHECK, UUID_TEXT + 1 - GUARD_CHECK, "%08x",
-		 check_of(text));
+	put_check(text, text + GUARD_CHECK);
 }
 
 bool guard_is_drawn(struct slice uuid, unsigned *tag)
 {
-	char tail[GUARD_CHECK - GUARD_TAG + 1];
 	char check[UUID_TEXT + 1 - GUARD_CHECK];
 
 	if (uuid.len < UUID_TEXT)
 		return false;
-	snprintf(check, sizeof(check), "%08x", check_of(uuid.at));
+	put_check(uuid.at, check);
 	if (!slice_equal_nocase(slice_of(uuid.at + GUARD_CHECK,
 					 UUID_TEXT - GUARD_CHECK),
 				slice_from(check)))
 		return false;
-	snprintf(tail, sizeof(tail), "%.4s", uuid.at + GUARD_TAG);
-	*tag = (unsigned)strtoul(tail, NULL, 16);
+	*tag = 0;
+	for (size_t i = GUARD_TAG; i < GUARD_CHECK - 1; i++)
+		*tag = *tag * 16 + (unsigned)syntax_hex(uuid.at[i]);
 	return true;
 }
 

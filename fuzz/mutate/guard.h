@@ -32,12 +32,13 @@ void guard_init(struct guard *, const struct bindings *target, uint64_t seed,
 /* A fresh volume id, known to the guard from now on. */
 const char *guard_draw(struct guard *, struct rng *);
 /* One that a careless reader takes for something else: digits alone,
- * 1e234567 for a number, zeros in front, an unusual version. 90 bits and more
- * of it stay as they were drawn: still nobody's. */
+ * 1e234567 for a number, zeros in front, an unusual version. It matches an id
+ * of somebody else as rarely as any other one does. */
 const char *guard_draw_rare(struct guard *, struct rng *);
 /* What was drawn carries a tag of the mutant that it was drawn for, so that it
  * is known again in an answer to another one. false: not drawn here, or its
- * unusual looks left no room for that. */
+ * unusual looks left no room for that. Of the UUIDs that others draw one in
+ * 2^48 seems to have a tag. */
 bool guard_is_drawn(struct slice uuid, unsigned *tag);
 unsigned guard_tag(uint64_t seed, uint64_t index);
 /* Of 36 characters: has one of its unusual versions. */

@@ -152,6 +152,37 @@ static bool shows(struct scene *s, const char *form, const char *id)
 	return told;
 }
 
+/* A server draws UUIDs, too: all that can be said of one stands in its last
+ * group, and only one of 2^48 stands for what is in front of it. */
+TEST(oracle, takes_no_uuid_of_somebody_else_for_a_drawn_one)
+{
+	enum { MUTANTS = 256, FRONT = UUID_TEXT - 12 };
+	struct bindings target = { .volume = "" };
+	struct arena arena = ARENA_INIT;
+	const char *drawn[MUTANTS];
+	size_t alike = 0;
+
+	for (size_t i = 0; i < MUTANTS; i++) {
+		unsigned tag = 0;
+		struct rng rng;
+		struct guard g;
+
+		rng_init(&rng, SEED, "x");
+		guard_init(&g, &target, SEED, i, &arena);
+		drawn[i] = guard_draw(&g, &rng);
+		CHECK(guard_is_drawn(slice_from(drawn[i]), &tag));
+		CHECK_INT(tag, guard_tag(SEED, i));
+		for (size_t k = 0; k < i; k++) {
+			if (memcmp(drawn[i], drawn[k], FRONT) != 0)
+				continue;
+			alike++;
+			CHECK_TEXT(drawn[i], drawn[k]);
+		}
+	}
+	CHECK(alike > 0);
+	arena_release(&arena);
+}
+
 /* An id that was drawn for another mutant, whatever this request says. */
 TEST(oracle, tells_volume_ids_of_another_request)
 {

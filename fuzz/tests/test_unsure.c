@@ -259,6 +259,8 @@ TEST(aftermath, tells_of_valid_syncs_that_are_late_behind_one)
 		     "recovery");
 }
 
+enum { BRIEF_ANSWER_US = 400000 };
+
 static bool is_patch(const void *self, const struct mutant *m,
 		     const struct expectation *e)
 {
@@ -294,6 +296,69 @@ TEST(aftermath, names_who_ends_the_session)
 		campaign_bench_show(&m.b);
 	}
 	module_release(&m);
+}
+
+/* A session that has ended by itself, and a mutant that does something else. */
+TEST(aftermath, takes_nobody_else_for_who_ends_the_session)
+{
+	struct moody moody = { .spoils = 6, .script.answer = be_moody };
+	struct script ends = { .bug = "ends-the-session-of-a-patch" };
+	uint64_t poison = index_of(&moody, POISON, 0);
+
+	for (int patch = 0; patch < 2; patch++) {
+		struct module_bench m;
+
+		module_open(&m, patch ? &ends : &moody.script);
+		m.c->recent[m.c->recent_count++] =
+			patch ? module_first(m.c, is_patch, NULL, 0, 1)
+			      : poison;
+		ref_server_restart(m.b.base.server);
+		m.c->canary_doubt = true;
+		canary_settle(m.c);
+		CHECK(module_has(&m, "canary"));
+		CHECK_INT(m.c->session_ends, patch);
+		module_close(&m);
+	}
+}
+
+/* A server that is slow, and lets no session last long. */
+struct brief {
+	struct script script;
+	int64_t life_us, login_us;     /* 0: no end */
+};
+
+static enum handler_end be_brief(struct script *self, struct slice request,
+				 struct buf *out, int64_t *delay_us)
+{
+	struct brief *b = (struct brief *)self;
+	enum handler_end end = script_right(self, request, out, delay_us);
+
+	*delay_us += BRIEF_ANSWER_US;
+	if (slice_find(request, slice_from("/Login ")) >= 0)
+		b->login_us = self->now_us;
+	if (!script_is_sync(request) || !b->life_us ||
+	    self->now_us - b->login_us < b->life_us)
+		return end;
+	buf_clear(out);
+	return script_status(out, 401);
+}
+
+/* 9.29: a valid sync, the mutant and another valid sync take as long as that
+ * lasts, each time. */
+TEST(aftermath, blames_nobody_for_a_session_that_has_had_its_time)
+{
+	struct brief b = { .script.answer = be_brief };
+	struct module_bench m;
+
+	module_open(&m, &b.script);
+	m.c->recent[m.c->recent_count++] =
+		module_first(m.c, is_patch, NULL, 0, 1);
+	b.life_us = 2 * BRIEF_ANSWER_US + 3 * BRIEF_ANSWER_US / 4;
+	CHECK_INT(session_open(m.c, &m.err), 0);
+	CHECK(!aftermath_look(m.c));
+	CHECK_INT(m.c->record_count, 0);
+	CHECK(!m.c->session_ends);
+	module_close(&m);
 }
 
 TEST(aftermath, wants_to_see_it_in_every_try)

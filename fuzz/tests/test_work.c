@@ -335,6 +335,30 @@ TEST(work, a_lost_session_is_doubted_once)
 	module_close(&m);
 }
 
+/* Where mutants end it, only who is refused in one that goes on is told. */
+TEST(work, a_lost_session_that_others_end_is_doubted_twice)
+{
+	for (int ends = 0; ends < 2; ends++) {
+		struct odd o = { .how = ODD_FORGETS };
+		struct module_bench m;
+
+		odd_open(&m, &o);
+		m.c->session_ends = true;
+		send_one(&m, next_index(&m, REFUSED, NEAR));
+		CHECK(m.c->held != NULL);
+		work_release_held(m.c, false);
+		pump_drain(&m.c->pump);
+		CHECK_INT(o.count, 2);
+		CHECK(m.c->held != NULL);
+		work_release_held(m.c, ends);
+		pump_drain(&m.c->pump);
+		CHECK_INT(o.count, 2);
+		CHECK(!m.c->held);
+		CHECK_INT(m.c->record_count + m.c->unsure_count, !ends);
+		module_close(&m);
+	}
+}
+
 TEST(work, a_refusal_of_a_good_session_is_judged_as_it_is)
 {
 	struct odd o = { .how = ODD_FORGETS };

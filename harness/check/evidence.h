@@ -60,8 +60,10 @@ struct evidence {
 	const char *suspects;            /* this case answers for a control of
 	                                    its evidence that was refused or
 	                                    killed the server: the cases that
-	                                    stood in front of it, in words; NULL
-	                                    = it does not */
+	                                    stood in front of it, in words;
+	                                    "none, " and what was refused where
+	                                    none of them is to blame; NULL = it
+	                                    does not */
 };
 
 const char *evidence_role_name(enum evidence_role); /* "control-before"... */

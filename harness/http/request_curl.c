@@ -164,7 +164,8 @@ static bool can_send(const struct request_view *view,
 	for (size_t i = 0; i < sizeof(once) / sizeof(once[0]); i++)
 		if (count_fields(view->head, once[i]) > 1)
 			return false;
-	if (!spaced_by_curl(view->head) || !host_ok(view->head) || slice_is(view->method, "CONNECT"))
+	if (!spaced_by_curl(view->head) || !host_ok(view->head) ||
+	    slice_is(view->method, "CONNECT"))
 		return false;
 	if (slice_is(view->method, "HEAD") && body->given)
 		return false;

@@ -15,8 +15,8 @@
  * order of no period: all on one connection, or each on its own. Wrong in every
  * round of the first kind and in none of the second: the first of those in
  * front is guilty, or, where a plain valid sync in its place does it as well,
- * the request that was hit. Its case fails (check http.next) by the exchanges of these
- * rounds, and every case that was kept runs again, alone and on fresh
+ * the request that was hit. Its case fails (check http.next) by the exchanges of
+ * these rounds, and every case that was kept runs again, alone and on fresh
  * connections: well ASTRAY_TIMES times, it is judged by the last, else by the
  * first one that was not. So do up to ASTRAY_SPOILT_MAX of them when a case is
  * known to spoil the server for others (run/suspect.h). In any other event the

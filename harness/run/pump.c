@@ -225,6 +225,8 @@ static void cut_oversize(struct exchange *x)
 
 static void look_at(struct pump *pump, struct sent *s)
 {
+	size_t named;
+
 	/* Not a byte went out: it took no time. */
 	if (!s->exchange.sent_us)
 		s->exchange.sent_us = s->exchange.done_us;
@@ -232,8 +234,11 @@ static void look_at(struct pump *pump, struct sent *s)
 		s->trail = trail_add(pump->trail, &s->exchange, s->about);
 	take_session(pump, s);
 	take_task(pump, s);
-	pump->tasks += tasks_named(&s->exchange);
+	named = tasks_named(&s->exchange);
+	pump->tasks += named;
 	redact_exchange(pump->secrets, &s->exchange);
+	if (named && pump->named)
+		pump->named(pump->namer, s);
 	cut_oversize(&s->exchange);
 	buf_fit(&s->exchange.answer);
 	if (!s->may_wait)

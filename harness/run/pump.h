@@ -111,6 +111,9 @@ struct pump {
 
 	void (*resolve)(void *self);  /* NULL: a failed exchange ends at once */
 	void *resolver;
+	/* The answer may name a task, for sent_task(); NULL = nobody asks. */
+	void (*named)(void *namer, const struct sent *);
+	void *namer;
 	struct sent *doubtful;        /* failed, in order of their ends */
 	const char *last_about;       /* of the latest request that was answered;
 	                                 borrowed */
