@@ -16,7 +16,7 @@ struct replay alone_replay(struct campaign *c)
 			  .interrupted = o->interrupted,
 			  .until_us = c->pump.until_us, .window = 1,
 			  .timeout_us = o->target->timeout_us,
-			  .named = canary_named, .namer = c },
+			  .named = busy_named_task, .namer = c },
 		.bindings = c->bindings,
 	};
 }

@@ -100,7 +100,7 @@ int campaign_prepare(struct campaign *c, const struct campaign_options *o,
 		.window = o->target->jobs ? o->target->jobs : 1,
 		.timeout_us = o->target->timeout_us,
 	};
-	c->pump.named = canary_named;
+	c->pump.named = busy_named_task;
 	c->pump.namer = c;
 	c->task_timeout_us = o->target->task_timeout_us;
 	c->next = o->from;
@@ -475,7 +475,7 @@ static int finish(struct campaign *c, struct err *err)
 void campaign_end(struct campaign *c)
 {
 	unsure_drop(c);
-	canary_end(c);
+	busy_end(c);
 	found_release(c);
 	mutator_release(&c->mutator);
 	expect_memo_free(c->oracle.memo);

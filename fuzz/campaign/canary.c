@@ -26,7 +26,7 @@ static void space_out(struct campaign *c)
 }
 
 /* Of the first volume, or of another one where there is one. */
-static int build(struct campaign *c, size_t volume, struct buf *out)
+int canary_build(struct campaign *c, size_t volume, struct buf *out)
 {
 	struct bindings b = c->bindings;
 
@@ -36,7 +36,7 @@ static int build(struct campaign *c, size_t volume, struct buf *out)
 }
 
 /* What was sent last, the oldest first. */
-static size_t recent(const struct campaign *c, uint64_t out[RECENT_MAX])
+size_t canary_recent(const struct campaign *c, uint64_t out[RECENT_MAX])
 {
 	uint64_t n = c->recent_count < RECENT_MAX ? c->recent_count
 						  : RECENT_MAX;
@@ -44,51 +44,6 @@ static size_t recent(const struct campaign *c, uint64_t out[RECENT_MAX])
 	for (uint64_t i = 0; i < n; i++)
 		out[i] = c->recent[(c->recent_count - n + i) % RECENT_KEPT];
 	return (size_t)n;
-}
-
-void canary_named(void *campaign, const struct sent *s)
-{
-	struct campaign *c = campaign;
-	struct buf *name = &c->named[c->named_count % BUSY_TASKS];
-	struct arena arena = ARENA_INIT;
-	struct answer a;
-
-	answer_read_task(&arena, &s->exchange, &a);
-	if (a.task.len) {
-		c->named_count++;
-		name->limit = BUSY_NAME_MAX;
-		buf_clear(name);
-		buf_slice(name, sent_task(s, a.task));
-	}
-	arena_release(&arena);
-}
-
-void canary_end(struct campaign *c)
-{
-	for (size_t i = 0; i < BUSY_TASKS; i++)
-		buf_release(&c->named[i]);
-}
-
-/* 9.26: a volume may be busy with a task that nobody here sees the end of. */
-static void note_busy(struct campaign *c, enum control_answer a)
-{
-	struct busy_volume *b = &c->busy[c->canary_volume];
-	int64_t now = transport_now(c->pump.transport);
-
-	if (a != CONTROL_BUSY) {
-		b->count = 0;
-		return;
-	}
-	if (!b->count++) {
-		b->since_us = now;
-		b->before_count = recent(c, b->before);
-	}
-	if (((now - b->since_us) >> c->busy_looks > BUSY_US &&
-	     b->count >= CANARY_TRIES) ||
-	    b->count >> c->busy_looks >= BUSY_MOST) {
-		c->busy_doubt = b;
-		c->go = 0;
-	}
 }
 
 static void note_task(struct campaign *c, const struct sent *s)
@@ -109,7 +64,7 @@ static void canary_done(void *self, struct sent *s)
 
 	note_task(c, s);
 	if (s->fate == FATE_OWN)
-		note_busy(c, a);
+		busy_note(c, a == CONTROL_BUSY);
 	c->canary_under_way = false;
 	if (s->fate == FATE_OWN &&
 	    ((a != CONTROL_ACCEPTED && a != CONTROL_BUSY) || late)) {
@@ -133,7 +88,7 @@ void canary_send(struct campaign *c)
 	s->done = canary_done;
 	s->self = c;
 	c->canary_volume = c->bindings.other_volume ? c->canary_count++ % 2 : 0;
-	if (build(c, c->canary_volume, &s->exchange.request)) {
+	if (canary_build(c, c->canary_volume, &s->exchange.request)) {
 		sent_free(s);
 		return;
 	}
@@ -210,81 +165,18 @@ static bool begin_anew(struct campaign *c)
 	return c->options->reviver && death_revive(c);
 }
 
-/* One of the latest tasks is not over, whoever of us has started it. */
-static bool a_task_runs(struct campaign *c)
-{
-	struct arena arena = ARENA_INIT;
-	bool runs = false;
-
-	for (size_t i = 0; i < BUSY_TASKS && i < c->named_count && !runs; i++) {
-		struct bindings b = c->bindings;
-		enum task_state state;
-		struct answer a;
-		struct sent *s;
-
-		b.task = buf_view(&c->named[i]);
-		if (!b.task.len)
-			continue;
-		s = session_ask_with(c, "task-info", &b);
-		answer_read(&arena, &s->exchange, &a);
-		state = answer_task_state(&a);
-		runs = state == TASK_STATE_QUEUED ||
-		       state == TASK_STATE_RUNNING;
-		sent_free(s);
-	}
-	arena_release(&arena);
-	return runs;
-}
-
-static struct sent *ask_alone(struct campaign *c, size_t volume)
-{
-	struct sent *s = pump_new(&c->pump);
-
-	s->exchange.outcome = EXCHANGE_CANCELLED;
-	if (!build(c, volume, &s->exchange.request))
-		pump_ask(&c->pump, s);
-	return s;
-}
-
-/* Nothing is under way. true: the volume stays busy, long after the end of
- * every task; or for as long as any task may run, where none was named. */
-static bool stays_busy(struct campaign *c, size_t volume, struct sent **last)
-{
-	int64_t most = c->named_count ? BUSY_US : c->task_timeout_us;
-	int64_t start = transport_now(c->pump.transport), free_from = start;
-
-	*last = NULL;
-	while (campaign_look_goes_on(c, "waiting for a volume that is busy")) {
-		int64_t now = transport_now(c->pump.transport);
-
-		sent_free(*last);
-		*last = ask_alone(c, volume);
-		if (control_judge(CONTROL_SYNC, *last) != CONTROL_BUSY)
-			return false;
-		if (a_task_runs(c))
-			free_from = transport_now(c->pump.transport);
-		if (now - free_from >= most)
-			return true;
-		/* Of such a task M2 tells. */
-		if (now - start > c->options->target->task_timeout_us + most)
-			return false;
-		pump_nap(&c->pump, CANARY_DISTANCE_US);
-	}
-	return false;
-}
-
 /* Whoever says so when no task of ours runs has forgotten to free it. */
-static void busy_settle(struct campaign *c)
+static void settle_busy(struct campaign *c)
 {
 	struct busy_volume *b = c->busy_doubt;
 	struct sent *last;
 
 	c->busy_doubt = NULL;
 	campaign_look_begins(c);
-	if (!stays_busy(c, (size_t)(b - c->busy), &last)) {
+	if (!busy_stays(c, (size_t)(b - c->busy), &last)) {
 		c->busy_looks += c->busy_looks < BUSY_DOUBLED;
 	} else if (!c->canary_broken) {
-		tell(c, "a volume stays busy for ever", last, b->before,
+		tell(c, "a volume stays busy", last, b->before,
 		     b->before_count);
 		c->canary_broken = !begin_anew(c);
 	}
@@ -330,7 +222,7 @@ static bool tell_refused(struct campaign *c, const struct sent *last)
 
 	unsure_drop(c);
 	tell(c, "a valid sync is refused afterwards", last, before,
-	     recent(c, before));
+	     canary_recent(c, before));
 	c->canary_broken = !begin_anew(c); /* once is enough */
 	return !c->canary_broken;
 }
@@ -350,7 +242,7 @@ void canary_settle(struct campaign *c)
 	struct sent *last;
 
 	if (c->busy_doubt)
-		busy_settle(c);
+		settle_busy(c);
 	if (!c->canary_doubt && !c->session_doubt && !c->unsure_count)
 		return;
 	accepted = canary_ask(c, &last);

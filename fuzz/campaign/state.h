@@ -8,6 +8,7 @@
  *     fold.c          what explains another one
  *     keep.c          the same on disk, from the first moment on
  *     canary.c        the valid request in between
+ *     busy.c          a volume whose valid syncs are refused as busy
  *     alone.c         a new finding sent again
  *     death.c         is the server still there, and its restart
  *     suspects.c      of which mutant it died
@@ -390,11 +391,23 @@ void canary_settle(struct campaign *);
 bool canary_is_late(const struct campaign *, const struct exchange *);
 /* One valid sync, waited for. true: accepted, or busy to the end. */
 bool canary_ask(struct campaign *, struct sent **last);
-/* An answer to whatever request may name a task: pump.h. */
-void canary_named(void *campaign, const struct sent *);
-void canary_end(struct campaign *);
 /* Refused because the session has ended: there is a new one. */
 bool canary_log_in_again(struct campaign *, const struct sent *);
+/* A valid sync of the first volume (0) or of another one. */
+int canary_build(struct campaign *, size_t volume, struct buf *out);
+/* The mutants sent last, the oldest first. */
+size_t canary_recent(const struct campaign *, uint64_t out[RECENT_MAX]);
+
+/* ---- busy.c ---- */
+/* An answer to whatever request may name a task: pump.h. */
+void busy_named_task(void *campaign, const struct sent *);
+/* What a valid sync of canary_volume got; it may be a doubt (busy_doubt). */
+void busy_note(struct campaign *, bool busy);
+/* Nothing under way. true: the volume stays busy, long after the end of every
+ * task; or for as long as any task may run, where none was named. *last is the
+ * last try, the caller's. */
+bool busy_stays(struct campaign *, size_t volume, struct sent **last);
+void busy_end(struct campaign *);
 
 /* ---- death.c ---- */
 void death_resolve(void *campaign);
