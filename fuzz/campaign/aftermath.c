@@ -178,21 +178,22 @@ static void renew(struct campaign *c, struct mutant *m, uint64_t index)
 	mutate_request(&c->mutator, c->options->seed, index, m);
 }
 
+static bool session_goes_on(struct campaign *c)
+{
+	struct sent *s = valid_sync(c, false);
+	bool ended = canary_log_in_again(c, s);
+
+	sent_free(s);
+	return !ended;
+}
+
 /* 9.29: does it end without anybody's doing when so much time goes by? */
 static bool session_lasts(struct campaign *c, int64_t us)
 {
-	bool lasts = true;
-
-	for (unsigned i = 0; i < 2 && lasts; i++) {
-		struct sent *s;
-
-		if (i)
-			pump_nap(&c->pump, us);
-		s = valid_sync(c, false);
-		lasts = !canary_log_in_again(c, s);
-		sent_free(s);
-	}
-	return lasts;
+	if (!session_goes_on(c))
+		return false;
+	pump_nap(&c->pump, us);
+	return session_goes_on(c);
 }
 
 static enum after look_behind(struct campaign *c, struct mutant *m,

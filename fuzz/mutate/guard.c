@@ -35,12 +35,12 @@ unsigned guard_tag(uint64_t seed, uint64_t index)
 static void put_check(const char *uuid,
 		      char out[UUID_TEXT + 1 - GUARD_CHECK])
 {
-	uint64_t hash = 0xCBF29CE484222325u;
+	char lower[GUARD_CHECK];
 
 	for (size_t i = 0; i < GUARD_CHECK; i++)
-		hash = (hash ^ ((unsigned char)uuid[i] | 0x20)) *
-		       0x100000001B3u;
-	snprintf(out, UUID_TEXT + 1 - GUARD_CHECK, "%012" PRIx64, hash >> 16);
+		lower[i] = uuid[i] | 0x20;
+	snprintf(out, UUID_TEXT + 1 - GUARD_CHECK, "%012" PRIx64,
+		 slice_digest(slice_of(lower, GUARD_CHECK)) >> 16);
 }
 
 static void put_tag(const struct guard *g, char text[UUID_TEXT + 1])

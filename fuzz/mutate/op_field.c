@@ -303,9 +303,10 @@ bool op_field_flood(struct draft *d, struct rng *rng, int how)
 	static const size_t counts[] = { 100, 101, 999, 1000, 10000 };
 	static const size_t sizes[] = { 300, 1025, 4096, 8191, 8192, 16384,
 					FIELD_LONG, FIELD_LONG + 1 };
-	static const char *const carriers[] = { "X-Long: ", "X-Long: ", "Cookie: ",
-					     "User-Agent: ", "Referer: ",
-					     "X-Forwarded-For: " };
+	static const char *const carriers[] = {
+		"X-Long: ", "X-Long: ", "Cookie: ", "User-Agent: ", "Referer: ",
+		"X-Forwarded-For: "
+	};
 	struct draft_bomb bomb = { .kind = BOMB_REPEAT, .unit = BYTES("a") };
 	struct slice marker;
 

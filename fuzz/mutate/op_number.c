@@ -25,7 +25,8 @@ static const char *const exponents[] = {
 static const char *const misspelled[] = {
 	"00", "01", "-01", "+1", "1.", ".5", "1e", "1e+", "-", "--1", "1.2.3",
 	"1,000", "1_000", "1 000", "- 1", "1e1.5", "0x10", "0o7", "0b1", "1f",
-	"1L", "1n", "0123", "09", "\xEF\xBC\x91", "\xD9\xA1", "1\xE2\x80\x8B", "1/2", "1a"
+	"1L", "1n", "0123", "09", "\xEF\xBC\x91", "\xD9\xA1",
+	"1\xE2\x80\x8B", "1/2", "1a"
 };
 
 static const char *const not_finite[] = {

@@ -380,16 +380,6 @@ static const struct check_result *cause_of(const struct suite *suite,
 	return cause;
 }
 
-/* A page of a framework, a text: not JSON that went wrong. */
-static bool is_no_json(const struct trouble *t)
-{
-	const struct answer *a = &t->answer;
-	struct slice body = a->parsed ? a->response.body : SLICE_NONE;
-
-	return !strcmp(t->cause->check, "answer.json") && body.len &&
-	       !memchr("{[\"", body.at[0], 3);
-}
-
 /* Who closes may do so over how the request travels, whatever is in it. */
 static const char *request_of(const struct trouble *t)
 {
@@ -405,11 +395,6 @@ static const char *request_of(const struct trouble *t)
 static const char *title_of(const struct trouble *t)
 {
 	const char *request = request_of(t);
-
-	if (is_no_json(t))
-		return arena_printf(t->arena, "%s to %s",
-				    answer_summary(t->arena, &t->answer),
-				    request);
 
 	if (!strcmp(t->cause->check, "answer.expected") ||
 	    !strcmp(t->cause->check, "http.answer"))

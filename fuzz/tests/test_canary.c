@@ -240,18 +240,22 @@ TEST(canary, tells_a_volume_that_no_task_keeps_busy)
 		{ LONG_US, LONG_US, false },
 		{ LONG_US, LONG_US + BUSY_US + SECOND_US, true },
 		{ 0, 2 * (int64_t)BUSY_US, false },
+		/* Of the task itself M2 tells. */
+		{ 1LL << 40, 1LL << 40, false },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		struct far f = { .script.answer = be_far };
 		struct module_bench m;
 		const struct finding *told;
+		int64_t from;
 
 		module_open(&m, &f.script);
 		m.c->longest_task_us = 1000;
 		if (!rows[i].runs_us)
 			m.c->named_count = 0;
-		f.runs_until_us = f.script.now_us + rows[i].runs_us;
+		from = f.script.now_us;
+		f.runs_until_us = from + rows[i].runs_us;
 		m.c->busy_doubt = &m.c->busy[0];
 		f.refuses = (size_t)(rows[i].busy_us / CANARY_DISTANCE_US);
 		canary_settle(m.c);
@@ -263,6 +267,9 @@ TEST(canary, tells_a_volume_that_no_task_keeps_busy)
 		CHECK_INT(m.c->canary_broken, rows[i].told);
 		CHECK_INT(m.c->busy_looks, !rows[i].told);
 		CHECK(!m.c->busy_doubt);
+		CHECK(f.script.now_us - from <=
+		      m.c->options->target->task_timeout_us +
+			      2 * (int64_t)BUSY_US);
 		module_close(&m);
 	}
 }
@@ -304,6 +311,11 @@ TEST(canary, doubts_a_volume_ever_later_where_it_was_free_in_the_end)
 		us = f.script.now_us - m.c->busy[0].since_us;
 		CHECK(m.c->busy_doubt == &m.c->busy[0]);
 		CHECK(us > least && us <= least + CANARY_TRIES * BUSY_US);
+		m.c->busy_doubt = NULL;
+		m.c->busy[0].count = 0;
+		send_canaries(&m, (size_t)BUSY_MOST << looks, 1);
+		CHECK_INT(m.c->busy[0].count, BUSY_MOST << looks);
+		CHECK(m.c->busy_doubt == &m.c->busy[0]);
 		module_close(&m);
 	}
 }

@@ -26,6 +26,8 @@ static void case_end(void *self, const struct run_info *info,
 		 r ? r->check : "");
 	snprintf(b->cases[b->case_count].clause, BENCH_CHECK_MAX, "%s",
 		 r ? r->clause : "");
+	snprintf(b->cases[b->case_count].expected, BENCH_EXPECTED_MAX, "%s",
+		 r ? r->expected : "");
 	b->cases[b->case_count++].verdict = c->verdict[info->level];
 }
 
@@ -105,6 +107,14 @@ enum verdict bench_verdict(const struct bench *b, const char *id)
 		if (!strcmp(b->cases[i].id, id))
 			return b->cases[i].verdict;
 	return VERDICT_COUNT;
+}
+
+const char *bench_expected(const struct bench *b)
+{
+	for (size_t i = 0; i < b->case_count; i++)
+		if (b->cases[i].verdict == VERDICT_FAIL)
+			return b->cases[i].expected;
+	return "";
 }
 
 const char *bench_cause(struct bench *b, const char *id)

@@ -17,7 +17,7 @@
 #include "run/run.h"
 
 enum { BENCH_CASES_MAX = 1000, BENCH_TEXT_MAX = 512,
-       BENCH_CHECK_MAX = 24 };
+       BENCH_CHECK_MAX = 24, BENCH_EXPECTED_MAX = 96 };
 
 struct bench {
 	struct suite suite;
@@ -37,6 +37,7 @@ struct bench {
 	char finding[BENCH_TEXT_MAX], hint[BENCH_TEXT_MAX];
 	struct { const char *id; enum verdict verdict;
 		 char check[BENCH_CHECK_MAX], clause[BENCH_CHECK_MAX];
+		 char expected[BENCH_EXPECTED_MAX];
 	} cases[BENCH_CASES_MAX];
 	size_t case_count;
 	size_t longest_shown;        /* bytes of an answer that a report gets */
@@ -49,6 +50,8 @@ void bench_serve(struct bench *);
 void bench_run(struct bench *);
 /* VERDICT_COUNT when the case did not take part. */
 enum verdict bench_verdict(const struct bench *, const char *id);
+/* What the first case that failed wanted; "" where none did. */
+const char *bench_expected(const struct bench *);
 /* "server.alive R1": what decided the case; "" when nothing did. */
 const char *bench_cause(struct bench *, const char *id);
 void bench_release(struct bench *);

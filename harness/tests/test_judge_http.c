@@ -81,6 +81,22 @@ TEST(judge, tells_the_byte_at_which_json_breaks)
 	judge_bench_release(&b);
 }
 
+TEST(judge, reads_no_json_in_what_calls_itself_a_page)
+{
+	struct judge_bench b;
+
+	judge_bench_init(&b, SAMPLE_COUNT);
+	judge_bench_answer(&b, ROLE_STEP, 0,
+			   http_answer(&b, 500, "Content-Type: text/html\r\n",
+				       "<html>"));
+	judge_bench_run(&b);
+	CHECK(b.result.findings.count > 0);
+	for (size_t i = 0; i < b.result.findings.count; i++)
+		CHECK(strcmp(b.result.findings.results[i].check,
+			     "answer.json"));
+	judge_bench_release(&b);
+}
+
 TEST(judge, does_not_blame_a_server_for_our_depth_limit)
 {
 	struct judge_bench b;

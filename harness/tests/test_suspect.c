@@ -221,8 +221,7 @@ TEST(suspect, a_server_that_refuses_now_and_then_fails)
 		b.config.jobs = i % 2 ? 4 : 1;
 		run_behind(&f, &b, NULL);
 		if (!CHECK_INT(b.sum.exit_code, EXIT_FAILED))
-			printf("\nevery %u, %u lanes", f.every,
-			       b.config.jobs);
+			printf("\nevery %u, %u lanes", f.every, b.config.jobs);
 		bench_release(&b);
 	}
 }
@@ -379,6 +378,7 @@ TEST(suspect, sessions_that_wear_out_are_told_once)
 		CHECK_INT(b.sum.count[VERDICT_FAIL], 1);
 		CHECK_INT(b.sum.count[VERDICT_WARN], 0);
 		CHECK_INT(undecided(&b), 0);
+		CHECK_HAS(bench_expected(&b), "in a session that is in use");
 		bench_release(&b);
 	}
 }
